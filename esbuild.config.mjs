@@ -1,0 +1,54 @@
+// Bundles src/cli/main.ts into dist/ (run by `npm ci` through "prepare"), and writes the licences of what is in it.
+
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "esbuild";
+
+const { version } = JSON.parse(readFileSync("package.json", "utf8"));
+
+rmSync("dist", { recursive: true, force: true });
+const { metafile } = await build({
+  entryPoints: { main: "src/cli/main.ts" },
+  outdir: "dist",
+  outExtension: { ".js": ".mjs" },
+  bundle: true,
+  splitting: true,
+  minify: true,
+  platform: "node",
+  format: "esm",
+  target: "node20.20",
+  metafile: true,
+  define: { "process.env.NODE_ENV": '"production"', __VERSION__: JSON.stringify(version) },
+  // Ink loads its devtools only when DEV=true; the package is not there.
+  plugins: [stub("react-devtools-core")],
+  // CommonJS packages inside an ES module bundle still call require for Node's own modules.
+  banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+});
+
+const packages = new Set(
+  Object.keys(metafile.inputs)
+    .map((path) => path.match(/^.*node_modules\/(@[^/]+\/[^/]+|[^/]+)/)?.[0])
+    .filter(Boolean),
+);
+mkdirSync("dist", { recursive: true });
+writeFileSync("dist/THIRD_PARTY_LICENSES.txt", [...packages].sort().map(licenceOf).join("\n\n"));
+
+const bytes = readdirSync("dist").reduce((sum, name) => sum + statSync(join("dist", name)).size, 0);
+console.log(`dist: ${(bytes / 1e6).toFixed(2)} MB, ${packages.size} packages bundled`);
+
+function stub(name) {
+  return {
+    name: `stub-${name}`,
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: new RegExp(`^${name}$`) }, () => ({ path: name, namespace: "stub" }));
+      onLoad({ filter: /.*/, namespace: "stub" }, () => ({ contents: "export default {};" }));
+    },
+  };
+}
+
+function licenceOf(folder) {
+  const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry) && statSync(join(folder, entry)).isFile());
+  const text = file ? readFileSync(join(folder, file), "utf8").trim() : "(the package carries no licence file)";
+  return `${"=".repeat(78)}\n${name} ${version}: ${license}\n${"=".repeat(78)}\n${text}`;
+}

@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts", "test/**/*.test.tsx"],
+    // Tests in a terminal and against live processes wait on conditions; the limit only ends a hang.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    // Two workers: the pty tests measure a real program and must not starve.
+    maxWorkers: 2,
+  },
+});
