@@ -1,0 +1,51 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { clean } from "../../src/text/clean.ts";
+import { fill, pad, truncate, truncateMiddle, truncateStart, widthOf, wrap } from "../../src/text/width.ts";
+
+const words = fc
+  .string({ unit: fc.constantFrom("a", "b", "(", " ", "漢", "é", "e\u0301", "😀"), maxLength: 30 })
+  .map(clean);
+
+describe("width", () => {
+  test.each([
+    ["abc", 3],
+    ["漢字", 4],
+    ["e\u0301", 1],
+    ["😀", 2],
+    ["", 0],
+  ])("%s is %d columns wide", (text, columns) => expect(widthOf(text)).toBe(columns));
+
+  test("cuts at the end, the start and the middle", () => {
+    const text = clean("net/http.(*persistConn).readLoop");
+    expect(truncate(text, 12)).toBe("net/http.(*…");
+    expect(truncateStart(text, 12)).toBe("…n).readLoop");
+    expect(truncateMiddle(text, 20)).toBe("net/htt…nn).readLoop");
+    expect(truncate(text, 12, clean(".."))).toBe("net/http.(..");
+    expect(truncate(clean("漢字漢字"), 6)).toBe("漢字…");
+  });
+
+  test("never is wider than asked, and keeps what fits", () => {
+    fc.assert(
+      fc.property(words, fc.integer({ min: 0, max: 20 }), (text, columns) => {
+        for (const cut of [truncate, truncateStart, truncateMiddle]) {
+          const result = cut(text, columns);
+          expect(widthOf(result)).toBeLessThanOrEqual(columns);
+          if (widthOf(text) <= columns) expect(result).toBe(text);
+        }
+        expect(widthOf(fill(text, columns))).toBe(columns);
+        expect(widthOf(pad(text, columns, "right"))).toBe(Math.max(columns, widthOf(text)));
+      }),
+    );
+  });
+
+  test("wraps without losing a character", () => {
+    fc.assert(
+      fc.property(words, fc.integer({ min: 2, max: 20 }), (text, columns) => {
+        const lines = wrap(text, columns);
+        for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(columns);
+        expect(lines.join("").replaceAll(" ", "")).toBe(text.replaceAll(" ", ""));
+      }),
+    );
+  });
+});
