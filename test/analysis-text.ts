@@ -176,6 +176,7 @@ function snapshotOf(written: readonly Written[], bases: readonly number[], at: n
     goidsOf(one, bases[index] ?? 0, at).map((goid, nth) => ({ one, index, goid, first: nth === 0 })),
   );
   const column = <T>(read: (row: (typeof rows)[number]) => T): T[] => rows.map(read);
+  const states = [...new Set(written.map(({ state }) => state ?? ""))];
   const counted = written.map((one, index) => ({ stack: index, labels: index + 1, count: one.counts[at] ?? 0 }));
   return {
     source: options.sources?.[at] ?? `dump${at + 1}.txt`,
@@ -189,14 +190,14 @@ function snapshotOf(written: readonly Written[], bases: readonly number[], at: n
     warnings: [],
     total: rows.length,
     stacks: written.map(({ frames, createdBy }) => ({ frames, createdBy, elided: null, elidedBefore: 0 })),
-    states: written.map(({ state }) => state ?? ""),
+    states,
     labelSets: [[], ...written.map(({ labels }) => labels)],
     goroutines: options.profile
       ? null
       : {
           goid: Float64Array.from(column(({ goid }) => goid)),
           stack: Uint32Array.from(column(({ index }) => index)),
-          state: Uint16Array.from(column(({ index }) => index)),
+          state: Uint16Array.from(column(({ one }) => states.indexOf(one.state ?? ""))),
           waitMinutes: Int32Array.from(column(({ one, first }) => (first ? one.wait?.min : one.wait?.max) ?? -1)),
           creator: Float64Array.from(column(() => 0)),
           flags: Uint8Array.from(column(({ one }) => one.flags)),

@@ -1,0 +1,132 @@
+// Analysis -> the JSON document of the contract, described in schema.ts.
+
+import type { Analysis, JudgedCluster } from "../analyse.ts";
+import type { OriginFrame } from "../cluster/cluster.ts";
+import type { Snapshot, Warning } from "../dump/model.ts";
+import { escapeJson } from "../text/clean.ts";
+import type { Verdict } from "../verdict/verdict.ts";
+import { goidsOf } from "./goids.ts";
+import { clustersAt, type ReportOptions, type Shown, shownOf } from "./options.ts";
+
+export const SCHEMA_VERSION = 1;
+
+/**
+ * Writes the document.
+ *
+ * @returns JSON with two blanks of indentation. Texts are kept as they are; what a terminal would act on is `\u`-escaped.
+ */
+export function writeJson(analysis: Analysis, options: ReportOptions): string {
+  return `${escapeJson(pretty(documentOf(analysis, options), "\n"))}\n`;
+}
+
+/** As `JSON.stringify` with two blanks, but a list of plain values stands on one line: goids would fill screens. */
+function pretty(value: unknown, newline: string): string {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const inner = `${newline}  `;
+  if (!Array.isArray(value)) {
+    const entries = Object.entries(value).map(([key, one]) => `${JSON.stringify(key)}: ${pretty(one, inner)}`);
+    return entries.length === 0 ? "{}" : `{${inner}${entries.join(`,${inner}`)}${newline}}`;
+  }
+  if (value.every((one) => typeof one !== "object" || one === null))
+    return `[${value.map((one) => JSON.stringify(one)).join(", ")}]`;
+  return `[${inner}${value.map((one) => pretty(one, inner)).join(`,${inner}`)}${newline}]`;
+}
+
+function documentOf(analysis: Analysis, options: ReportOptions): object {
+  const shown = shownOf(analysis, options);
+  const { class: worst, zombies, suspects, summary } = analysis.verdict;
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    tool: { name: "unpark", version: options.version },
+    matching: analysis.matching,
+    grouping: analysis.grouping,
+    snapshots: analysis.snapshots.map((_, at) => snapshotJson(analysis, options, at)),
+    clusters: shown.clusters.map((cluster) => clusterJson(cluster, analysis, options)),
+    verdict: { class: worst, zombies, suspects, summary },
+    ...filteredJson(shown),
+  };
+}
+
+function filteredJson({ hidden }: Shown): object {
+  return hidden === null ? {} : { filtered: { clusters: hidden.clusters, goroutines: hidden.goroutines } };
+}
+
+function snapshotJson(analysis: Analysis, options: ReportOptions, at: number): object {
+  const { snapshots, warnings } = analysis;
+  const snapshot = snapshots[at] as Snapshot;
+  // What concerns the comparison and no single dump stands beside the last one's own warnings.
+  const all = at === snapshots.length - 1 ? [...snapshot.warnings, ...warnings] : snapshot.warnings;
+  return {
+    source: snapshot.source,
+    takenAt: snapshot.takenAt,
+    goVersionHint: snapshot.goVersionHint,
+    goroutines: snapshot.total,
+    clusters: clustersAt(analysis, options, at),
+    bytes: snapshot.bytes,
+    truncated: snapshot.truncated,
+    ...waitsJson(snapshot),
+    warnings: all.map(warningJson),
+  };
+}
+
+function waitsJson({ goroutines, states }: Snapshot): object {
+  if (goroutines === null) return { states: {}, longestWaitMinutes: null };
+  const counts = new Array<number>(states.length).fill(0);
+  for (const state of goroutines.state) counts[state] = (counts[state] ?? 0) + 1;
+  const sorted = states
+    .map((state, index) => [state, counts[index] ?? 0] as const)
+    .filter(([, count]) => count > 0)
+    .sort(([, left], [, right]) => right - left);
+  let longest = -1;
+  for (const minutes of goroutines.waitMinutes) if (minutes > longest) longest = minutes;
+  return { states: Object.fromEntries(sorted), longestWaitMinutes: longest < 0 ? null : longest };
+}
+
+function warningJson({ code, message, line }: Warning): object {
+  return { code, message, line };
+}
+
+function clusterJson(cluster: JudgedCluster, analysis: Analysis, { notes }: ReportOptions): object {
+  const { createdBy, flags, labels } = cluster;
+  const note = notes?.get(cluster.id);
+  const wait = cluster.waits.at(-1) ?? null;
+  return {
+    id: cluster.id,
+    state: cluster.state,
+    counts: cluster.counts,
+    waitMinutes: wait === null || wait.max < 0 ? null : { min: wait.min, max: wait.max, without: wait.without },
+    frames: cluster.frames.map(frameJson),
+    ...(cluster.elided === null ? {} : { elidedFrames: cluster.elided }),
+    createdBy: createdBy === null ? null : { func: createdBy.func, file: createdBy.file, line: createdBy.line },
+    goids: goidsOf(cluster, analysis),
+    flags: { leaked: flags.leaked, lockedToThread: flags.lockedToThread, scan: flags.scan, durable: flags.durable },
+    ...(labels.size === 0 ? {} : { labels: labelsJson(labels) }),
+    ...(analysis.snapshots.length < 2 ? {} : identityJson(cluster)),
+    verdict: verdictJson(cluster.verdict),
+    ...(note === undefined ? {} : { note: { mark: note.mark, text: note.text } }),
+  };
+}
+
+function frameJson({ func, file, line, origin, inlined }: OriginFrame): object {
+  return { func, file, line, origin, ...(inlined ? { inlined } : {}) };
+}
+
+function labelsJson(labels: JudgedCluster["labels"]): object {
+  return Object.fromEntries([...labels].map(([key, values]) => [key, Object.fromEntries(values)]));
+}
+
+/** Figures that are not known are null: of two processes, or of profiles. */
+function identityJson({ identity }: JudgedCluster): object {
+  const { survived = null, movedIn = null, movedOut = null, born = null, gone = null } = identity ?? {};
+  return { survived, movedIn, movedOut, born, gone };
+}
+
+function verdictJson({ class: name, accused, reasons, settledBy, pattern }: Verdict): object {
+  return {
+    class: name,
+    accused,
+    reasons: reasons.map(({ code, text }) => ({ code, text })),
+    ...(settledBy === null ? {} : { settledBy }),
+    ...(pattern === null ? {} : { pattern: { id: pattern.id, title: pattern.title, advice: pattern.advice } }),
+  };
+}

@@ -1,0 +1,83 @@
+// What every report is given beside the analysis, and what it shows of its clusters.
+
+import type { Analysis, JudgedCluster } from "../analyse.ts";
+import { counted } from "../text/units.ts";
+
+/** Colours: none, 16, 256, or 24 bits. */
+export type ColorLevel = 0 | 4 | 8 | 24;
+
+/** What a person wrote on a cluster, e.g. mark "known", text "until the migration is over". */
+export interface Note {
+  readonly mark: string;
+  readonly text: string;
+}
+
+/** Clusters, and goroutines of the last snapshot, that are not in the report. */
+export interface Hidden {
+  readonly clusters: number;
+  readonly goroutines: number;
+  /** How many of the hidden clusters each snapshot has, so that its own total stays true; null or left out: not known. */
+  readonly perSnapshot?: readonly number[] | null;
+}
+
+export interface ReportOptions {
+  readonly color: ColorLevel;
+  /** Columns of the terminal; null when piped: plain, nothing is cut. */
+  readonly width: number | null;
+  readonly unicode: boolean;
+  /** Number of clusters to show; null for all. */
+  readonly top: number | null;
+  /** What `--filter` took out of the analysis; null without a filter. */
+  readonly filtered: Hidden | null;
+  /** unpark's own. */
+  readonly version: string;
+  /** By cluster id. */
+  readonly notes?: ReadonlyMap<string, Note>;
+  /** The gate; default none. */
+  readonly failOn?: "zombie" | "suspect" | "none";
+}
+
+/** Bytes for a binary format, else text that ends with a newline. */
+export type Report = (analysis: Analysis, options: ReportOptions) => string | Uint8Array;
+
+export interface Shown {
+  readonly clusters: readonly JudgedCluster[];
+  /** By the filter and by `top` together; null when all is shown. */
+  readonly hidden: Hidden | null;
+}
+
+/** @returns the clusters that `top` leaves, in the order of the analysis, and what is hidden beside them */
+export function shownOf(analysis: Analysis, { top, filtered }: Pick<ReportOptions, "top" | "filtered">): Shown {
+  const clusters = top === null ? analysis.clusters : analysis.clusters.slice(0, Math.max(0, top));
+  const rest = analysis.clusters.slice(clusters.length);
+  if (rest.length === 0 && filtered === null) return { clusters, hidden: null };
+  return {
+    clusters,
+    hidden: {
+      clusters: rest.length + (filtered?.clusters ?? 0),
+      goroutines: goroutinesOf(rest) + (filtered?.goroutines ?? 0),
+    },
+  };
+}
+
+/** @returns clusters of one snapshot, those a filter hides too; null when how many it hides is not known */
+export function clustersAt(
+  { clusters }: Analysis,
+  { filtered }: Pick<ReportOptions, "filtered">,
+  at: number,
+): number | null {
+  const here = clusters.filter(({ counts }) => (counts[at] ?? 0) > 0).length;
+  if (filtered === null || filtered.clusters === 0) return here;
+  const hidden = filtered.perSnapshot?.[at];
+  return hidden === undefined ? null : here + hidden;
+}
+
+/** @returns goroutines of the last snapshot in these clusters */
+export function goroutinesOf(clusters: readonly JudgedCluster[]): number {
+  return clusters.reduce((sum, { counts }) => sum + (counts.at(-1) ?? 0), 0);
+}
+
+/** @returns e.g. `53 clusters with 319 goroutines` */
+export function hiddenText({ clusters, goroutines }: Hidden): string {
+  return `${counted(clusters, "cluster")} with ${counted(goroutines, "goroutine")}`;
+}

@@ -1,0 +1,120 @@
+// The JSON Schema of `--format json`, printed by `unpark --schema`. Fields are closed: what is not here is not written.
+
+import { CLASSES } from "../verdict/verdict.ts";
+import { SCHEMA_VERSION } from "./json.ts";
+
+type Schema = Readonly<Record<string, unknown>>;
+
+const count: Schema = { type: "integer", minimum: 0 };
+const text: Schema = { type: "string" };
+const orNull = (schema: Schema): Schema => ({ anyOf: [schema, { type: "null" }] });
+const listOf = (items: Schema, description?: string): Schema => ({
+  type: "array",
+  items,
+  ...(description === undefined ? {} : { description }),
+});
+const described = (schema: Schema, description: string): Schema => ({ ...schema, description });
+
+/** All properties are required but those named. */
+function closed(properties: Readonly<Record<string, Schema>>, optional: readonly string[] = []): Schema {
+  const required = Object.keys(properties).filter((name) => !optional.includes(name));
+  return { type: "object", additionalProperties: false, properties, required };
+}
+
+const place = { func: text, file: described(text, "empty where Go printed no place"), line: count };
+const figure = (description: string): Schema => described(orNull(count), description);
+
+const warning = closed({
+  code: described(text, "a stable word for programs"),
+  message: text,
+  line: described(orNull({ type: "integer", minimum: 1 }), "line in the source; null when it speaks of the whole"),
+});
+
+const snapshot = closed({
+  source: text,
+  takenAt: described(orNull({ type: "string" }), "ISO 8601; null when neither the source nor its wrapping says"),
+  goVersionHint: orNull(text),
+  goroutines: described(count, "all of the snapshot, those hidden by a filter too"),
+  clusters: described(orNull(count), "all of the snapshot, those hidden by a filter too"),
+  bytes: described(count, "of the text or protobuf, unpacked"),
+  truncated: { type: "boolean" },
+  states: { type: "object", additionalProperties: count, description: "goroutines per wait state; empty for profiles" },
+  longestWaitMinutes: described(orNull(count), "null when Go printed no minutes"),
+  warnings: listOf(warning, "those of the comparison stand with the last snapshot"),
+});
+
+const frame = closed({ ...place, origin: { enum: ["runtime", "std", "module", "main"] }, inlined: { const: true } }, [
+  "inlined",
+]);
+
+const verdict = closed(
+  {
+    class: described({ enum: CLASSES }, "of the worst goroutine in the cluster"),
+    accused: described(count, "how many goroutines of the last snapshot it speaks of"),
+    reasons: listOf(closed({ code: text, text })),
+    settledBy: described(text, "what would end the doubt"),
+    pattern: closed({ id: text, title: text, advice: text }),
+  },
+  ["settledBy", "pattern"],
+);
+
+const IDENTITY = ["survived", "movedIn", "movedOut", "born", "gone"] as const;
+
+const cluster = closed(
+  {
+    id: { type: "string", pattern: "^[0-9a-f]{16,}$", description: "the same for the same signature and state" },
+    state: described(orNull(text), "null for profiles"),
+    counts: listOf(count, "goroutines per snapshot"),
+    waitMinutes: described(
+      orNull(closed({ min: count, max: count, without: described(count, "how many print none") })),
+      "of the last snapshot; null when none is printed",
+    ),
+    frames: listOf(frame, "leaf first"),
+    elidedFrames: described(
+      { anyOf: [{ type: "integer", minimum: 1 }, { const: "unknown" }] },
+      "frames that Go left out of the middle",
+    ),
+    createdBy: orNull(closed(place)),
+    goids: listOf({ type: "integer", minimum: 0 }, "of the last snapshot, the accused first; empty for profiles"),
+    flags: closed({ leaked: count, lockedToThread: count, scan: count, durable: count }),
+    labels: {
+      type: "object",
+      additionalProperties: { type: "object", additionalProperties: count },
+      description: "of the last snapshot: key, value, how many",
+    },
+    survived: figure("the five figures compare the first snapshot with the last; null where goids can't be compared"),
+    movedIn: figure("in both snapshots, in the first in another cluster"),
+    movedOut: figure("in both snapshots, in the last in another cluster"),
+    born: figure("only in the last"),
+    gone: figure("only in the first"),
+    verdict,
+    note: described(closed({ mark: text, text }), "what a person wrote on the cluster"),
+  },
+  ["elidedFrames", "labels", "note", ...IDENTITY],
+);
+
+export const SCHEMA: Schema = {
+  $schema: "https://json-schema.org/draft/2020-12/schema",
+  title: "unpark --format json",
+  ...closed(
+    {
+      schemaVersion: { const: SCHEMA_VERSION },
+      tool: closed({ name: { const: "unpark" }, version: text }),
+      matching: described(
+        closed({ by: { enum: ["single", "goid", "signature"] }, why: text }),
+        "how goroutines of the snapshots were matched",
+      ),
+      grouping: described(text, "what makes a cluster, see --group-by"),
+      snapshots: { ...listOf(snapshot, "oldest first"), minItems: 1 },
+      clusters: listOf(cluster),
+      verdict: closed({
+        class: { enum: CLASSES },
+        zombies: described(count, "goroutines"),
+        suspects: described(count, "goroutines"),
+        summary: text,
+      }),
+      filtered: described(closed({ clusters: count, goroutines: count }), "hidden by --filter or --top"),
+    },
+    ["matching", "grouping", "filtered"],
+  ),
+};

@@ -1,0 +1,181 @@
+// Clusters -> the table of the text report, fitted to the terminal.
+
+import type { Analysis, JudgedCluster } from "../analyse.ts";
+import type { Frame } from "../dump/model.ts";
+import { clean } from "../text/clean.ts";
+import { count, minutesRangeShort, signed } from "../text/units.ts";
+import { ASCII_ELLIPSIS, ELLIPSIS, pad, truncate, truncateMiddle, widthOf } from "../text/width.ts";
+import type { ReportOptions } from "./options.ts";
+import { glyphOf, type Paint, type Role, trendOf } from "./paint.ts";
+import { baseName, fileLine, shortFunc, whereOf } from "./place.ts";
+
+interface Column {
+  readonly title: string;
+  readonly align: "left" | "right";
+  readonly read: (cluster: JudgedCluster) => string;
+  readonly role?: (cluster: JudgedCluster) => Role;
+  /** On a terminal: never wider. */
+  readonly most?: number;
+  /** Takes what the others leave, by shares. */
+  readonly grows?: number;
+}
+
+/** From this width on the creator has a column of its own. */
+const WITH_CREATOR = 110;
+
+/** From this width on file and line stand beside the function; below, the name needs the room. */
+const WITH_LINE = 140;
+const STATE_NARROW = 16;
+const STATE_WIDE = 24;
+
+/**
+ * Lays out the table.
+ *
+ * @returns a heading and one line per cluster; none for no cluster
+ */
+export function tableLines(
+  clusters: readonly JudgedCluster[],
+  analysis: Analysis,
+  options: ReportOptions,
+  paint: Paint,
+): readonly string[] {
+  if (clusters.length === 0) return [];
+  const columns = columnsFor(analysis, options);
+  const cells = clusters.map((cluster) => columns.map(({ read }) => clean(read(cluster))));
+  const widths = widthsOf(columns, cells, options.width);
+  const heading = rowLine(
+    columns,
+    widths,
+    columns.map(({ title }) => title),
+    options,
+  );
+  const rows = clusters.map((cluster, index) => {
+    const roles = columns.map(({ role }) => role?.(cluster));
+    return rowLine(columns, widths, cells[index] ?? [], options, (text, at) => {
+      const role = roles[at];
+      return role === undefined ? text : paint(role, text);
+    });
+  });
+  return [paint("dim", heading), ...rows];
+}
+
+function columnsFor({ snapshots }: Analysis, { width, unicode }: ReportOptions): readonly Column[] {
+  const several = snapshots.length > 1;
+  const named = (frame: Named | null): string => nameOf(frame, width);
+  return [
+    {
+      title: "  VERDICT",
+      align: "left",
+      read: ({ verdict }) => `${glyphOf(verdict.class, unicode)} ${verdict.class}`,
+      role: ({ verdict }) => verdict.class,
+    },
+    { title: "COUNT", align: "right", read: ({ counts }) => count(counts.at(-1) ?? 0) },
+    ...(several ? [{ title: unicode ? "Δ" : "+/-", align: "right" as const, read: changeOf }] : []),
+    ...(snapshots.length > 2
+      ? [{ title: "TREND", align: "left" as const, read: ({ counts }: JudgedCluster) => trendOf(counts, unicode) }]
+      : []),
+    { title: "WAIT", align: "left", read: waitOf },
+    {
+      title: "STATE",
+      align: "left",
+      read: ({ state }) => state ?? "-",
+      most: (width ?? 0) < WITH_CREATOR ? STATE_NARROW : STATE_WIDE,
+    },
+    { title: "WHERE", align: "left", read: (cluster) => named(whereOf(cluster)), role: roleOf, grows: 3 },
+    ...(width === null || width >= WITH_CREATOR
+      ? [
+          {
+            title: "CREATED BY",
+            align: "left" as const,
+            read: ({ createdBy }: JudgedCluster) => named(createdBy),
+            role: () => "dim" as const,
+            grows: 2,
+          },
+        ]
+      : []),
+  ];
+}
+
+function changeOf({ counts }: JudgedCluster): string {
+  const change = (counts.at(-1) ?? 0) - (counts[0] ?? 0);
+  return change === 0 ? "-" : signed(change);
+}
+
+function waitOf({ waits }: JudgedCluster): string {
+  const wait = waits.at(-1) ?? null;
+  return wait === null || wait.max < 0 ? "-" : minutesRangeShort(wait.min, wait.max);
+}
+
+type Named = Pick<Frame, "func" | "file" | "line">;
+
+/** A pipe gets names and paths in full. */
+function nameOf(frame: Named | null, width: number | null): string {
+  if (frame === null) return "-";
+  const { func, file, line } = frame;
+  if (width === null) return `${func} ${fileLine({ file, line })}`.trimEnd();
+  return file === "" || width < WITH_LINE ? shortFunc(func) : `${shortFunc(func)} ${baseName(file)}:${line}`;
+}
+
+function roleOf(cluster: JudgedCluster): Role {
+  const origin = whereOf(cluster)?.origin;
+  return origin === "main" ? "own" : origin === "module" ? "module" : "dim";
+}
+
+function widthsOf(
+  columns: readonly Column[],
+  cells: readonly (readonly string[])[],
+  width: number | null,
+): readonly number[] {
+  const natural = columns.map(({ title }, at) =>
+    cells.reduce((widest, row) => Math.max(widest, widthOf(row[at] ?? "")), widthOf(title)),
+  );
+  if (width === null) return natural;
+  const capped = natural.map((wanted, at) => Math.min(wanted, columns[at]?.most ?? wanted));
+  const gaps = 2 * (columns.length - 1);
+  const fixed = capped.reduce((sum, wanted, at) => (columns[at]?.grows === undefined ? sum + wanted : sum), gaps);
+  return share(columns, capped, Math.max(0, width - fixed));
+}
+
+/** Divides what is left among the columns that grow; one that needs less than its share leaves the rest to the others. */
+function share(columns: readonly Column[], wanted: readonly number[], room: number): readonly number[] {
+  const result = [...wanted];
+  let open = columns.flatMap(({ grows }, at) => (grows === undefined ? [] : [at]));
+  let left = room;
+  while (open.length > 0) {
+    const shares = open.reduce((sum, at) => sum + (columns[at]?.grows ?? 0), 0);
+    const of = (at: number): number => Math.floor((left * (columns[at]?.grows ?? 0)) / shares);
+    const content = open.filter((at) => (wanted[at] ?? 0) <= of(at));
+    if (content.length === 0) {
+      for (const at of open) result[at] = Math.max(8, of(at));
+      return result;
+    }
+    left -= content.reduce((sum, at) => sum + (wanted[at] ?? 0), 0);
+    open = open.filter((at) => !content.includes(at));
+  }
+  return result;
+}
+
+function rowLine(
+  columns: readonly Column[],
+  widths: readonly number[],
+  texts: readonly string[],
+  { width, unicode }: ReportOptions,
+  paintCell: (text: string, at: number) => string = (text) => text,
+): string {
+  const ellipsis = unicode ? ELLIPSIS : ASCII_ELLIPSIS;
+  const last = columns.length - 1;
+  const cells = columns.map(({ align, grows }, at) => {
+    const text = texts[at] ?? "";
+    const room = widths[at] ?? 0;
+    const shown =
+      width === null
+        ? text
+        : grows === undefined
+          ? truncate(text, room, ellipsis)
+          : truncateMiddle(text, room, ellipsis);
+    // Padding stays outside the colour, and the last column has none: no blanks at the end of a line.
+    const filled = at === last && align === "left" ? shown : pad(shown, room, align);
+    return filled.replace(shown, () => paintCell(shown, at));
+  });
+  return cells.join("  ").trimEnd();
+}

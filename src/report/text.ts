@@ -1,0 +1,124 @@
+// Analysis -> a report for a terminal or a pipe: the answer first, then the table, then the stacks to look at.
+
+import type { Analysis, JudgedCluster } from "../analyse.ts";
+import type { Snapshot, Warning } from "../dump/model.ts";
+import { clean } from "../text/clean.ts";
+import { bytes, count, counted } from "../text/units.ts";
+import { wrap } from "../text/width.ts";
+import { clustersAt, hiddenText, type ReportOptions, shownOf } from "./options.ts";
+import { glyphOf, type Paint, painterOf } from "./paint.ts";
+import { detailLines } from "./text-detail.ts";
+import { tableLines } from "./text-table.ts";
+
+/** Rows and stacks on a terminal unless `--top` says otherwise; a pipe gets all. What is accused is always shown. */
+const TERMINAL_ROWS = 30;
+const TERMINAL_DETAILS = 10;
+
+/**
+ * Writes the report.
+ *
+ * @returns lines of at most `width` columns (any length when it is null), ending with a newline. Everything from a dump
+ *          is cleaned; the only escapes are the report's own colours, none with `color` 0.
+ */
+export function writeText(analysis: Analysis, options: ReportOptions): string {
+  const paint = painterOf(options.color);
+  const limited = { ...options, top: options.top ?? rowsFor(analysis, options.width) };
+  const { clusters } = shownOf(analysis, limited);
+  const told = clusters.filter((cluster) => isTold(cluster, options));
+  const detailed = options.width === null || options.top !== null ? told : told.slice(0, TERMINAL_DETAILS);
+  const sections = [
+    [...headlineLines(analysis, options, paint), ...snapshotLines(analysis, options, paint)],
+    tableLines(clusters, analysis, options, paint),
+    ...detailed.map((cluster) => detailLines(cluster, analysis, options, paint)),
+    warningLines(analysis, options, paint),
+    [
+      ...(told.length > detailed.length
+        ? [`${counted(told.length - detailed.length, "more stack")} to look at: not shown here, --top N shows them`]
+        : []),
+      ...hiddenLines(analysis, limited),
+    ].map((line) => paint("dim", line)),
+  ];
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join("\n"))
+    .join("\n\n")}\n`;
+}
+
+function rowsFor({ clusters }: Analysis, width: number | null): number | null {
+  if (width === null || clusters.length <= TERMINAL_ROWS) return null;
+  const accused = clusters.filter(({ verdict }) => verdict.class === "zombie" || verdict.class === "suspect").length;
+  return Math.max(TERMINAL_ROWS, accused);
+}
+
+/** What gets its stack printed: who is accused, and what a person wrote a note on. */
+function isTold(cluster: JudgedCluster, { notes }: ReportOptions): boolean {
+  return cluster.verdict.class === "zombie" || cluster.verdict.class === "suspect" || notes?.has(cluster.id) === true;
+}
+
+function headlineLines({ verdict }: Analysis, { width, unicode }: ReportOptions, paint: Paint): readonly string[] {
+  const [first = "", ...rest] = lines(verdict.summary, width === null ? null : width - 2);
+  const glyph = glyphOf(verdict.class, unicode);
+  // A normal verdict is good news, not an aside: it is the one line that must not be dim.
+  const role = verdict.class === "normal" ? "strong" : verdict.class;
+  return [`${paint(role, `${glyph} ${first}`)}`, ...rest.map((line) => paint(role, `  ${line}`))];
+}
+
+function snapshotLines(analysis: Analysis, options: ReportOptions, paint: Paint): readonly string[] {
+  const { width } = options;
+  const { snapshots, matching } = analysis;
+  const facts = snapshots.map((snapshot, at) => {
+    const clusters = clustersAt(analysis, options, at);
+    return `${snapshotText(snapshot)}${clusters === null ? "" : `, ${counted(clusters, "cluster")}`}`;
+  });
+  const match = snapshots.length > 1 && matching.why !== "" ? [`matched by ${matching.by}: ${matching.why}`] : [];
+  return [...facts, ...match].flatMap((fact) =>
+    lines(fact, width === null ? null : width - 2).map((line) => paint("dim", `  ${line}`)),
+  );
+}
+
+function snapshotText({ source, takenAt, goVersionHint, total, bytes: size, truncated, trigger }: Snapshot): string {
+  const parts = [
+    `${source}${takenAt === null ? "" : ` ${takenAt}`}: ${counted(total, "goroutine")}`,
+    ...(goVersionHint === null ? [] : [`Go ${goVersionHint}`]),
+    bytes(size),
+    ...(truncated ? ["cut off"] : []),
+    ...(trigger === null ? [] : [trigger]),
+  ];
+  return parts.join(", ");
+}
+
+function warningLines(
+  { snapshots, warnings }: Analysis,
+  { width, unicode }: ReportOptions,
+  paint: Paint,
+): readonly string[] {
+  const several = snapshots.length > 1;
+  const texts = [
+    ...warnings.map((warning) => warningText(warning, "")),
+    ...snapshots.flatMap(({ source, warnings: own }) =>
+      own.map((warning) => warningText(warning, several ? source : "")),
+    ),
+  ];
+  return texts.flatMap((text) => {
+    const [first = "", ...rest] = lines(text, width === null ? null : width - 2);
+    return [paint("warning", `${unicode ? "⚠" : "!"} ${first}`), ...rest.map((line) => paint("warning", `  ${line}`))];
+  });
+}
+
+function warningText({ message, line }: Warning, source: string): string {
+  const place = [...(source === "" ? [] : [source]), ...(line === null ? [] : [`line ${line}`])].join(", ");
+  return place === "" ? message : `${place}: ${message}`;
+}
+
+function hiddenLines(analysis: Analysis, { top, filtered }: ReportOptions): readonly string[] {
+  const cut = shownOf(analysis, { top, filtered: null }).hidden;
+  return [
+    ...(filtered === null ? [] : [`${hiddenText(filtered)} hidden by --filter`]),
+    ...(cut === null ? [] : [`${hiddenText(cut)} below the first ${count(top ?? 0)}: --top N shows more`]),
+  ];
+}
+
+function lines(text: string, columns: number | null): readonly string[] {
+  const safe = clean(text);
+  return columns === null ? [safe] : wrap(safe, Math.max(20, columns));
+}
