@@ -29,6 +29,8 @@ export interface PatternMatch {
   readonly reasons: readonly Reason[];
   /** Ids of the clusters at fault, for a victim (and for a leak that is one half of a pair: its partner). */
   readonly blames: readonly string[];
+  /** Goids of the accused where the text tells them from the rest of the cluster; null when it does not. */
+  readonly goids: readonly number[] | null;
 }
 
 export interface Pattern extends PatternCard {

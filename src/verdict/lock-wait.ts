@@ -1,0 +1,62 @@
+// The top of a stack -> what lock, WaitGroup or condition it waits for, and who asked for it.
+
+import type { Cluster, OriginFrame } from "../cluster/cluster.ts";
+import { visibleFrames } from "./patterns/frames.ts";
+
+export type LockKind = "Mutex" | "RWMutex.Lock" | "RWMutex.RLock" | "Once" | "WaitGroup" | "Cond";
+
+export interface LockWait {
+  readonly kind: LockKind;
+  /** The first frame below Go's sync package: the function that locks. Undefined when the stack ends there. */
+  readonly caller: OriginFrame | undefined;
+  /** Index of the caller in `cluster.frames`. */
+  readonly callerAt: number;
+}
+
+// Names before and after 1.22 (RWMutex) and 1.24 (WaitGroup, internal/sync); states alone do not tell: 1.19 prints
+// `semacquire` for all of them, and for a goroutine that waits for a collection to start.
+const PARKED_IN: ReadonlySet<string> = new Set([
+  "sync.runtime_SemacquireMutex",
+  "internal/sync.runtime_SemacquireMutex",
+  "sync.runtime_SemacquireRWMutex",
+  "sync.runtime_SemacquireRWMutexR",
+  "sync.runtime_Semacquire",
+  "sync.runtime_SemacquireWaitGroup",
+  "sync.runtime_notifyListWait",
+]);
+
+/** The outermost call of the sync package names the thing: RWMutex.Lock waits in a Mutex, Once.Do too. */
+const KIND_OF_CALL: readonly (readonly [prefix: string, kind: LockKind])[] = [
+  ["sync.(*Once).", "Once"],
+  ["sync.(*RWMutex).RLock", "RWMutex.RLock"],
+  ["sync.(*RWMutex).rlockSlow", "RWMutex.RLock"],
+  ["sync.(*rlocker).", "RWMutex.RLock"],
+  ["sync.(*RWMutex).Lock", "RWMutex.Lock"],
+  ["sync.(*WaitGroup).", "WaitGroup"],
+  ["sync.(*Cond).", "Cond"],
+];
+
+/** @returns null when the goroutines wait for none of Go's own locks */
+export function lockWaitOf(cluster: Cluster): LockWait | null {
+  const frames = visibleFrames(cluster);
+  const top = frames[0];
+  if (top === undefined || !PARKED_IN.has(top.func)) return null;
+  let end = 1;
+  while (end < frames.length && isSync(frames[end]?.func ?? "")) end += 1;
+  const calls = frames.slice(0, end).map((frame) => frame.func);
+  const named = KIND_OF_CALL.find(([prefix]) => calls.some((call) => call.startsWith(prefix)));
+  return {
+    kind: named === undefined ? "Mutex" : named[1],
+    caller: frames[end],
+    callerAt: cluster.frames.indexOf(top) + end,
+  };
+}
+
+/** True for a lock in the narrow sense: somebody has it, and must give it back. */
+export function isHeld(kind: LockKind): boolean {
+  return kind !== "WaitGroup" && kind !== "Cond";
+}
+
+function isSync(func: string): boolean {
+  return func.startsWith("sync.") || func.startsWith("internal/sync.");
+}

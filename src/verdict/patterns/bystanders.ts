@@ -1,0 +1,77 @@
+// A cluster that waits for a lock -> the goroutines that could have it, seen from the code they are in.
+
+import type { Cluster } from "../../cluster/cluster.ts";
+import { isHeld, lockWaitOf } from "../lock-wait.ts";
+import type { Scene } from "../scene.ts";
+import { oncePerScene } from "./finding.ts";
+import { isUsers, printsTheDump, topFrame, waitsIn } from "./frames.ts";
+import { packageOf, receiverOf } from "./names.ts";
+
+interface Places {
+  readonly byType: ReadonlyMap<string, ReadonlySet<Cluster>>;
+  readonly byFunc: ReadonlyMap<string, ReadonlySet<Cluster>>;
+  readonly byPackage: ReadonlyMap<string, ReadonlySet<Cluster>>;
+}
+
+/**
+ * Who might give the lock back that this cluster waits for.
+ *
+ * A dump is taken with the world stopped: a lock that somebody waits for is held by a living goroutine, or by none and
+ * then for ever. Text shows holders by their addresses at best, so for a proof everybody counts who is inside the
+ * lock's type, in the function that locks, or at work anywhere in its package. Goroutines that wait for locks
+ * themselves do not count, nor does an idle loop of the package, the main function, and whoever prints the dump.
+ *
+ * @returns the clusters, empty when nobody in the dump could hold it; null when the stack does not tell whose it is
+ */
+export function couldHold(cluster: Cluster, scene: Scene): readonly Cluster[] | null {
+  const caller = lockWaitOf(cluster)?.caller;
+  if (caller === undefined) return null;
+  const places = placesOf(scene);
+  const type = receiverOf(caller.func);
+  const found = new Set<Cluster>(places.byFunc.get(caller.func));
+  for (const one of (type === null ? undefined : places.byType.get(type)) ?? []) found.add(one);
+  for (const one of places.byPackage.get(packageOf(caller.func)) ?? []) if (!idles(one)) found.add(one);
+  return [...found];
+}
+
+/** Clusters inside methods of the type, lock waiters left out. */
+export function insideType(type: string, scene: Scene): readonly Cluster[] {
+  return [...(placesOf(scene).byType.get(type) ?? [])];
+}
+
+/** Clusters with a frame in the package, lock waiters left out. */
+export function insidePackage(pkg: string, scene: Scene): readonly Cluster[] {
+  return [...(placesOf(scene).byPackage.get(pkg) ?? [])];
+}
+
+const placesOf = oncePerScene((scene): Places => {
+  const byType = new Map<string, Set<Cluster>>();
+  const byFunc = new Map<string, Set<Cluster>>();
+  const byPackage = new Map<string, Set<Cluster>>();
+  const partsOf = new Map<string, readonly [type: string | null, pkg: string]>();
+  for (const cluster of scene.clusters) {
+    const wait = lockWaitOf(cluster);
+    if ((wait !== null && isHeld(wait.kind)) || printsTheDump(cluster)) continue;
+    for (const { func } of cluster.frames) {
+      if (func === "main.main") continue;
+      const parts = partsOf.get(func) ?? ([receiverOf(func), packageOf(func)] as const);
+      partsOf.set(func, parts);
+      if (parts[0] !== null) add(byType, parts[0], cluster);
+      add(byFunc, func, cluster);
+      add(byPackage, parts[1], cluster);
+    }
+  }
+  return { byType, byFunc, byPackage };
+});
+
+function add(map: Map<string, Set<Cluster>>, key: string, cluster: Cluster): void {
+  const set = map.get(key);
+  if (set === undefined) map.set(key, new Set([cluster]));
+  else set.add(cluster);
+}
+
+/** Parked in a line of its own code until somebody has work for it. */
+function idles(cluster: Cluster): boolean {
+  const top = topFrame(cluster);
+  return top !== undefined && isUsers(top) && waitsIn(cluster, "chan receive", "select");
+}

@@ -1,0 +1,69 @@
+// What a pattern found, put into a PatternMatch: the kinds, the evidence with its figures, the accused by goid.
+
+import type { Cluster } from "../../cluster/cluster.ts";
+import type { PatternMatch, Sure } from "../pattern.ts";
+import type { Scene } from "../scene.ts";
+import type { Reason } from "../verdict.ts";
+
+interface More {
+  readonly blames?: readonly Cluster[];
+  readonly goids?: readonly number[];
+}
+
+/** `code` is the pattern's id or a word below it; `text` has the figures. */
+export function reason(code: string, text: string): Reason {
+  return { code, text };
+}
+
+/** These goroutines are at fault. */
+export function leak(sure: Sure, accused: number, reasons: readonly Reason[], more: More = {}): PatternMatch {
+  return { kind: "leak", sure, accused, reasons, ...rest(more) };
+}
+
+/** These goroutines are stuck through the fault of `blames`. */
+export function victim(sure: Sure, accused: number, reasons: readonly Reason[], more: More = {}): PatternMatch {
+  return { kind: "victim", sure, accused, reasons, ...rest(more) };
+}
+
+/** Healthy as they stand. Nobody is accused; only their number could speak against them, hence "growth". */
+export function benign(reasons: readonly Reason[]): PatternMatch {
+  return { kind: "benign", sure: "growth", accused: 0, reasons, blames: [], goids: null };
+}
+
+function rest(more: More): Pick<PatternMatch, "blames" | "goids"> {
+  return { blames: (more.blames ?? []).map((cluster) => cluster.id), goids: more.goids ?? null };
+}
+
+/** "1 goroutine", "6 goroutines". */
+export function counted(count: number, noun = "goroutine"): string {
+  const plural = noun.endsWith("s") || noun.endsWith("x") || noun.endsWith("ch") ? `${noun}es` : `${noun}s`;
+  return `${count} ${count === 1 ? noun : plural}`;
+}
+
+/** Goids of a cluster's goroutines in this snapshot, in the order of `scene.creators` and `scene.waitsFor`. */
+export function goidsOf(cluster: Cluster, scene: Scene): readonly number[] {
+  const goids = scene.snapshot.goroutines?.goid;
+  return goids === undefined ? [] : Array.from(cluster.rows[scene.at] ?? [], (row) => goids[row] ?? 0);
+}
+
+/** All goroutines with one of the functions in their stack. */
+export function withFuncs(scene: Scene, funcs: readonly string[]): readonly Cluster[] {
+  return [...new Set(funcs.flatMap((func) => scene.withFunc(func)))];
+}
+
+/**
+ * Computes a fact about a whole scene once, however many clusters ask for it.
+ *
+ * @returns a function of the scene with the same answer each time
+ */
+export function oncePerScene<Fact>(compute: (scene: Scene) => Fact): (scene: Scene) => Fact {
+  const known = new WeakMap<Scene, { readonly fact: Fact }>();
+  return (scene) => {
+    let entry = known.get(scene);
+    if (entry === undefined) {
+      entry = { fact: compute(scene) };
+      known.set(scene, entry);
+    }
+    return entry.fact;
+  };
+}

@@ -1,0 +1,156 @@
+// A cluster -> what its stack says: the frames a person would read, the wait state, the poll chain, the user's own line.
+
+import type { Cluster, OriginFrame } from "../../cluster/cluster.ts";
+
+/** Which way a goroutine waits on a descriptor. */
+export type PollDirection = "read" | "write" | "accept" | "connect";
+
+export interface Poll {
+  readonly direction: PollDirection;
+  /** A socket or a file (pipe, terminal, FIFO); null where the chain does not say. */
+  readonly over: "socket" | "file" | null;
+}
+
+/**
+ * The frames below the runtime's own: a SIGQUIT text and a protobuf show `runtime.gopark` and `runtime.goexit`, a
+ * debug=2 text does not. A stack that is all runtime stays whole.
+ */
+export function visibleFrames(cluster: Cluster): readonly OriginFrame[] {
+  const { frames } = cluster;
+  let from = 0;
+  while (from < frames.length && frames[from]?.origin === "runtime") from += 1;
+  if (from === frames.length) return frames;
+  const last = frames[frames.length - 1]?.func === "runtime.goexit" ? frames.length - 1 : frames.length;
+  return frames.slice(from, last);
+}
+
+/** The highest frame that is not the runtime's, or undefined for an empty stack. */
+export function topFrame(cluster: Cluster): OriginFrame | undefined {
+  return visibleFrames(cluster)[0];
+}
+
+/** Where the goroutine began, `runtime.goexit` and `runtime.main` aside. */
+export function bottomFrame(cluster: Cluster): OriginFrame | undefined {
+  const below = visibleFrames(cluster).filter((frame) => frame.func !== "runtime.main");
+  return below[below.length - 1];
+}
+
+/** The highest frame of a dependency or of the user's own code; undefined when all is Go's own. */
+export function userFrame(cluster: Cluster): OriginFrame | undefined {
+  return cluster.frames.find(isUsers);
+}
+
+export function isUsers(frame: OriginFrame): boolean {
+  return frame.origin === "main" || frame.origin === "module";
+}
+
+/** True when one of the functions is anywhere in the stack. Names are exact, escapes decoded. */
+export function hasFunc(cluster: Cluster, ...funcs: readonly string[]): boolean {
+  return cluster.frames.some((frame) => funcs.includes(frame.func));
+}
+
+/** True when the highest visible frame is one of the functions. */
+export function topIs(cluster: Cluster, ...funcs: readonly string[]): boolean {
+  const top = topFrame(cluster);
+  return top !== undefined && funcs.includes(top.func);
+}
+
+/** Names of one http2 function in its three homes: Go 1.27's own package, net/http's bundle before, golang.org/x/net. */
+export function http2Names(type: string, method: string): readonly string[] {
+  return [
+    `net/http/internal/http2.(*${type}).${method}`,
+    `net/http.(*http2${type}).${method}`,
+    `golang.org/x/net/http2.(*${type}).${method}`,
+  ];
+}
+
+/** The wait state; read from the frames where a profile prints none; null when neither tells. */
+export function waitState(cluster: Cluster): string | null {
+  if (cluster.state !== null) return cluster.state;
+  for (const frame of cluster.frames) {
+    const state = STATE_OF_FUNC.get(frame.func);
+    if (state !== undefined) return state;
+    if (frame.origin !== "runtime") return null;
+  }
+  return null;
+}
+
+// What a profile shows instead of a state: the parking function (runtime/chan.go, select.go, sema.go, netpoll.go).
+const STATE_OF_FUNC: ReadonlyMap<string, string> = new Map([
+  ["runtime.selectgo", "select"],
+  ["runtime.block", "select (no cases)"],
+  ["runtime.chanrecv", "chan receive"],
+  ["runtime.chansend", "chan send"],
+  ["internal/poll.runtime_pollWait", "IO wait"],
+  ["time.Sleep", "sleep"],
+  ["sync.runtime_notifyListWait", "sync.Cond.Wait"],
+]);
+
+/** True when the goroutines wait so, or when a profile leaves it open: for stacks whose frames alone say enough. */
+export function mayWait(cluster: Cluster, ...states: readonly string[]): boolean {
+  const state = waitState(cluster);
+  return state === null || states.includes(bareState(state));
+}
+
+/** True when the dump says that the goroutines wait so. */
+export function waitsIn(cluster: Cluster, ...states: readonly string[]): boolean {
+  const state = waitState(cluster);
+  return state !== null && states.includes(bareState(state));
+}
+
+/** A synctest bubble adds a mark to the state itself; the wait is the same. */
+function bareState(state: string): string {
+  return state.replace(/ \((durable|synctest)\)$/, "");
+}
+
+const ON_CPU: ReadonlySet<string> = new Set([
+  "running",
+  "runnable",
+  "preempted",
+  "copystack",
+  "waiting for cgo callback",
+]);
+
+/** True when the goroutines run or could: they wait for nothing. */
+export function isOnCpu(cluster: Cluster): boolean {
+  return cluster.state !== null && ON_CPU.has(cluster.state);
+}
+
+/** True for the goroutine that printed the dump itself. */
+export function printsTheDump(cluster: Cluster): boolean {
+  return hasFunc(cluster, "runtime/pprof.writeGoroutineStacks", "runtime/debug.Stack", "runtime.Stack");
+}
+
+/**
+ * How the stack waits for a descriptor, or null when it does not.
+ * The chain is `internal/poll.runtime_pollWait < (*pollDesc).wait < (*FD).Read …` in every version since 1.9.
+ */
+export function pollOf(cluster: Cluster): Poll | null {
+  const frames = visibleFrames(cluster);
+  if (frames[0]?.func !== "internal/poll.runtime_pollWait") return null;
+  const call = frames.find((frame) => /^internal\/poll\.\(\*FD\)\./.test(frame.func))?.func ?? "";
+  return { direction: directionOf(call), over: mediumOf(frames) };
+}
+
+function directionOf(call: string): PollDirection {
+  if (call.endsWith(".Accept")) return "accept";
+  if (/\.(Write|Pwrite|Writev|SendFile|WriteTo|WriteMsg)/.test(call)) return "write";
+  if (call.endsWith(".WaitWrite")) return "connect";
+  return "read";
+}
+
+function mediumOf(frames: readonly OriginFrame[]): Poll["over"] {
+  if (frames.some((frame) => frame.func.startsWith("net.(*netFD)."))) return "socket";
+  return frames.some((frame) => frame.func.startsWith("os.(*File).")) ? "file" : null;
+}
+
+/** True for goroutine 1 in the user's `main`: what it waits for is the life of the program. */
+export function isMainGoroutine(cluster: Cluster): boolean {
+  if (cluster.createdBy !== null) return false;
+  return cluster.frames.some((frame) => frame.func === "main.main" || frame.func === "runtime.main");
+}
+
+/** True when the stack stops short: what lies below the gap is unknown. */
+export function isCut(cluster: Cluster): boolean {
+  return cluster.elided !== null;
+}

@@ -1,0 +1,24 @@
+// The goroutine that watches a gRPC client stream's context.
+
+import type { Pattern } from "../pattern.ts";
+import { counted, leak, reason, withFuncs } from "./finding.ts";
+import { mayWait, topFrame } from "./frames.ts";
+
+const RECEIVES = ["google.golang.org/grpc.(*clientStream).RecvMsg", "google.golang.org/grpc.(*clientStream).SendMsg"];
+
+export const grpcClientStream: Pattern = {
+  id: "grpc-client-stream",
+  title: "gRPC stream not finished",
+  what: "A client stream has a goroutine until its context is cancelled or it was received to its end.",
+  lookAlike: "Streams in use, of a watch say, have a goroutine in RecvMsg each.",
+  advice: "Cancel the stream's context, or call Recv until it returns an error.",
+  match: (cluster, scene) => {
+    const top = topFrame(cluster)?.func ?? "";
+    if (!/^google\.golang\.org\/grpc\.newClientStream(WithParams)?\.func\d+$/.test(top) || !mayWait(cluster, "select"))
+      return null;
+    const count = scene.count(cluster);
+    const used = scene.sum(withFuncs(scene, RECEIVES));
+    const text = `${counted(count, "open stream")}, ${counted(used)} in RecvMsg or SendMsg`;
+    return used >= count ? null : leak("growth", count - used, [reason("grpc-client-stream", text)]);
+  },
+};

@@ -1,0 +1,20 @@
+// Handlers whose clients still wait, and the reads beside them.
+
+import type { Pattern } from "../pattern.ts";
+import { benign, counted, reason } from "./finding.ts";
+import { handlerName, handlersOf } from "./http-handlers.ts";
+
+export const httpHandlerBusy: Pattern = {
+  id: "http-handler-busy",
+  title: "HTTP request under way",
+  what: "A handler is at work or waits, and its client is still connected: the server reads beside it.",
+  lookAlike: "A handler that hangs looks the same while its client is patient; wait minutes beyond any time-out tell.",
+  advice: "Nothing to do while the goroutines change from dump to dump.",
+  match: (cluster, scene) => {
+    const { handlers, backgroundReads, connected } = handlersOf(scene);
+    const handles = handlers.includes(cluster) && handlerName(cluster) !== undefined;
+    if (!handles && !backgroundReads.includes(cluster)) return null;
+    const text = `${counted(scene.sum(handlers), "handler")}, ${connected} connections that the server still reads`;
+    return benign([reason("http-handler-busy", text)]);
+  },
+};

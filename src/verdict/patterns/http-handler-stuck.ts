@@ -1,0 +1,29 @@
+// Handlers whose client has gone.
+
+import type { Pattern } from "../pattern.ts";
+import { counted, leak, reason } from "./finding.ts";
+import { isOnCpu } from "./frames.ts";
+import { handlerName, handlersOf } from "./http-handlers.ts";
+import { shortName } from "./names.ts";
+
+export const httpHandlerStuck: Pattern = {
+  id: "http-handler-stuck",
+  title: "An HTTP handler outlives its client",
+  what: "A handler waits for something, and the server no longer reads its connection: nobody waits for the answer.",
+  lookAlike:
+    "A handler with clients that wait (a slow upstream, a long poll) has a twin in backgroundRead. A handler that left " +
+    "a request's body unread has none though its client is there.",
+  advice: "Wait in a select with r.Context().Done(), and hand the request's context to whatever the handler calls.",
+  match: (cluster, scene) => {
+    const { handlers, connected, alone } = handlersOf(scene);
+    const name = handlerName(cluster);
+    if (!handlers.includes(cluster) || name === undefined || alone === 0 || isOnCpu(cluster)) return null;
+    const count = scene.count(cluster);
+    const surely = Math.max(0, count - connected);
+    const text =
+      `${counted(scene.sum(handlers), "handler")} and ${connected} connections that the server still reads; ` +
+      `at least ${surely} of ${count} in ${shortName(name)} have no client any more`;
+    const found = [reason("http-handler-stuck", text)];
+    return surely > 0 ? leak("minutes", surely, found) : leak("suspicion", Math.min(count, alone), found);
+  },
+};

@@ -1,0 +1,38 @@
+// The server side of HTTP/1: how many handlers run, and for how many of them a client still waits.
+
+import type { Cluster } from "../../cluster/cluster.ts";
+import { oncePerScene } from "./finding.ts";
+import { hasFunc, printsTheDump } from "./frames.ts";
+
+const SERVE_HTTP = "net/http.serverHandler.ServeHTTP";
+const SERVE = "net/http.(*conn).serve";
+const BACKGROUND_READ = "net/http.(*connReader).backgroundRead";
+
+export interface HttpHandlers {
+  /** Inside a handler, the ones that read the request's body or printed the dump left out. */
+  readonly handlers: readonly Cluster[];
+  /** The server's own reads beside a handler, which end when the client goes. The dump's own is left out. */
+  readonly backgroundReads: readonly Cluster[];
+  readonly connected: number;
+  /** Handlers without such a read. */
+  readonly alone: number;
+}
+
+/** Counted once per scene. HTTP/2 has no such twin and is left out. */
+export const handlersOf = oncePerScene((scene): HttpHandlers => {
+  const within = scene.withFunc(SERVE).filter((one) => hasFunc(one, SERVE_HTTP));
+  const asking = within.filter(printsTheDump);
+  const handlers = within.filter((one) => !asking.includes(one) && !hasFunc(one, "net/http.(*body).Read"));
+  const backgroundReads = scene.withFunc(BACKGROUND_READ);
+  const connected = Math.max(0, scene.sum(backgroundReads) - scene.sum(asking));
+  return { handlers, backgroundReads, connected, alone: Math.max(0, scene.sum(handlers) - connected) };
+});
+
+/** The user's handler: the lowest own frame above ServeHTTP. */
+export function handlerName(cluster: Cluster): string | undefined {
+  const at = cluster.frames.findIndex((frame) => frame.func === SERVE_HTTP);
+  const above = cluster.frames
+    .slice(0, Math.max(0, at))
+    .filter((frame) => frame.origin === "main" || frame.origin === "module");
+  return above[above.length - 1]?.func;
+}

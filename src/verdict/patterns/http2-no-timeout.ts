@@ -1,0 +1,30 @@
+// An HTTP/2 request whose answer does not come.
+
+import type { Pattern } from "../pattern.ts";
+import { counted, leak, reason, victim, withFuncs } from "./finding.ts";
+import { hasFunc, mayWait, topIs, userFrame } from "./frames.ts";
+import { DO_REQUEST, ROUND_TRIPS } from "./http2-streams.ts";
+import { shortName } from "./names.ts";
+
+export const http2NoTimeout: Pattern = {
+  id: "http2-no-timeout",
+  title: "Waits for an HTTP/2 answer without a time-out",
+  what: "The request is sent on a stream of a shared connection; the answer's head does not come.",
+  lookAlike: "A slow upstream under load: the goroutines change. A long poll of a library waits so by design.",
+  advice: "Set Client.Timeout, or give the request a context with a deadline.",
+  match: (cluster, scene) => {
+    const waiting = withFuncs(scene, ROUND_TRIPS).filter((one) => topIs(one, ...ROUND_TRIPS) && mayWait(one, "select"));
+    const streams = withFuncs(scene, DO_REQUEST);
+    if (waiting.length === 0) return null;
+    const count = scene.count(cluster);
+    const text = `${counted(scene.sum(waiting))} wait for an answer's head, ${counted(scene.sum(streams), "open stream")}`;
+    const found = [reason("http2-no-timeout", text)];
+    if (waiting.includes(cluster)) {
+      const user = userFrame(cluster);
+      const where = reason("http2-caller", `called in ${shortName(user?.func ?? "Go's own code")}`);
+      return leak(user?.origin === "module" ? "growth" : "minutes", count, [...found, where]);
+    }
+    if (!hasFunc(cluster, ...DO_REQUEST)) return null;
+    return victim("minutes", Math.min(count, scene.sum(waiting)), found, { blames: waiting });
+  },
+};

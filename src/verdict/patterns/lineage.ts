@@ -1,0 +1,67 @@
+// Who made these goroutines: is the creator still there, still in the function that made them, and how many has each?
+
+import type { Cluster } from "../../cluster/cluster.ts";
+import type { Scene } from "../scene.ts";
+import { goidsOf, oncePerScene } from "./finding.ts";
+
+export interface Lineage {
+  /** Goids of creators, each once; empty where Go prints none (before 1.21, profiles). */
+  readonly creators: readonly number[];
+  /** How many of the creators are not in the dump any more: they have ended. */
+  readonly gone: number;
+  /** True when no creator that is still there has the creating function in its stack: the call is over. */
+  readonly returned: boolean;
+  /** Children per creator when each has the same number of them, else null. */
+  readonly each: number | null;
+}
+
+/** Before Go 1.21 no creator is printed; then `returned` means that no goroutine at all is in the function. */
+export function lineageOf(cluster: Cluster, scene: Scene): Lineage {
+  const func = cluster.createdBy?.func ?? "";
+  const children = new Map<number, number>();
+  for (const goid of scene.creators(cluster)) if (goid > 0) children.set(goid, (children.get(goid) ?? 0) + 1);
+  const creators = [...children.keys()];
+  const within = scene.withFunc(func);
+  const inside = new Set(creators.length === 0 ? [] : within.flatMap((one) => goidsOf(one, scene)));
+  const sizes = new Set(children.values());
+  const returned = creators.length === 0 ? within.length === 0 : !creators.some((goid) => inside.has(goid));
+  return {
+    creators,
+    gone: creators.filter((goid) => !scene.alive(goid)).length,
+    returned: func !== "" && returned,
+    each: sizes.size === 1 ? ([...sizes][0] ?? null) : null,
+  };
+}
+
+/** True when all were made by one goroutine that is still in the function that made them: a fixed set, by its look. */
+export function hasLivingParent(cluster: Cluster, scene: Scene): boolean {
+  const { creators, gone, returned } = lineageOf(cluster, scene);
+  if (cluster.createdBy === null || returned || gone > 0 || creators.length > 1) return false;
+  return creators.length === 1 || scene.sum(scene.withFunc(cluster.createdBy.func)) === 1;
+}
+
+/** Clusters with at least one goroutine that this goroutine started. */
+export function childrenOf(goids: Iterable<number>, scene: Scene): readonly Cluster[] {
+  const byCreator = clustersByCreator(scene);
+  const found = new Set<Cluster>();
+  for (const goid of goids) for (const cluster of byCreator.get(goid) ?? []) found.add(cluster);
+  return [...found];
+}
+
+const clustersByCreator = oncePerScene((scene) => {
+  const found = new Map<number, Set<Cluster>>();
+  for (const cluster of scene.clusters) {
+    for (const goid of scene.creators(cluster)) {
+      if (goid === 0) continue;
+      const set = found.get(goid);
+      if (set === undefined) found.set(goid, new Set([cluster]));
+      else set.add(cluster);
+    }
+  }
+  return found;
+});
+
+/** True when this dump prints the goids of creators (Go 1.21 and later). */
+export const printsCreators = oncePerScene(
+  (scene) => scene.snapshot.goroutines?.creator.some((goid) => goid > 0) ?? false,
+);

@@ -1,0 +1,77 @@
+// One stack that locks the same mutex twice.
+
+import type { Cluster } from "../../cluster/cluster.ts";
+import type { ArgumentSample } from "../../dump/model.ts";
+import { type LockWait, lockWaitOf } from "../lock-wait.ts";
+import { locksOf } from "../locks.ts";
+import type { Pattern } from "../pattern.ts";
+import { pointersOf } from "../pointers.ts";
+import type { Scene } from "../scene.ts";
+import { couldHold } from "./bystanders.ts";
+import { counted, leak, reason } from "./finding.ts";
+import { HOLDER_WINDOW_BYTES } from "./limits.ts";
+import { receiverOf, shortName } from "./names.ts";
+
+export const mutexDoubleLock: Pattern = {
+  id: "mutex-double-lock",
+  title: "Locks the same mutex twice",
+  what: "A method that has the lock calls another that takes it again. Go's mutexes know no owner: it waits for itself.",
+  lookAlike:
+    "The outer method may not lock at all, and another goroutine have the mutex for a moment. So it is a proof only " +
+    "when no goroutine of the dump is in a place from which it could hold the lock.",
+  advice: "Split the inner method: one that locks for callers outside, one that expects the lock to be held.",
+  match: (cluster, scene) => {
+    const wait = lockWaitOf(cluster);
+    if (wait?.kind !== "Mutex" || wait.caller === undefined) return null;
+    if (
+      locksOf(scene)
+        .waitedBy(cluster)
+        .some((lock) => lock.holders[0]?.rank === "type")
+    )
+      return null;
+    const samples = scene.args(cluster);
+    const twice = samples.flatMap((sample) => outerOf(cluster, sample, wait, scene) ?? []);
+    const outer = twice[0];
+    if (outer === undefined) return null;
+    const others = couldHold(cluster, scene) ?? [];
+    const all = twice.length === samples.length;
+    const accused = all ? scene.count(cluster) : twice.length;
+    const text =
+      `${counted(accused)} in ${shortName(wait.caller.func)}, called by ${shortName(outer)} on the same object: ` +
+      `the arguments show it in ${twice.length} of ${counted(samples.length, "kept stack")}`;
+    const goids = all ? undefined : samples.flatMap((one) => goidOf(cluster, one, wait, scene) ?? []);
+    return leak(
+      others.length === 0 ? "proof" : "minutes",
+      accused,
+      [reason("mutex-double-lock", text), reason("lock-bystanders", bystandersText(others, scene))],
+      goids === undefined ? {} : { goids },
+    );
+  },
+};
+
+/** Says who else could hold a lock. */
+export function bystandersText(others: readonly Cluster[], scene: Scene): string {
+  return others.length === 0
+    ? "no other goroutine of the dump is where it could hold the lock"
+    : `${counted(scene.sum(others))} elsewhere could hold the lock too`;
+}
+
+/** The outer method on the very object whose lock the goroutine waits for; null when the arguments show none. */
+function outerOf(cluster: Cluster, sample: ArgumentSample, wait: LockWait, scene: Scene): string | null {
+  const address = scene.snapshot.goroutines?.waitsFor[sample.row] ?? 0;
+  const type = receiverOf(wait.caller?.func ?? "");
+  if (address === 0 || type === null) return null;
+  const below = pointersOf(cluster, sample).filter(
+    ({ value }) => address - value >= 0 && address - value < HOLDER_WINDOW_BYTES,
+  );
+  const owner = Math.max(...below.map((pointer) => pointer.value));
+  const outer = below.find(
+    ({ value, first, frameAt, frame }) =>
+      value === owner && first && frameAt > wait.callerAt && receiverOf(frame.func) === type,
+  );
+  return outer?.frame.func ?? null;
+}
+
+function goidOf(cluster: Cluster, sample: ArgumentSample, wait: LockWait, scene: Scene): number | null {
+  return outerOf(cluster, sample, wait, scene) === null ? null : (scene.snapshot.goroutines?.goid[sample.row] ?? null);
+}

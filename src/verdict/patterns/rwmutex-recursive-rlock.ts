@@ -1,0 +1,57 @@
+// A reader that takes the read lock again while a writer waits.
+
+import type { Cluster } from "../../cluster/cluster.ts";
+import { lockWaitOf } from "../lock-wait.ts";
+import type { Pattern } from "../pattern.ts";
+import type { Scene } from "../scene.ts";
+import { couldHold } from "./bystanders.ts";
+import { counted, leak, reason, victim } from "./finding.ts";
+import { bystandersText } from "./mutex-double-lock.ts";
+import { receiverOf, shortName } from "./names.ts";
+import { receiversOf, rwWaiters } from "./rwmutex-owners.ts";
+
+export const rwmutexRecursiveRlock: Pattern = {
+  id: "rwmutex-recursive-rlock",
+  title: "Takes a read lock twice",
+  what:
+    "A method with the read lock calls another that takes it again. A writer that came in between waits for the " +
+    "first, and the second waits for the writer.",
+  lookAlike: "The outer method may hold no lock; then the writer waits for another reader, who is in the dump.",
+  advice: "Never take a read lock twice in one call path: split the inner method into a locking and a bare one.",
+  match: (cluster, scene) => {
+    const wait = lockWaitOf(cluster);
+    const type = receiverOf(wait?.caller?.func ?? "");
+    if (type === null || wait === null || !wait.kind.startsWith("RWMutex")) return null;
+    const waiters = rwWaiters(cluster, scene);
+    const writers = waiters.filter((one) => lockWaitOf(one)?.kind === "RWMutex.Lock");
+    const twice = waiters.filter((one) => outerOf(one, type, scene) !== null);
+    if (writers.length === 0 || twice.length === 0) return null;
+    const outer = outerOf(cluster, type, scene);
+    const others = couldHold(cluster, scene) ?? [];
+    const sure = others.length === 0 ? "proof" : "minutes";
+    const count = scene.count(cluster);
+    const behind = reason("lock-bystanders", bystandersText(others, scene));
+    if (outer === null) {
+      const text = `${counted(count)} behind ${counted(scene.sum(twice))} that took the read lock twice`;
+      return victim(sure, count, [reason("rwmutex-recursive-rlock", text), behind], { blames: twice });
+    }
+    const text =
+      `${counted(count)} in ${shortName(wait.caller?.func ?? "")}, called by ${shortName(outer)} on the same object, ` +
+      `and ${counted(scene.sum(writers))} waiting to write`;
+    return leak(sure, count, [reason("rwmutex-recursive-rlock", text), behind], { blames: writers });
+  },
+};
+
+/** The outer method of a reader that is in two methods of one object; null when it is in one, or on two objects. */
+function outerOf(cluster: Cluster, type: string, scene: Scene): string | null {
+  const wait = lockWaitOf(cluster);
+  if (wait?.kind !== "RWMutex.RLock") return null;
+  const receivers = receiversOf(cluster, type, scene);
+  const inner = receivers.get(wait.callerAt) ?? [];
+  for (const [at, values] of receivers) {
+    if (at > wait.callerAt && values.length > 0 && values.every((value, index) => value === (inner[index] ?? value))) {
+      return cluster.frames[at]?.func ?? null;
+    }
+  }
+  return null;
+}

@@ -1,0 +1,56 @@
+// One call does the work for all, and hangs in it.
+
+import type { Cluster } from "../../cluster/cluster.ts";
+import { lockWaitOf } from "../lock-wait.ts";
+import type { Pattern } from "../pattern.ts";
+import type { Scene } from "../scene.ts";
+import { counted, leak, reason, victim, withFuncs } from "./finding.ts";
+import { isOnCpu } from "./frames.ts";
+import { receiverOf, shortName } from "./names.ts";
+
+const SHARED_DO = ["golang.org/x/sync/singleflight.(*Group).Do", "golang.org/x/sync/singleflight.(*Group).DoChan"];
+const SHARED_CALL = "golang.org/x/sync/singleflight.(*Group).doCall";
+
+export const singleflightStuck: Pattern = {
+  id: "singleflight-stuck",
+  title: "A shared call hangs",
+  what: "The first caller does the work, the others wait for its result in the same function; the first does not come back.",
+  lookAlike: "A slow call with many askers: wait minutes stay small, and the one at work changes.",
+  advice: "Give the shared call a time-out of its own, or use DoChan and let each caller give up.",
+  match: (cluster, scene) => {
+    const func = waitsIn(cluster) ?? leads(cluster, scene);
+    if (func === null) return null;
+    const waiters = scene.withFunc(func).filter((one) => waitsIn(one) === func);
+    const first = working(func, scene);
+    if (first.length === 0 || scene.sum(first) >= scene.sum(waiters)) return null;
+    const text = `${counted(scene.sum(waiters))} wait in ${shortName(func)} for ${counted(scene.sum(first))} further on in it`;
+    const found = [reason("singleflight-stuck", text)];
+    const count = scene.count(cluster);
+    if (waiters.includes(cluster)) return victim("minutes", count, found, { blames: first });
+    return first.includes(cluster) && !isOnCpu(cluster) ? leak("minutes", count, found) : null;
+  },
+};
+
+/** The method in which the cluster waits for another's WaitGroup. */
+function waitsIn(cluster: Cluster): string | null {
+  const wait = lockWaitOf(cluster);
+  if (wait?.kind !== "WaitGroup" || wait.caller === undefined) return null;
+  return receiverOf(wait.caller.func) === null ? null : wait.caller.func;
+}
+
+/** Fewer than the waiters, in the same function on another line, with its own call on top. */
+function working(func: string, scene: Scene): readonly Cluster[] {
+  const funcs = SHARED_DO.includes(func) ? [SHARED_CALL] : [func];
+  return withFuncs(scene, funcs).filter((one) => {
+    const at = one.frames.findIndex((frame) => funcs.includes(frame.func));
+    return at > 0 && waitsIn(one) !== func;
+  });
+}
+
+function leads(cluster: Cluster, scene: Scene): string | null {
+  if (cluster.frames.some((frame) => frame.func === SHARED_CALL)) {
+    return SHARED_DO.find((func) => scene.withFunc(func).some((one) => waitsIn(one) === func)) ?? null;
+  }
+  const shared = cluster.frames.slice(1).find(({ func }) => scene.withFunc(func).some((one) => waitsIn(one) === func));
+  return shared?.func ?? null;
+}

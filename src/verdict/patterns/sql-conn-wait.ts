@@ -1,0 +1,20 @@
+// Waits for a free connection of a database pool, and the text does not show who has them.
+
+import type { Pattern } from "../pattern.ts";
+import { reason, victim } from "./finding.ts";
+import { sqlPoolOf, sqlText } from "./sql-pool.ts";
+
+export const sqlConnWait: Pattern = {
+  id: "sql-conn-wait",
+  title: "Waits for a database connection",
+  what: "All connections that the pool may open (SetMaxOpenConns) are in use.",
+  lookAlike: "A short queue under load. Rows without a cancellable context show no goroutine while they are open.",
+  advice: "Look for Rows, Stmt and Conn that are not closed; give queries a context with a deadline.",
+  match: (cluster, scene) => {
+    const pool = sqlPoolOf(scene);
+    if (!pool.waiting.includes(cluster)) return null;
+    return victim("minutes", scene.count(cluster), [reason("sql-conn-wait", sqlText(pool, scene))], {
+      blames: pool.busy,
+    });
+  },
+};

@@ -1,0 +1,44 @@
+// database/sql: open Rows and transactions, and those who wait for a free connection.
+
+import type { Cluster } from "../../cluster/cluster.ts";
+import type { Scene } from "../scene.ts";
+import { counted, oncePerScene, withFuncs } from "./finding.ts";
+import { hasFunc, mayWait, topIs } from "./frames.ts";
+
+export const ROWS_DONE = "database/sql.(*Rows).awaitDone";
+export const TX_DONE = "database/sql.(*Tx).awaitDone";
+const OPENER = "database/sql.(*DB).connectionOpener";
+const CONN = "database/sql.(*DB).conn";
+
+export interface SqlPool {
+  readonly rows: readonly Cluster[];
+  readonly txs: readonly Cluster[];
+  /** Wait for a connection to come back. */
+  readonly waiting: readonly Cluster[];
+  /** Inside a call of database/sql, hence using a connection. */
+  readonly busy: readonly Cluster[];
+}
+
+export const sqlPoolOf = oncePerScene((scene): SqlPool => {
+  const waiting = scene.withFunc(CONN).filter((one) => topIs(one, CONN) && mayWait(one, "select"));
+  const calls = withFuncs(scene, ["database/sql.(*Rows).Next", "database/sql.(*Stmt).QueryContext", ...CALLS]);
+  return {
+    rows: scene.withFunc(ROWS_DONE),
+    txs: scene.withFunc(TX_DONE),
+    waiting,
+    busy: calls.filter((one) => !waiting.includes(one)),
+  };
+});
+
+const CALLS = ["query", "exec", "begin", "queryDC", "execDC"].map((name) => `database/sql.(*DB).${name}`);
+
+export function isOpener(cluster: Cluster): boolean {
+  return hasFunc(cluster, OPENER) || hasFunc(cluster, "database/sql.(*DB).connectionResetter");
+}
+
+export function sqlText(pool: SqlPool, scene: Scene): string {
+  return (
+    `${scene.sum(pool.rows)} open Rows, ${counted(scene.sum(pool.txs), "open transaction")}, ` +
+    `${counted(scene.sum(pool.busy))} in a query, ${counted(scene.sum(pool.waiting))} waiting for a connection`
+  );
+}

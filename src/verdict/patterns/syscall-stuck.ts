@@ -1,0 +1,36 @@
+// A system call that does not return: a file lock, or the open of a FIFO.
+
+import type { Cluster } from "../../cluster/cluster.ts";
+import type { Pattern } from "../pattern.ts";
+import { counted, leak, reason } from "./finding.ts";
+import { hasFunc, userFrame, waitsIn } from "./frames.ts";
+import { shortName } from "./names.ts";
+
+const FLOCKS = [
+  "syscall.Flock",
+  "syscall.FcntlFlock",
+  "golang.org/x/sys/unix.Flock",
+  "golang.org/x/sys/unix.FcntlFlock",
+];
+const OPENS = ["syscall.openat", "syscall.Openat", "syscall.open", "golang.org/x/sys/unix.openat"];
+
+export const syscallStuck: Pattern = {
+  id: "syscall-stuck",
+  title: "A system call does not return",
+  what: "The goroutine waits in the kernel, with an OS thread of its own: for a file lock, or for the other end of a FIFO.",
+  lookAlike: "A standby that waits for the lock file of the one in charge, on purpose: one goroutine, however long.",
+  advice: "Try the lock without blocking (LOCK_NB) in a loop with a limit; open FIFOs with O_NONBLOCK or O_RDWR.",
+  match: (cluster, scene) => {
+    const call = callOf(cluster);
+    if (call === null || !waitsIn(cluster, "syscall")) return null;
+    const count = scene.count(cluster);
+    const where = shortName(userFrame(cluster)?.func ?? "Go's own code");
+    const text = `${counted(count)} in the kernel for ${call}, one thread each (${where})`;
+    return leak(count > 1 ? "minutes" : "suspicion", count, [reason("syscall-stuck", text)]);
+  },
+};
+
+function callOf(cluster: Cluster): string | null {
+  if (hasFunc(cluster, ...FLOCKS)) return "a file lock";
+  return hasFunc(cluster, ...OPENS) ? "an open" : null;
+}
