@@ -159,7 +159,7 @@ export const FIELDS: readonly Field[] = [
       [...labels].flatMap(([key, values]) => [...values.keys()].map((value) => [key, value] as const)),
   },
   { kind: "goid", name: "goid", help: "one goroutine, in any snapshot", read: goidsOf },
-  { kind: "text", name: "id", help: "cluster id, or its beginning with a *", read: ({ id }) => [id] },
+  { kind: "text", name: "id", help: "cluster id, or a part of it", read: ({ id }) => [id] },
   {
     kind: "count",
     name: "count",

@@ -110,13 +110,17 @@ function closing(text: string, at: number, sign: string): number {
   return text.length;
 }
 
-/** A word ends at a blank, save within brackets of its own that are closed further on, as in `*(nil chan)`. */
+/**
+ * A word ends at a blank, save within brackets of its own that are closed further on, as in `*(nil chan)`, and within
+ * quotes behind an equals sign, as in `tenant="a b"`.
+ */
 function wordEnd(text: string, at: number): number {
   let depth = 0;
   let firstBlank = -1;
   for (let index = at; index < text.length; index++) {
     const character = text[index] ?? "";
-    if (/\s/.test(character)) {
+    if (character === '"' && text[index - 1] === "=") index = Math.min(closing(text, index, '"'), text.length - 1);
+    else if (/\s/.test(character)) {
       if (depth === 0) return index;
       if (firstBlank < 0) firstBlank = index;
     } else if (character === "(") depth++;

@@ -181,7 +181,15 @@ function asText(term: Term): Term {
 function labelLeaf(field: LabelField, term: Term): Query {
   const equals = term.form === "regex" ? -1 : term.value.indexOf("=");
   if (equals < 0) return { kind: "label", field, key: null, value: compiled(term) };
-  const part = (value: string): TextTest => compiled({ ...term, operator: "=", value });
+  const part = (text: string): TextTest => {
+    const quoted = /^"(.*)"$/s.exec(text)?.[1];
+    return compiled({
+      ...term,
+      operator: "=",
+      value: quoted ?? text,
+      form: quoted === undefined ? term.form : "quoted",
+    });
+  };
   return { kind: "label", field, key: part(term.value.slice(0, equals)), value: part(term.value.slice(equals + 1)) };
 }
 

@@ -7,6 +7,10 @@ import { hiddenText, type ReportOptions, shownOf } from "./options.ts";
 import { glyphOf } from "./paint.ts";
 import { fileLine, fixPlaceOf, whereOf } from "./place.ts";
 
+/** GitHub refuses an issue above 65,536 characters: without `--top` a report of many clusters stays below. */
+const ROWS = 100;
+const DETAILS = 25;
+
 /**
  * Writes the report.
  *
@@ -14,16 +18,18 @@ import { fileLine, fixPlaceOf, whereOf } from "./place.ts";
  *          can't become a link, a mention, a heading or a tag.
  */
 export function writeMarkdown(analysis: Analysis, options: ReportOptions): string {
-  const { clusters, hidden } = shownOf(analysis, options);
+  const { clusters, hidden } = shownOf(analysis, { ...options, top: options.top ?? ROWS });
   const told = clusters.filter(
     ({ id, verdict }) => verdict.class === "zombie" || verdict.class === "suspect" || options.notes?.has(id) === true,
   );
+  const unfolded = told.length - (options.top ?? DETAILS);
   const blocks = [
     `### ${glyphOf(analysis.verdict.class, true)} ${prose(analysis.verdict.summary)}`,
     snapshotList(analysis),
     table(clusters, analysis, options),
-    ...told.map((cluster) => details(cluster, analysis, options)),
+    ...told.slice(0, options.top ?? DETAILS).map((cluster) => details(cluster, analysis, options)),
     warningList(analysis),
+    unfolded > 0 ? `${counted(unfolded, "more stack")} not shown (\`--top\`).` : "",
     hidden === null ? "" : `${hiddenText(hidden)} not shown (\`--filter\`, \`--top\`).`,
     `<sub>unpark ${prose(options.version)}</sub>`,
   ];

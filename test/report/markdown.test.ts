@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { writeMarkdown } from "../../src/report/markdown.ts";
 import { codeSpan, fenced, prose, tableCode } from "../../src/report/markdown-text.ts";
+import { analysisOf } from "../analysis-text.ts";
 import { ATTACKS, hostileAnalysis, NOTHING, OPTIONS, STORY } from "./story.ts";
 
 /** What is left of a document when everything that Markdown shows literally is taken out. */
@@ -35,6 +36,16 @@ describe("markdown", () => {
     expect(rest.match(/<[^>]*>/g)?.filter((tag) => !/^<\/?(details( open)?|summary|sub)>$/.test(tag))).toEqual([]);
     expect(rest.match(/<details/g)).toHaveLength(ATTACKS.length);
     expect(rest.match(/<\/details>/g)).toHaveLength(ATTACKS.length);
+  });
+
+  test("stays below what an issue can hold, and says what is missing", () => {
+    const many = analysisOf(
+      Array.from({ length: 900 }, (_, index) => `2x select zombie: ${"main.long/path".repeat(8)}.f${index}`).join("\n"),
+    );
+    const markdown = writeMarkdown(many, OPTIONS);
+    expect(markdown.length).toBeLessThan(65_536);
+    expect(markdown).toContain("75 more stacks not shown");
+    expect(markdown).toContain("800 clusters with 1,600 goroutines not shown");
   });
 
   test.each([
