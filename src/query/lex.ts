@@ -115,21 +115,25 @@ function closing(text: string, at: number, sign: string): number {
  * quotes behind an equals sign, as in `tenant="a b"`.
  */
 function wordEnd(text: string, at: number): number {
-  let depth = 0;
-  let firstBlank = -1;
-  for (let index = at; index < text.length; index++) {
+  let index = at;
+  while (index < text.length) {
     const character = text[index] ?? "";
-    if (character === '"' && text[index - 1] === "=") index = Math.min(closing(text, index, '"'), text.length - 1);
-    else if (/\s/.test(character)) {
-      if (depth === 0) return index;
-      if (firstBlank < 0) firstBlank = index;
-    } else if (character === "(") depth++;
-    else if (character === ")" && --depth <= 0) {
-      if (depth < 0) return index;
-      firstBlank = -1;
-    }
+    if (character === ")" || /\s/.test(character)) return index;
+    if (character === "(") index = Math.max(index + 1, balancedEnd(text, index));
+    else if (character === '"' && text[index - 1] === "=") index = Math.min(closing(text, index, '"') + 1, text.length);
+    else index++;
   }
-  return depth > 0 && firstBlank >= 0 ? firstBlank : text.length;
+  return index;
+}
+
+/** @returns the index behind the bracket that closes the one at `at`; -1 when none does */
+function balancedEnd(text: string, at: number): number {
+  let depth = 0;
+  for (let index = at; index < text.length; index++) {
+    if (text[index] === "(") depth++;
+    else if (text[index] === ")" && --depth === 0) return index + 1;
+  }
+  return -1;
 }
 
 function unclosed(text: string, token: Token): QueryError | null {

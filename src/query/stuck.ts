@@ -1,9 +1,7 @@
 // A cluster -> does it wait to finish work, and for long? What `is:stuck` finds beside the verdicts.
 
 import type { JudgedCluster } from "../analyse.ts";
-
-/** Wait minutes overstate by up to one interval between collections (2 minutes, or 3): below this they say little. */
-const LONG_MINUTES = 5;
+import { WORTHWHILE_MINUTES } from "../verdict/patterns/limits.ts";
 
 /** Waits in which the goroutine has work in hand that it cannot finish; idle workers never wait so. */
 const HAS_WORK = new Set([
@@ -25,7 +23,7 @@ const HAS_WORK = new Set([
 export function isStuck(cluster: JudgedCluster): boolean {
   if (cluster.verdict.class === "zombie" || cluster.verdict.class === "suspect") return true;
   const waited = cluster.waits.at(-1)?.max ?? 0;
-  return waited >= LONG_MINUTES && hasWork(cluster);
+  return waited >= WORTHWHILE_MINUTES && hasWork(cluster);
 }
 
 function hasWork({ state, frames }: JudgedCluster): boolean {
