@@ -1,7 +1,7 @@
 // The top of a stack -> what lock, WaitGroup or condition it waits for, and who asked for it.
 
 import type { Cluster, OriginFrame } from "../cluster/cluster.ts";
-import { visibleFrames } from "./patterns/frames.ts";
+import { isOnCpu, visibleFrames } from "./patterns/frames.ts";
 
 export type LockKind = "Mutex" | "RWMutex.Lock" | "RWMutex.RLock" | "Once" | "WaitGroup" | "Cond";
 
@@ -36,8 +36,12 @@ const KIND_OF_CALL: readonly (readonly [prefix: string, kind: LockKind])[] = [
   ["sync.(*Cond).", "Cond"],
 ];
 
-/** @returns null when the goroutines wait for none of Go's own locks */
+/**
+ * @returns null when the goroutines wait for none of Go's own locks. One that was woken and is runnable waits no
+ *          longer, though its stack still says so: it is about to have the lock.
+ */
 export function lockWaitOf(cluster: Cluster): LockWait | null {
+  if (isOnCpu(cluster)) return null;
   const frames = visibleFrames(cluster);
   const top = frames[0];
   if (top === undefined || !PARKED_IN.has(top.func)) return null;

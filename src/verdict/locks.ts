@@ -157,11 +157,19 @@ function holdersOf(lock: Group, ground: Ground, scene: Scene): readonly Holder[]
     const { cluster, row } = pointer;
     const distance = address - pointer.value;
     if (found.has(row) || waitsFor(row, scene) === address || !isOwnersCode(pointer, caller)) continue;
+    // Cond.Wait gives its lock back while it waits (sync/cond.go).
+    if (lockWaitOf(cluster)?.kind === "Cond") continue;
     if (offset === undefined ? isNeighbours(pointer, lock, ground) : distance !== offset) continue;
     const rank = rankOf(pointer, lock, caller?.func);
     found.set(row, { cluster, goid: goids?.[row] ?? 0, row, rank, distance, func: pointer.frame.func });
   }
-  return [...found.values()].sort((a, b) => RANKS.indexOf(a.rank) - RANKS.indexOf(b.rank) || a.distance - b.distance);
+  return [...found.values()].sort(byLikelihood);
+}
+
+/** Of equals, one that waits for no lock itself comes first. */
+function byLikelihood(a: Holder, b: Holder): number {
+  const locked = (one: Holder) => Number(lockWaitOf(one.cluster) !== null);
+  return RANKS.indexOf(a.rank) - RANKS.indexOf(b.rank) || a.distance - b.distance || locked(a) - locked(b);
 }
 
 const RANKS: readonly Holder["rank"][] = ["type", "package", "address"];
@@ -194,7 +202,7 @@ function edgesOf(scene: Scene, locks: readonly Lock[]): ReadonlyMap<number, Edge
   const edges = new Map<number, Edge>();
   for (const lock of locks) {
     for (const { cluster, goid, row, rank } of likeliest(lock)) {
-      if (rank === "address") continue;
+      if (rank === "address" || lockWaitOf(cluster) === null) continue;
       const to = waitsFor(row, scene);
       if (lock.address !== null && held.has(to)) edges.set(lock.address, { to, holder: { cluster, goid } });
     }

@@ -2,8 +2,9 @@
 
 import type { Cluster } from "../../cluster/cluster.ts";
 import { isHeld, lockWaitOf } from "../lock-wait.ts";
+import type { Sure } from "../pattern.ts";
 import type { Scene } from "../scene.ts";
-import { oncePerScene } from "./finding.ts";
+import { counted, oncePerScene } from "./finding.ts";
 import { isUsers, printsTheDump, topFrame, waitsIn } from "./frames.ts";
 import { packageOf, receiverOf } from "./names.ts";
 
@@ -11,6 +12,8 @@ interface Places {
   readonly byType: ReadonlyMap<string, ReadonlySet<Cluster>>;
   readonly byFunc: ReadonlyMap<string, ReadonlySet<Cluster>>;
   readonly byPackage: ReadonlyMap<string, ReadonlySet<Cluster>>;
+  /** SIGQUIT cannot show the stack of a goroutine that runs on another thread: it may be anywhere. */
+  readonly unseen: readonly Cluster[];
 }
 
 /**
@@ -31,7 +34,24 @@ export function couldHold(cluster: Cluster, scene: Scene): readonly Cluster[] | 
   const found = new Set<Cluster>(places.byFunc.get(caller.func));
   for (const one of (type === null ? undefined : places.byType.get(type)) ?? []) found.add(one);
   for (const one of places.byPackage.get(packageOf(caller.func)) ?? []) if (!idles(one)) found.add(one);
+  for (const one of places.unseen) found.add(one);
   return [...found];
+}
+
+/**
+ * How far the absence of anybody who could act carries: a proof in a whole dump, and no further than wait minutes in
+ * one that is cut, lists only some goroutines, or is an excerpt without goroutine 1.
+ */
+export function sureWithout(others: readonly Cluster[], scene: Scene): Sure {
+  const whole = !scene.snapshot.truncated && !scene.snapshot.leakedOnly && scene.alive(1);
+  return whole && others.length === 0 ? "proof" : "minutes";
+}
+
+/** Says who else could hold a lock. */
+export function bystandersText(others: readonly Cluster[], scene: Scene): string {
+  return others.length === 0
+    ? "no other goroutine of the dump is where it could hold the lock"
+    : `${counted(scene.sum(others))} elsewhere could hold the lock too`;
 }
 
 /** Clusters inside methods of the type, lock waiters left out. */
@@ -51,7 +71,8 @@ const placesOf = oncePerScene((scene): Places => {
   const partsOf = new Map<string, readonly [type: string | null, pkg: string]>();
   for (const cluster of scene.clusters) {
     const wait = lockWaitOf(cluster);
-    if ((wait !== null && isHeld(wait.kind)) || printsTheDump(cluster)) continue;
+    // Cond.Wait gives its lock back while it waits (sync/cond.go).
+    if ((wait !== null && (isHeld(wait.kind) || wait.kind === "Cond")) || printsTheDump(cluster)) continue;
     for (const { func } of cluster.frames) {
       if (func === "main.main") continue;
       const parts = partsOf.get(func) ?? ([receiverOf(func), packageOf(func)] as const);
@@ -61,7 +82,7 @@ const placesOf = oncePerScene((scene): Places => {
       add(byPackage, parts[1], cluster);
     }
   }
-  return { byType, byFunc, byPackage };
+  return { byType, byFunc, byPackage, unseen: scene.clusters.filter((one) => one.frames.length === 0) };
 });
 
 function add(map: Map<string, Set<Cluster>>, key: string, cluster: Cluster): void {

@@ -6,7 +6,7 @@ import { parkedReceiver, parkedText } from "./parked-receivers.ts";
 
 export const contextUserWait: Pattern = {
   id: "context-user-wait",
-  title: "Waits for a context or an event that does not come",
+  title: "Parked in a select, its starter has returned",
   what: "A select of the user's own code, typically on ctx.Done() and a channel. The text names neither the context nor the channels.",
   lookAlike:
     "A healthy loop with nothing to do, or a loop on time.After, which adds no goroutines (before Go 1.23 its timers " +

@@ -1,7 +1,7 @@
 // The goroutine that watches a gRPC client stream's context.
 
 import type { Pattern } from "../pattern.ts";
-import { counted, leak, reason, withFuncs } from "./finding.ts";
+import { benign, counted, leak, reason, withFuncs } from "./finding.ts";
 import { mayWait, topFrame } from "./frames.ts";
 
 const RECEIVES = ["google.golang.org/grpc.(*clientStream).RecvMsg", "google.golang.org/grpc.(*clientStream).SendMsg"];
@@ -19,6 +19,7 @@ export const grpcClientStream: Pattern = {
     const count = scene.count(cluster);
     const used = scene.sum(withFuncs(scene, RECEIVES));
     const text = `${counted(count, "open stream")}, ${counted(used)} in RecvMsg or SendMsg`;
-    return used >= count ? null : leak("growth", count - used, [reason("grpc-client-stream", text)]);
+    const found = [reason("grpc-client-stream", text)];
+    return used >= count ? benign(found) : leak("growth", count - used, found);
   },
 };

@@ -2,7 +2,10 @@
 
 import type { Pattern } from "../pattern.ts";
 import { benign, counted, reason } from "./finding.ts";
+import { hasFunc, http2Names } from "./frames.ts";
 import { handlerName, handlersOf } from "./http-handlers.ts";
+
+const RUN_HANDLER = http2Names("serverConn", "runHandler");
 
 export const httpHandlerBusy: Pattern = {
   id: "http-handler-busy",
@@ -13,6 +16,10 @@ export const httpHandlerBusy: Pattern = {
   match: (cluster, scene) => {
     const { handlers, backgroundReads, connected } = handlersOf(scene);
     const handles = handlers.includes(cluster) && handlerName(cluster) !== undefined;
+    if (hasFunc(cluster, ...RUN_HANDLER)) {
+      const text = `${counted(scene.count(cluster), "handler")} of HTTP/2 streams, which have no read beside them`;
+      return benign([reason("http-handler-busy", text)]);
+    }
     if (!handles && !backgroundReads.includes(cluster)) return null;
     const text = `${counted(scene.sum(handlers), "handler")}, ${connected} connections that the server still reads`;
     return benign([reason("http-handler-busy", text)]);

@@ -15,15 +15,16 @@ export const httpHandlerStuck: Pattern = {
     "a request's body unread has none though its client is there.",
   advice: "Wait in a select with r.Context().Done(), and hand the request's context to whatever the handler calls.",
   match: (cluster, scene) => {
-    const { handlers, connected, alone } = handlersOf(scene);
+    const { handlers, connected } = handlersOf(scene);
     const name = handlerName(cluster);
-    if (!handlers.includes(cluster) || name === undefined || alone === 0 || isOnCpu(cluster)) return null;
+    if (!handlers.includes(cluster) || name === undefined || isOnCpu(cluster)) return null;
     const count = scene.count(cluster);
     const surely = Math.max(0, count - connected);
+    if (surely === 0) return null;
     const text =
       `${counted(scene.sum(handlers), "handler")} and ${connected} connections that the server still reads; ` +
-      `at least ${surely} of ${count} in ${shortName(name)} have no client any more`;
-    const found = [reason("http-handler-stuck", text)];
-    return surely > 0 ? leak("minutes", surely, found) : leak("suspicion", Math.min(count, alone), found);
+      `at least ${surely} of ${count} in ${shortName(name)} have no read beside them: their clients ` +
+      "have gone, or a request's body was left unread";
+    return leak("minutes", surely, [reason("http-handler-stuck", text)]);
   },
 };

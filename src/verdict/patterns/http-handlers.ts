@@ -14,8 +14,6 @@ export interface HttpHandlers {
   /** The server's own reads beside a handler, which end when the client goes. The dump's own is left out. */
   readonly backgroundReads: readonly Cluster[];
   readonly connected: number;
-  /** Handlers without such a read. */
-  readonly alone: number;
 }
 
 /** Counted once per scene. HTTP/2 has no such twin and is left out. */
@@ -25,7 +23,7 @@ export const handlersOf = oncePerScene((scene): HttpHandlers => {
   const handlers = within.filter((one) => !asking.includes(one) && !hasFunc(one, "net/http.(*body).Read"));
   const backgroundReads = scene.withFunc(BACKGROUND_READ);
   const connected = Math.max(0, scene.sum(backgroundReads) - scene.sum(asking));
-  return { handlers, backgroundReads, connected, alone: Math.max(0, scene.sum(handlers) - connected) };
+  return { handlers, backgroundReads, connected };
 });
 
 /** The user's handler: the lowest own frame above ServeHTTP. */

@@ -16,6 +16,7 @@ import { firstResultWins } from "./first-result-wins.ts";
 import { gcStartSemacquire } from "./gc-start-semacquire.ts";
 import { grpcClientStream } from "./grpc-client-stream.ts";
 import { grpcConnection } from "./grpc-connection.ts";
+import { grpcHandlerBusy } from "./grpc-handler-busy.ts";
 import { httpBodyNotClosed } from "./http-body-not-closed.ts";
 import { httpBodyStalled } from "./http-body-stalled.ts";
 import { httpClientNoTimeout } from "./http-client-no-timeout.ts";
@@ -118,6 +119,7 @@ export const PATTERNS: readonly Pattern[] = [
   // Dependencies.
   grpcClientStream,
   grpcConnection,
+  grpcHandlerBusy,
   clientGoInformer,
   redisClient,
   saramaPartition,

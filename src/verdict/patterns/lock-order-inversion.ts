@@ -4,9 +4,8 @@ import type { Cluster } from "../../cluster/cluster.ts";
 import { type Cycle, locksOf } from "../locks.ts";
 import type { Pattern } from "../pattern.ts";
 import type { Scene } from "../scene.ts";
-import { couldHold } from "./bystanders.ts";
+import { bystandersText, couldHold, sureWithout } from "./bystanders.ts";
 import { counted, goidsOf, leak, reason } from "./finding.ts";
-import { bystandersText } from "./mutex-double-lock.ts";
 
 export const lockOrderInversion: Pattern = {
   id: "lock-order-inversion",
@@ -29,7 +28,7 @@ export const lockOrderInversion: Pattern = {
       `${counted(rings.length, "ring")} of up to ${counted(longest, "lock")} through these goroutines: each waits ` +
       "for an object that the next one has among its arguments";
     return leak(
-      others.length === 0 ? "proof" : "minutes",
+      sureWithout(others, scene),
       accused,
       [reason("lock-order-inversion", text), reason("lock-bystanders", bystandersText(others, scene))],
       { blames: members.filter((one) => one !== cluster), ...(all ? {} : { goids }) },

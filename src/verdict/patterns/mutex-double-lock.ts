@@ -7,7 +7,7 @@ import { locksOf } from "../locks.ts";
 import type { Pattern } from "../pattern.ts";
 import { pointersOf } from "../pointers.ts";
 import type { Scene } from "../scene.ts";
-import { couldHold } from "./bystanders.ts";
+import { bystandersText, couldHold, sureWithout } from "./bystanders.ts";
 import { counted, leak, reason } from "./finding.ts";
 import { HOLDER_WINDOW_BYTES } from "./limits.ts";
 import { receiverOf, shortName } from "./names.ts";
@@ -32,7 +32,7 @@ export const mutexDoubleLock: Pattern = {
     const samples = scene.args(cluster);
     const twice = samples.flatMap((sample) => outerOf(cluster, sample, wait, scene) ?? []);
     const outer = twice[0];
-    if (outer === undefined) return null;
+    if (outer === undefined || sharesLock(cluster, scene)) return null;
     const others = couldHold(cluster, scene) ?? [];
     const all = twice.length === samples.length;
     const accused = all ? scene.count(cluster) : twice.length;
@@ -41,7 +41,7 @@ export const mutexDoubleLock: Pattern = {
       `the arguments show it in ${twice.length} of ${counted(samples.length, "kept stack")}`;
     const goids = all ? undefined : samples.flatMap((one) => goidOf(cluster, one, wait, scene) ?? []);
     return leak(
-      others.length === 0 ? "proof" : "minutes",
+      sureWithout(others, scene),
       accused,
       [reason("mutex-double-lock", text), reason("lock-bystanders", bystandersText(others, scene))],
       goids === undefined ? {} : { goids },
@@ -49,11 +49,13 @@ export const mutexDoubleLock: Pattern = {
   },
 };
 
-/** Says who else could hold a lock. */
-export function bystandersText(others: readonly Cluster[], scene: Scene): string {
-  return others.length === 0
-    ? "no other goroutine of the dump is where it could hold the lock"
-    : `${counted(scene.sum(others))} elsewhere could hold the lock too`;
+/**
+ * Whether two goroutines of the cluster wait for one lock. Then the outer method does not hold it: with the lock in
+ * hand, only one goroutine could have come as far as the inner method.
+ */
+function sharesLock(cluster: Cluster, scene: Scene): boolean {
+  const addresses = scene.waitsFor(cluster).filter((address) => address > 0);
+  return new Set(addresses).size < addresses.length;
 }
 
 /** The outer method on the very object whose lock the goroutine waits for; null when the arguments show none. */

@@ -3,10 +3,9 @@
 import { lockWaitOf } from "../lock-wait.ts";
 import { locksOf } from "../locks.ts";
 import type { Pattern } from "../pattern.ts";
-import { couldHold } from "./bystanders.ts";
+import { bystandersText, couldHold } from "./bystanders.ts";
 import { counted, leak, reason } from "./finding.ts";
 import { isOnCpu } from "./frames.ts";
-import { bystandersText } from "./mutex-double-lock.ts";
 
 export const mutexNeverUnlocked: Pattern = {
   id: "mutex-never-unlocked",

@@ -37,10 +37,10 @@ export function parkedReceiver(cluster: Cluster, scene: Scene): ParkedReceiver |
 export function parkedText(cluster: Cluster, parked: ParkedReceiver, scene: Scene) {
   const by = shortName(cluster.createdBy?.func ?? "?");
   const parent = parked.livingParent
-    ? "by one goroutine that is still there"
+    ? "by one goroutine that is still in it"
     : parked.creators.length === 0
       ? "whose creators this dump does not name"
-      : `by ${counted(parked.creators.length, "goroutine")}, of which ${parked.gone} have ended`;
+      : `(${parked.gone} of ${counted(parked.creators.length, "creator")} ended, none is in it any more)`;
   const text = `${counted(scene.count(cluster))} in ${parked.state} of their own code, started in ${by} ${parent}`;
   return reason("parked-receivers", text);
 }

@@ -4,9 +4,8 @@ import type { Cluster } from "../../cluster/cluster.ts";
 import { lockWaitOf } from "../lock-wait.ts";
 import type { Pattern } from "../pattern.ts";
 import type { Scene } from "../scene.ts";
-import { couldHold } from "./bystanders.ts";
+import { bystandersText, couldHold, sureWithout } from "./bystanders.ts";
 import { counted, leak, reason, victim } from "./finding.ts";
-import { bystandersText } from "./mutex-double-lock.ts";
 import { receiverOf, shortName } from "./names.ts";
 import { receiversOf, rwWaiters } from "./rwmutex-owners.ts";
 
@@ -28,7 +27,7 @@ export const rwmutexRecursiveRlock: Pattern = {
     if (writers.length === 0 || twice.length === 0) return null;
     const outer = outerOf(cluster, type, scene);
     const others = couldHold(cluster, scene) ?? [];
-    const sure = others.length === 0 ? "proof" : "minutes";
+    const sure = sureWithout(others, scene);
     const count = scene.count(cluster);
     const behind = reason("lock-bystanders", bystandersText(others, scene));
     if (outer === null) {
@@ -38,7 +37,7 @@ export const rwmutexRecursiveRlock: Pattern = {
     const text =
       `${counted(count)} in ${shortName(wait.caller?.func ?? "")}, called by ${shortName(outer)} on the same object, ` +
       `and ${counted(scene.sum(writers))} waiting to write`;
-    return leak(sure, count, [reason("rwmutex-recursive-rlock", text), behind], { blames: writers });
+    return leak(sure, count, [reason("rwmutex-recursive-rlock", text), behind]);
   },
 };
 

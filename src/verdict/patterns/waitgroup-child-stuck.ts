@@ -2,12 +2,12 @@
 
 import type { Cluster } from "../../cluster/cluster.ts";
 import { type LockWait, lockWaitOf } from "../lock-wait.ts";
-import type { Pattern } from "../pattern.ts";
+import type { Pattern, PatternMatch } from "../pattern.ts";
 import type { Scene } from "../scene.ts";
-import { benign, counted, goidsOf, reason, victim, withFuncs } from "./finding.ts";
-import { isMainGoroutine, isUsers } from "./frames.ts";
-import { childrenOf } from "./lineage.ts";
-import { shortName } from "./names.ts";
+import { benign, counted, goidsOf, leak, reason, victim, withFuncs } from "./finding.ts";
+import { isMainGoroutine, isUsers, waitsIn } from "./frames.ts";
+import { childrenOf, lineageOf } from "./lineage.ts";
+import { outerFunc, shortName } from "./names.ts";
 
 export const waitgroupChildStuck: Pattern = {
   id: "waitgroup-child-stuck",
@@ -16,7 +16,7 @@ export const waitgroupChildStuck: Pattern = {
   lookAlike: "Work in progress: the children then run, or change from dump to dump.",
   advice: "Look at the children: what they wait for is the cause.",
   match: (cluster, scene) => {
-    if (lockWaitOf(cluster)?.kind !== "WaitGroup") return null;
+    if (lockWaitOf(cluster)?.kind !== "WaitGroup") return asChild(cluster, scene);
     const children = livingChildren(cluster, scene);
     if (children.length === 0) return null;
     const count = scene.count(cluster);
@@ -27,6 +27,19 @@ export const waitgroupChildStuck: Pattern = {
   },
 };
 
+/** Children in a send whose parents all stand in Wait: the one who should take it may well be the parent. */
+function asChild(cluster: Cluster, scene: Scene): PatternMatch | null {
+  const by = cluster.createdBy?.func;
+  if (by === undefined || !waitsIn(cluster, "chan send") || !lineageOf(cluster, scene).creators.every(scene.alive))
+    return null;
+  const parents = scene.withFunc(by);
+  if (parents.length === 0 || parents.some((one) => lockWaitOf(one)?.kind !== "WaitGroup" || isMainGoroutine(one)))
+    return null;
+  const count = scene.count(cluster);
+  const text = `${counted(count)} wait to send, and the ${counted(scene.sum(parents))} that started them wait for them`;
+  return leak("minutes", count, [reason("waitgroup-children", text)]);
+}
+
 /**
  * Goroutines that the waiters, or the functions they are in, have started: by the creator's goid where Go prints it,
  * and by function, since a WaitGroup may count goroutines that another call of the same code started.
@@ -34,8 +47,11 @@ export const waitgroupChildStuck: Pattern = {
 export function livingChildren(cluster: Cluster, scene: Scene): readonly Cluster[] {
   const wait = lockWaitOf(cluster);
   const byGoid = childrenOf(goidsOf(cluster, scene), scene);
-  const byFunc = callers(cluster, wait).flatMap((func) => scene.startedBy(func));
-  return [...new Set([...byGoid, ...byFunc])].filter((one) => one !== cluster);
+  const funcs = callers(cluster, wait).flatMap((func) => [func, outerFunc(func)]);
+  const byFunc = [...new Set(funcs)].flatMap((func) => scene.startedBy(func));
+  const waits = (one: Cluster) =>
+    lockWaitOf(one)?.kind === "WaitGroup" && lockWaitOf(one)?.caller?.func === wait?.caller?.func;
+  return [...new Set([...byGoid, ...byFunc])].filter((one) => !waits(one));
 }
 
 /** The functions of the user's that called Wait, from the caller down. */

@@ -4,7 +4,7 @@ import type { Cluster } from "../../cluster/cluster.ts";
 import { lockWaitOf } from "../lock-wait.ts";
 import type { Pattern } from "../pattern.ts";
 import type { Scene } from "../scene.ts";
-import { insidePackage, insideType } from "./bystanders.ts";
+import { insidePackage, insideType, sureWithout } from "./bystanders.ts";
 import { counted, leak, reason } from "./finding.ts";
 import { isMainGoroutine } from "./frames.ts";
 import { printsCreators } from "./lineage.ts";
@@ -28,7 +28,7 @@ export const waitgroupNeverDone: Pattern = {
       ? `${counted(count)} in Wait, 0 goroutines started by them or by their functions are alive`
       : `${counted(count)} in Wait, 0 goroutines started by their functions are alive (this Go prints no creators)`;
     const who = `${counted(scene.sum(others))} elsewhere in that code could still call Done`;
-    const sure = printsCreators(scene) && others.length === 0 ? "proof" : "minutes";
+    const sure = printsCreators(scene) ? sureWithout(others, scene) : "minutes";
     return leak(sure, count, [reason("waitgroup-never-done", text), reason("waitgroup-bystanders", who)]);
   },
 };
