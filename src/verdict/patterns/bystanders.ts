@@ -27,13 +27,22 @@ interface Places {
  * @returns the clusters, empty when nobody in the dump could hold it; null when the stack does not tell whose it is
  */
 export function couldHold(cluster: Cluster, scene: Scene): readonly Cluster[] | null {
-  const caller = lockWaitOf(cluster)?.caller;
-  if (caller === undefined) return null;
+  const func = lockWaitOf(cluster)?.caller?.func;
+  if (func === undefined) return null;
+  const known = foundOf(scene);
+  const found = known.get(func) ?? around(func, scene);
+  known.set(func, found);
+  return found;
+}
+
+const foundOf = oncePerScene(() => new Map<string, readonly Cluster[]>());
+
+function around(func: string, scene: Scene): readonly Cluster[] {
   const places = placesOf(scene);
-  const type = receiverOf(caller.func);
-  const found = new Set<Cluster>(places.byFunc.get(caller.func));
+  const type = receiverOf(func);
+  const found = new Set<Cluster>(places.byFunc.get(func));
   for (const one of (type === null ? undefined : places.byType.get(type)) ?? []) found.add(one);
-  for (const one of places.byPackage.get(packageOf(caller.func)) ?? []) if (!idles(one)) found.add(one);
+  for (const one of places.byPackage.get(packageOf(func)) ?? []) if (!idles(one)) found.add(one);
   for (const one of places.unseen) found.add(one);
   return [...found];
 }

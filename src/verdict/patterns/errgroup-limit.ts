@@ -3,7 +3,7 @@
 import type { Cluster } from "../../cluster/cluster.ts";
 import type { Pattern } from "../pattern.ts";
 import type { Scene } from "../scene.ts";
-import { counted, leak, reason, victim } from "./finding.ts";
+import { counted, groupedBy, leak, reason, victim } from "./finding.ts";
 import { isOnCpu, isUsers, topFrame, waitsIn } from "./frames.ts";
 import { receiverOf, shortName } from "./names.ts";
 
@@ -23,7 +23,7 @@ export const errgroupLimit: Pattern = {
     }
     const by = cluster.createdBy?.func;
     if (by === undefined || isOnCpu(cluster)) return null;
-    const waiting = scene.withFunc(by).filter((one) => startsAndWaits(one, scene) === by);
+    const waiting = startersOf(scene, by);
     if (waiting.length === 0) return null;
     return leak("minutes", scene.count(cluster), [figures(by, waiting, [cluster], scene)]);
   },
@@ -36,6 +36,8 @@ function startsAndWaits(cluster: Cluster, scene: Scene): string | null {
     return null;
   return scene.startedBy(top.func).length > 0 ? top.func : null;
 }
+
+const startersOf = groupedBy(startsAndWaits);
 
 function figures(starter: string, waiting: readonly Cluster[], workers: readonly Cluster[], scene: Scene) {
   const text = `${counted(scene.sum(waiting))} wait for a slot in ${shortName(starter)}, ${counted(scene.sum(workers))} started by it are alive`;

@@ -52,6 +52,27 @@ export function withFuncs(scene: Scene, funcs: readonly string[]): readonly Clus
 }
 
 /**
+ * Groups clusters by a key, once per scene: a pattern that looked through all clusters for each cluster would take
+ * the square of their number.
+ *
+ * @param keyOf null leaves the cluster out
+ */
+export function groupedBy(keyOf: (cluster: Cluster, scene: Scene) => string | null) {
+  const groupsOf = oncePerScene((scene) => {
+    const groups = new Map<string, Cluster[]>();
+    for (const cluster of scene.clusters) {
+      const key = keyOf(cluster, scene);
+      if (key === null) continue;
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [cluster]);
+      else group.push(cluster);
+    }
+    return groups;
+  });
+  return (scene: Scene, key: string): readonly Cluster[] => groupsOf(scene).get(key) ?? [];
+}
+
+/**
  * Computes a fact about a whole scene once, however many clusters ask for it.
  *
  * @returns a function of the scene with the same answer each time

@@ -21,10 +21,12 @@ export function lineageOf(cluster: Cluster, scene: Scene): Lineage {
   const children = new Map<number, number>();
   for (const goid of scene.creators(cluster)) if (goid > 0) children.set(goid, (children.get(goid) ?? 0) + 1);
   const creators = [...children.keys()];
-  const within = scene.withFunc(func);
-  const inside = new Set(creators.length === 0 ? [] : within.flatMap((one) => goidsOf(one, scene)));
   const sizes = new Set(children.values());
-  const returned = creators.length === 0 ? within.length === 0 : !creators.some((goid) => inside.has(goid));
+  const within = (goid: number) =>
+    clusterByGoid(scene)
+      .get(goid)
+      ?.frames.some((frame) => frame.func === func) ?? false;
+  const returned = creators.length === 0 ? scene.withFunc(func).length === 0 : !creators.some(within);
   return {
     creators,
     gone: creators.filter((goid) => !scene.alive(goid)).length,
@@ -32,6 +34,12 @@ export function lineageOf(cluster: Cluster, scene: Scene): Lineage {
     each: sizes.size === 1 ? ([...sizes][0] ?? null) : null,
   };
 }
+
+const clusterByGoid = oncePerScene((scene) => {
+  const found = new Map<number, Cluster>();
+  for (const cluster of scene.clusters) for (const goid of goidsOf(cluster, scene)) found.set(goid, cluster);
+  return found;
+});
 
 /** True when all were made by one goroutine that is still in the function that made them: a fixed set, by its look. */
 export function hasLivingParent(cluster: Cluster, scene: Scene): boolean {

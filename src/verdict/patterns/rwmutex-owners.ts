@@ -4,6 +4,7 @@ import type { Cluster } from "../../cluster/cluster.ts";
 import { lockWaitOf } from "../lock-wait.ts";
 import { liveValues } from "../pointers.ts";
 import type { Scene } from "../scene.ts";
+import { groupedBy } from "./finding.ts";
 import { packageOf, receiverOf } from "./names.ts";
 
 /** Where the kept stacks of a cluster show a method of the type: the receivers, frame index -> addresses. */
@@ -25,8 +26,11 @@ export function receiversOf(cluster: Cluster, type: string, scene: Scene): Reado
 /** The clusters that wait for an RWMutex of the same type, or taken in the same package by plain functions. */
 export function rwWaiters(cluster: Cluster, scene: Scene): readonly Cluster[] {
   const own = keyOf(cluster);
-  return own === null ? [] : scene.clusters.filter((one) => keyOf(one) === own);
+  return own === null ? [] : rwWaitersOf(scene, own);
 }
+
+/** The clusters that wait for an RWMutex of this key. */
+export const rwWaitersOf = groupedBy(keyOf);
 
 /** The type whose methods take the RWMutex, or the package of the plain function that does; null for other waits. */
 export function keyOf(cluster: Cluster): string | null {

@@ -8,7 +8,7 @@ import { insidePackage, insideType } from "./bystanders.ts";
 import { counted, leak, reason, victim } from "./finding.ts";
 import { isMainGoroutine, isOnCpu } from "./frames.ts";
 import { packageOf, receiverOf, shortName } from "./names.ts";
-import { keyOf, receiversOf, rwWaiters } from "./rwmutex-owners.ts";
+import { keyOf, receiversOf, rwWaiters, rwWaitersOf } from "./rwmutex-owners.ts";
 
 export const rwmutexReaderForever: Pattern = {
   id: "rwmutex-reader-forever",
@@ -40,7 +40,7 @@ function asHolder(cluster: Cluster, scene: Scene): PatternMatch | null {
   if (isOnCpu(cluster) || lockWaitOf(cluster) !== null) return null;
   const types = new Set(cluster.frames.flatMap((frame) => receiverOf(frame.func) ?? []));
   for (const type of types) {
-    const waiters = scene.clusters.filter((one) => keyOf(one) === type && sharesObject(cluster, one, type, scene));
+    const waiters = rwWaitersOf(scene, type).filter((one) => sharesObject(cluster, one, type, scene));
     if (waiters.length === 0 || ofKind(waiters, "RWMutex.Lock", scene) === 0) continue;
     const rivals = insideType(type, scene).filter((one) =>
       waiters.some((waiter) => sharesObject(one, waiter, type, scene)),
@@ -51,7 +51,23 @@ function asHolder(cluster: Cluster, scene: Scene): PatternMatch | null {
     const sure = rivals.length > 1 ? "suspicion" : "minutes";
     return leak(sure, scene.count(cluster), [reason("rwmutex-reader-forever", text)]);
   }
-  return null;
+  return asOnlyOne(cluster, scene);
+}
+
+/** A package's own RWMutex has no owner to show; then the one goroutine that is in the package is suspected, no more. */
+function asOnlyOne(cluster: Cluster, scene: Scene): PatternMatch | null {
+  if (scene.count(cluster) !== 1 || isMainGoroutine(cluster)) return null;
+  const packages = new Set(cluster.frames.map((frame) => packageOf(frame.func)));
+  const writer = [...packages]
+    .flatMap((pkg) => rwWaitersOf(scene, pkg))
+    .find((one) => {
+      if (lockWaitOf(one)?.kind !== "RWMutex.Lock") return false;
+      const holders = candidates(one, scene);
+      return holders.length === 1 && holders[0] === cluster;
+    });
+  if (writer === undefined) return null;
+  const text = `the only goroutine elsewhere in ${keyOf(writer)}, where ${counted(scene.sum(rwWaiters(writer, scene)))} wait for an RWMutex`;
+  return leak("suspicion", 1, [reason("rwmutex-reader-forever", text)]);
 }
 
 function candidates(cluster: Cluster, scene: Scene): readonly Cluster[] {

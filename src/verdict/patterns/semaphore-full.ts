@@ -3,7 +3,7 @@
 import type { Cluster, OriginFrame } from "../../cluster/cluster.ts";
 import type { Pattern } from "../pattern.ts";
 import type { Scene } from "../scene.ts";
-import { counted, leak, reason, victim } from "./finding.ts";
+import { counted, groupedBy, leak, reason, victim } from "./finding.ts";
 import { isOnCpu, isUsers, topFrame, waitsIn } from "./frames.ts";
 import { shortName } from "./names.ts";
 
@@ -22,7 +22,7 @@ export const semaphoreFull: Pattern = {
     }
     if (isOnCpu(cluster)) return null;
     for (const frame of cluster.frames.filter(isUsers)) {
-      const waiting = scene.withFunc(frame.func).filter((one) => {
+      const waiting = acquirersOf(scene, frame.func).filter((one) => {
         const theirs = acquireLine(one);
         return theirs !== null && further(theirs, one, scene).includes(cluster);
       });
@@ -38,6 +38,8 @@ function acquireLine(cluster: Cluster): OriginFrame | null {
   const top = topFrame(cluster);
   return top !== undefined && isUsers(top) && waitsIn(cluster, "chan send") ? top : null;
 }
+
+const acquirersOf = groupedBy((cluster) => acquireLine(cluster)?.func ?? null);
 
 /** Clusters in the same function below that line, started by the same function. */
 function further(line: OriginFrame, waiting: Cluster, scene: Scene): readonly Cluster[] {

@@ -4,7 +4,7 @@ import type { Cluster } from "../../cluster/cluster.ts";
 import { lockWaitOf } from "../lock-wait.ts";
 import type { Pattern } from "../pattern.ts";
 import type { Scene } from "../scene.ts";
-import { counted, leak, reason, victim, withFuncs } from "./finding.ts";
+import { counted, groupedBy, leak, reason, victim, withFuncs } from "./finding.ts";
 import { isOnCpu } from "./frames.ts";
 import { receiverOf, shortName } from "./names.ts";
 
@@ -20,7 +20,7 @@ export const singleflightStuck: Pattern = {
   match: (cluster, scene) => {
     const func = waitsIn(cluster) ?? leads(cluster, scene);
     if (func === null) return null;
-    const waiters = scene.withFunc(func).filter((one) => waitsIn(one) === func);
+    const waiters = waitersOf(scene, func);
     const first = working(func, scene);
     if (first.length === 0 || scene.sum(first) >= scene.sum(waiters)) return null;
     const text = `${counted(scene.sum(waiters))} wait in ${shortName(func)} for ${counted(scene.sum(first))} further on in it`;
@@ -38,6 +38,8 @@ function waitsIn(cluster: Cluster): string | null {
   return receiverOf(wait.caller.func) === null ? null : wait.caller.func;
 }
 
+const waitersOf = groupedBy(waitsIn);
+
 /** Fewer than the waiters, in the same function on another line, with its own call on top. */
 function working(func: string, scene: Scene): readonly Cluster[] {
   const funcs = SHARED_DO.includes(func) ? [SHARED_CALL] : [func];
@@ -49,8 +51,8 @@ function working(func: string, scene: Scene): readonly Cluster[] {
 
 function leads(cluster: Cluster, scene: Scene): string | null {
   if (cluster.frames.some((frame) => frame.func === SHARED_CALL)) {
-    return SHARED_DO.find((func) => scene.withFunc(func).some((one) => waitsIn(one) === func)) ?? null;
+    return SHARED_DO.find((func) => waitersOf(scene, func).length > 0) ?? null;
   }
-  const shared = cluster.frames.slice(1).find(({ func }) => scene.withFunc(func).some((one) => waitsIn(one) === func));
+  const shared = cluster.frames.slice(1).find(({ func }) => waitersOf(scene, func).length > 0);
   return shared?.func ?? null;
 }

@@ -2,7 +2,7 @@
 
 import type { Cluster } from "../../cluster/cluster.ts";
 import type { Scene } from "../scene.ts";
-import { goidsOf } from "./finding.ts";
+import { goidsOf, oncePerScene } from "./finding.ts";
 import { hasFunc, isUsers, pollOf, topFrame, waitsIn } from "./frames.ts";
 
 // Readers of the usual libraries; the last is net/http's own after Hijack. The first was seen in recordings.
@@ -32,8 +32,10 @@ export function awaitsOutput(cluster: Cluster): boolean {
 export function readersBeside(writers: Cluster, scene: Scene): readonly Cluster[] {
   const by = writers.createdBy?.func;
   if (by === undefined) return [];
-  return [...scene.startedBy(by), ...scene.withFunc(by)].filter((one) => one !== writers && readsSocket(one));
+  return readersOf(scene).filter((one) => one !== writers && (one.createdBy?.func === by || hasFunc(one, by)));
 }
+
+const readersOf = oncePerScene((scene) => scene.clusters.filter(readsSocket));
 
 /** Writers whose creator has no reader: neither one that it started, nor itself. Null where Go prints no creators. */
 export function withoutReader(writers: Cluster, readers: readonly Cluster[], scene: Scene): readonly number[] | null {

@@ -2,12 +2,14 @@
 
 import type { Pattern } from "../pattern.ts";
 import { insidePackage, insideType } from "./bystanders.ts";
-import { counted, leak, reason } from "./finding.ts";
+import { counted, groupedBy, leak, reason } from "./finding.ts";
 import { isMainGoroutine, isUsers, topFrame, waitsIn } from "./frames.ts";
 import { isClosure, packageOf, receiverOf, shortName } from "./names.ts";
 
 /** One producer alone may be a generator that is ahead of its reader. */
 const SOME = 2;
+
+const startedByType = groupedBy(({ createdBy }) => (createdBy === null ? null : receiverOf(createdBy.func)));
 
 export const workerPoolDead: Pattern = {
   id: "worker-pool-dead",
@@ -21,7 +23,7 @@ export const workerPoolDead: Pattern = {
     const count = scene.count(cluster);
     if (top === undefined || type === null || count < SOME || !waitsIn(cluster, "chan send")) return null;
     const others = insideType(type, scene).filter((one) => topFrame(one)?.func !== top.func);
-    const made = scene.clusters.filter((one) => one.createdBy !== null && receiverOf(one.createdBy.func) === type);
+    const made = startedByType(scene, type);
     if (others.length > 0 || made.length > 0) return null;
     const near = insidePackage(packageOf(top.func), scene).filter(
       (one) => topFrame(one)?.func !== top.func && !isMainGoroutine(one),
