@@ -1,18 +1,204 @@
 // Bytes of any source -> snapshots. The formats are told by their content, never by a name.
 
+import { assemble } from "./dump/assemble.ts";
 import type { Snapshot } from "./dump/model.ts";
+import { type ProtoProfile, readProto } from "./dump/proto.ts";
+import { LineStream } from "./dump/stream.ts";
+import { TextReader } from "./dump/text-reader.ts";
+import { versionHint } from "./dump/version.ts";
 
 export interface DecodeProgress {
   readonly bytes: number;
   readonly goroutines: number;
 }
 
+export interface DecodeContext {
+  readonly takenAt?: string | null;
+}
+
 export interface Decoder {
   /** Takes the next bytes, in any chunking. The chunk may be reused by the caller afterwards. */
   readonly push: (chunk: Uint8Array) => void;
   readonly progress: () => DecodeProgress;
-  /** No more bytes. @returns the snapshots found, in order; empty when there was no dump (see `refusal`). */
-  readonly end: () => readonly Snapshot[];
+  /**
+   * No more bytes.
+   *
+   * @param cut the source knows that its end is missing, e.g. a gzip that breaks off
+   * @returns the snapshots found, in order; empty when there was no dump (see `refusal`)
+   */
+  readonly end: (cut?: boolean) => readonly Snapshot[];
   /** After `end`: what the bytes were instead of a dump, in one line, e.g. "an HTML page"; null when a dump was found. */
   readonly refusal: () => string | null;
+}
+
+/** How many first bytes tell what the bytes are. */
+const SNIFF_BYTES = 1024;
+
+type Kind = "text" | "utf-16le" | "utf-16be" | "proto" | "gzip";
+
+/**
+ * @param source how the snapshots are named; no secrets in it
+ * @returns a decoder for one stream of unpacked bytes; nothing of it ever throws
+ */
+export function createDecoder(source: string, context: DecodeContext = {}): Decoder {
+  const reader = new TextReader();
+  const stream = new LineStream(reader);
+  const head = new Uint8Array(SNIFF_BYTES);
+  let headLength = 0;
+  let kind: Kind | null = null;
+  let bytes = 0;
+  let proto: Uint8Array[] = [];
+  let transcode: ((chunk: Uint8Array, last: boolean) => Uint8Array) | null = null;
+  let answer: string | null = null;
+
+  const route = (chunk: Uint8Array): void => {
+    if (kind === "proto" || kind === "gzip") proto.push(chunk.slice());
+    else stream.push(transcode === null ? chunk : transcode(chunk, false));
+  };
+  const decide = (): void => {
+    const first = head.subarray(0, headLength);
+    kind = kindOf(first);
+    if (kind === "utf-16le" || kind === "utf-16be") transcode = transcoder(kind);
+    route(kind === "text" && isUtf8Mark(first) ? first.subarray(3) : first);
+  };
+
+  return {
+    push: (chunk) => {
+      bytes += chunk.length;
+      let rest = chunk;
+      if (kind === null) {
+        const part = chunk.subarray(0, SNIFF_BYTES - headLength);
+        head.set(part, headLength);
+        headLength += part.length;
+        if (headLength < SNIFF_BYTES) return;
+        decide();
+        rest = chunk.subarray(part.length);
+      }
+      if (rest.length > 0) route(rest);
+    },
+    progress: () => ({ bytes, goroutines: reader.goroutines }),
+    end: (cut = false) => {
+      if (kind === null) decide();
+      if (transcode !== null) stream.push(transcode(new Uint8Array(0), true));
+      const first = head.subarray(0, headLength);
+      if (kind === "proto" || kind === "gzip") {
+        const profile = kind === "proto" ? readProto(concat(proto)) : null;
+        proto = [];
+        answer = profile === null ? refusalOf(first, reader, bytes) : refusalOfProfile(profile);
+        return answer === null ? [ofProto(profile!, source, context, bytes)] : [];
+      }
+      const atLimit = stream.bytes === 64 << 20;
+      reader.end(stream.rest(), cut || atLimit);
+      const { takenAt = null } = context;
+      const snapshots = assemble(reader, { source, takenAt, bytes: stream.bytes, cut, skippedBytes: stream.skipped });
+      answer = snapshots.length > 0 ? null : refusalOf(first, reader, bytes);
+      return snapshots;
+    },
+    refusal: () => answer,
+  };
+}
+
+function kindOf(head: Uint8Array): Kind {
+  if (head[0] === 0xff && head[1] === 0xfe) return "utf-16le";
+  if (head[0] === 0xfe && head[1] === 0xff) return "utf-16be";
+  if (head[0] === 0x1f && head[1] === 0x8b) return "gzip";
+  // profile.proto begins with a sample_type (field 1, or another length-delimited field), a short message.
+  const field = head[0]! >> 3;
+  if (
+    (head[0]! & 7) === 2 &&
+    field >= 1 &&
+    field <= 6 &&
+    head.includes(0) === false &&
+    head[1]! < 0x20 &&
+    head[2]! === 8
+  )
+    return "proto";
+  return (head[0]! & 7) === 2 && field >= 1 && field <= 14 && head.subarray(0, 64).some((byte) => byte < 9)
+    ? "proto"
+    : "text";
+}
+
+function isUtf8Mark(head: Uint8Array): boolean {
+  return head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf;
+}
+
+function transcoder(encoding: "utf-16le" | "utf-16be"): (chunk: Uint8Array, last: boolean) => Uint8Array {
+  const decoder = new TextDecoder(encoding);
+  const encoder = new TextEncoder();
+  return (chunk, last) => encoder.encode(decoder.decode(chunk, { stream: !last }));
+}
+
+function concat(chunks: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, at);
+    at += chunk.length;
+  }
+  return all;
+}
+
+const GOROUTINE_TYPES = new Set(["goroutine", "goroutines", "goroutineleak"]);
+
+function refusalOfProfile(profile: ProtoProfile): string | null {
+  if (GOROUTINE_TYPES.has(profile.sampleType)) return null;
+  const heap = /^(?:alloc|inuse)_/.test(profile.sampleType);
+  return heap
+    ? "a heap profile: `unpark heap` reads it"
+    : `a pprof profile of ${profile.sampleType}, not of goroutines`;
+}
+
+/** @returns what the bytes are, for a message that ends in "expected a goroutine dump" */
+function refusalOf(head: Uint8Array, reader: TextReader, bytes: number): string {
+  if (bytes === 0) return "empty";
+  if (head[0] === 0x1f && head[1] === 0x8b) return "a gzip that cannot be unpacked";
+  if (reader.otherProfile === "heap") return "a heap profile: `unpark heap` reads it";
+  if (reader.otherProfile !== null) return `a ${reader.otherProfile} profile, not of goroutines`;
+  if (reader.traceback.cut !== null) return "a dump that breaks off before its first goroutine is whole";
+  if (reader.lastTrigger !== null) return "a crash without any goroutine (GOTRACEBACK=none?)";
+  if (reader.traceback.threads > 0) return "a crash with threads only, no goroutine";
+  if (head.includes(0)) return "binary data";
+  const text = new TextDecoder().decode(head).trimStart();
+  if (/^(?:<!doctype html|<html|<head|<\?xml)/i.test(text)) return "an HTML page";
+  if (/^Unknown profile/.test(text)) return "net/http/pprof's answer `Unknown profile`";
+  if (/WARNING: DATA RACE/.test(text)) return "a race detector's report without goroutines";
+  return text === "" ? "blank" : "text without any goroutine";
+}
+
+function ofProto(profile: ProtoProfile, source: string, context: DecodeContext, bytes: number): Snapshot {
+  const leakedOnly = profile.sampleType === "goroutineleak";
+  const warnings =
+    profile.negative > 0
+      ? [
+          {
+            code: "difference",
+            message: `${profile.negative} stacks have a count below zero: the profile is a difference (?seconds=N), not a state`,
+            line: null,
+          },
+        ]
+      : [];
+  return {
+    source,
+    takenAt: profile.takenAt ?? context.takenAt ?? null,
+    form: "protobuf",
+    leakedOnly,
+    goVersionHint: versionHint(profile.stacks, [], {
+      creatorGoid: false,
+      pointers: false,
+      labelsInside: false,
+      labelsBehind: false,
+      leakedMarks: leakedOnly,
+    }),
+    trigger: null,
+    bytes,
+    truncated: false,
+    warnings,
+    total: profile.total,
+    stacks: profile.stacks,
+    states: [],
+    labelSets: profile.labelSets,
+    goroutines: null,
+    counted: profile.counted,
+    samples: [],
+  };
 }

@@ -1,0 +1,209 @@
+// Everything read from one text -> its snapshots, with a warning for whatever is missing from them.
+
+import { LEAKED, type Snapshot, type Warning } from "./model.ts";
+import type { Odd } from "./parser.ts";
+import { type Segment, segmentsOf } from "./segment.ts";
+import type { PlacedProfile, TextReader } from "./text-reader.ts";
+import { versionHint } from "./version.ts";
+
+/** net/http/pprof stops at a buffer of this size (runtime/pprof/pprof.go, writeGoroutineStacks). */
+export const PPROF_CUT_BYTES = 64 << 20;
+
+export interface TextEnd {
+  readonly source: string;
+  readonly takenAt: string | null;
+  readonly bytes: number;
+  /** The source ended early, e.g. a cut gzip. */
+  readonly cut: boolean;
+  readonly skippedBytes: number;
+}
+
+/** @returns one snapshot per dump or profile in the text, in order; named SOURCE#1, SOURCE#2 … when there are several */
+export function assemble(reader: TextReader, end: TextEnd): readonly Snapshot[] {
+  const segments = segmentsOf(reader.traceback.columns, reader.traceback.boundaries);
+  const placed = [
+    ...segments.map((segment) => ({ offset: segment.offset, segment, profile: null })),
+    ...reader.profiles.map((profile) => ({ offset: profile.offset, segment: null, profile })),
+  ].sort((a, b) => a.offset - b.offset);
+  return placed.map(({ segment, profile }, at) => {
+    const from = at === 0 ? 0 : placed[at]!.offset;
+    const to = placed[at + 1]?.offset ?? end.bytes;
+    const part: Part = {
+      source: placed.length > 1 ? `${end.source}#${at + 1}` : end.source,
+      takenAt: segment?.takenAt ?? profile?.takenAt ?? end.takenAt,
+      bytes: to - from,
+      first: at === 0,
+      last: at === placed.length - 1,
+    };
+    return segment === null ? ofProfile(profile!, part, end) : ofSegment(reader, segment, part, end);
+  });
+}
+
+interface Part {
+  readonly source: string;
+  readonly takenAt: string | null;
+  readonly bytes: number;
+  readonly first: boolean;
+  readonly last: boolean;
+}
+
+function ofSegment(reader: TextReader, segment: Segment, part: Part, end: TextEnd): Snapshot {
+  const { columns, blocks, evidence, cut } = reader.traceback;
+  const goroutines = columns.pick(segment.rows);
+  const rowOf = new Map<number, number>();
+  for (const [at, row] of segment.rows.entries()) rowOf.set(row, at);
+  const used = new Set(goroutines.stack);
+  const stacks = blocks.stacks;
+  const atLimit = part.bytes === PPROF_CUT_BYTES || (part.last && end.bytes === PPROF_CUT_BYTES);
+  const truncated = atLimit || (part.last && (cut !== null || end.cut));
+  const marks = { ...evidence, leakedMarks: goroutines.flags.some((flags) => (flags & LEAKED) !== 0) };
+  const states = new Set(goroutines.state);
+  return {
+    source: part.source,
+    takenAt: part.takenAt,
+    form: "traceback",
+    leakedOnly: false,
+    goVersionHint: versionHint(
+      Array.from(used, (stack) => stacks[stack]!),
+      Array.from(states, (state) => blocks.states[state]!),
+      { ...marks, creatorGoid: goroutines.creator.some((creator) => creator > 0) },
+    ),
+    trigger: segment.trigger,
+    bytes: part.bytes,
+    truncated,
+    warnings: warningsOf(reader, segment, part, end, atLimit),
+    total: segment.rows.length,
+    stacks,
+    states: blocks.states,
+    labelSets: blocks.labelSets,
+    goroutines,
+    counted: null,
+    samples: blocks.samples.flatMap(({ row, args }) => {
+      const at = rowOf.get(row);
+      return at === undefined ? [] : [{ row: at, args }];
+    }),
+  };
+}
+
+/** Stream-wide findings are told once, with the first snapshot; those of the end with the last. */
+function warningsOf(
+  reader: TextReader,
+  segment: Segment,
+  part: Part,
+  end: TextEnd,
+  atLimit: boolean,
+): readonly Warning[] {
+  const { traceback } = reader;
+  const warnings: Warning[] = [];
+  const warn = (code: string, message: string, line: number | null = null): number =>
+    warnings.push({ code, message, line });
+  if (segment.repeated > 0) {
+    warn(
+      "repeated",
+      `${segment.repeated} entries of goroutines printed before are counted once (the crash printed them per thread)`,
+      segment.line,
+    );
+  }
+  if (part.first) streamWarnings(reader, end, warn);
+  if (atLimit) {
+    warn(
+      "cut-64mib",
+      "the text is exactly 64 MiB (67,108,864 bytes), where net/http/pprof stops: the rest of the goroutines, mostly the youngest, are missing; ?debug=1 or the protobuf has the full count",
+    );
+  }
+  if (part.last && traceback.cut !== null) {
+    const who = traceback.cut.goid > 0 ? `goroutine ${traceback.cut.goid}` : "the last goroutine";
+    warn("cut-goroutine", `the text ends in the middle of ${who}: 1 goroutine left out`, traceback.cut.line);
+  }
+  if (part.last && end.cut) warn("cut-source", "the source ended early: what came after is missing", traceback.line);
+  return warnings;
+}
+
+function streamWarnings(
+  reader: TextReader,
+  end: TextEnd,
+  warn: (code: string, message: string, line?: number | null) => void,
+): void {
+  const { traceback } = reader;
+  const { threads } = traceback;
+  const told = (odd: Odd, code: string, text: (count: number) => string): void => {
+    if (odd.count > 0)
+      warn(
+        code,
+        `${text(odd.count)} (line ${odd.lines.join(", ")}${odd.count > odd.lines.length ? ", …" : ""})`,
+        odd.lines[0] ?? null,
+      );
+  };
+  if (threads > 0) warn("threads", `${threads} entries of goroutine 0 are threads, not goroutines: not counted`);
+  told(
+    traceback.badHeaders,
+    "unreadable-header",
+    (n) =>
+      `${n} ${n === 1 ? "line begins" : "lines begin"} like a goroutine's header but cannot be read: what follows is left out`,
+  );
+  told(
+    traceback.strange,
+    "foreign-line",
+    (n) => `${n} ${n === 1 ? "line" : "lines"} inside stacks are no part of them: stepped over`,
+  );
+  told(traceback.lostPlaces, "lost-place", (n) => `${n} ${n === 1 ? "frame has" : "frames have"} no file and line`);
+  told(
+    reader.outside,
+    "foreign-text",
+    (n) => `${n} ${n === 1 ? "line" : "lines"} before, between or after the goroutines are no part of a dump`,
+  );
+  if (traceback.withoutStack > 0)
+    warn(
+      "without-stack",
+      `${traceback.withoutStack} goroutines have no stack: they ran on another thread, or their lines are lost`,
+    );
+  if (traceback.blocks.labelsDropped > 0)
+    warn(
+      "labels-dropped",
+      `labels of ${traceback.blocks.labelsDropped} goroutines are not kept: more than 100,000 different sets`,
+    );
+  if (end.skippedBytes > 0) warn("long-line", `${end.skippedBytes} bytes in lines over 64 MiB are skipped`);
+}
+
+function ofProfile({ profile, line }: PlacedProfile, part: Part, end: TextEnd): Snapshot {
+  const warnings: Warning[] = [];
+  if (profile.cut) {
+    const missing = profile.expected - profile.total;
+    warnings.push({
+      code: "cut-profile",
+      message: `the profile says ${profile.expected} goroutines, its records hold ${profile.total}: ${missing} are missing`,
+      line,
+    });
+  }
+  for (const strange of profile.strange.slice(0, 5)) {
+    warnings.push({
+      code: "foreign-line",
+      message: "a line inside the profile is no part of it: stepped over",
+      line: strange,
+    });
+  }
+  return {
+    source: part.source,
+    takenAt: part.takenAt,
+    form: "debug=1",
+    leakedOnly: profile.leakedOnly,
+    goVersionHint: versionHint(profile.stacks, [], {
+      creatorGoid: false,
+      pointers: false,
+      labelsInside: false,
+      labelsBehind: false,
+      leakedMarks: profile.leakedOnly,
+    }),
+    trigger: null,
+    bytes: part.bytes,
+    truncated: profile.cut || (part.last && end.cut),
+    warnings,
+    total: profile.total,
+    stacks: profile.stacks,
+    states: [],
+    labelSets: profile.labelSets,
+    goroutines: null,
+    counted: profile.counted,
+    samples: [],
+  };
+}

@@ -1,0 +1,75 @@
+// Goroutines as they are read -> growing columns.
+
+import { grown } from "./intern.ts";
+import type { Goroutines } from "./model.ts";
+
+/** One goroutine, ready to be added. One object is filled again and again. */
+export interface Row {
+  goid: number;
+  stack: number;
+  state: number;
+  waitMinutes: number;
+  creator: number;
+  flags: number;
+  labels: number;
+  waitsFor: number;
+}
+
+export class Columns {
+  length = 0;
+  #goid = new Float64Array(1024);
+  #stack = new Uint32Array(1024);
+  #state = new Uint16Array(1024);
+  #waitMinutes = new Int32Array(1024);
+  #creator = new Float64Array(1024);
+  #flags = new Uint8Array(1024);
+  #labels = new Uint32Array(1024);
+  #waitsFor = new Float64Array(1024);
+
+  add(row: Row): void {
+    if (this.length === this.#goid.length) this.#grow(this.length * 2);
+    const at = this.length++;
+    this.#goid[at] = row.goid;
+    this.#stack[at] = row.stack;
+    this.#state[at] = row.state;
+    this.#waitMinutes[at] = row.waitMinutes;
+    this.#creator[at] = row.creator;
+    this.#flags[at] = row.flags;
+    this.#labels[at] = row.labels;
+    this.#waitsFor[at] = row.waitsFor;
+  }
+
+  goidAt(row: number): number {
+    return this.#goid[row]!;
+  }
+
+  /** A copy of the given rows, in that order. */
+  pick(rows: Uint32Array): Goroutines {
+    const copy = <T extends Float64Array | Uint32Array | Uint16Array | Int32Array | Uint8Array>(from: T): T => {
+      const to = new (from.constructor as new (length: number) => T)(rows.length);
+      for (let at = 0; at < rows.length; at++) to[at] = from[rows[at]!]!;
+      return to;
+    };
+    return {
+      goid: copy(this.#goid),
+      stack: copy(this.#stack),
+      state: copy(this.#state),
+      waitMinutes: copy(this.#waitMinutes),
+      creator: copy(this.#creator),
+      flags: copy(this.#flags),
+      labels: copy(this.#labels),
+      waitsFor: copy(this.#waitsFor),
+    };
+  }
+
+  #grow(length: number): void {
+    this.#goid = grown(this.#goid, length);
+    this.#stack = grown(this.#stack, length);
+    this.#state = grown(this.#state, length);
+    this.#waitMinutes = grown(this.#waitMinutes, length);
+    this.#creator = grown(this.#creator, length);
+    this.#flags = grown(this.#flags, length);
+    this.#labels = grown(this.#labels, length);
+    this.#waitsFor = grown(this.#waitsFor, length);
+  }
+}

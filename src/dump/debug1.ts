@@ -1,0 +1,100 @@
+// The text of debug=1 (runtime/pprof/pprof.go, printCountProfile) -> counted stacks.
+
+import { decodeEscapes } from "./frame.ts";
+import { readLabels } from "./header.ts";
+import type { Counted, Frame, LabelSet, Stack } from "./model.ts";
+import { visibleFrames } from "./visible.ts";
+
+export const PROFILE_HEADER = /^(goroutine|goroutineleak) profile: total (\d{1,12})\s*$/;
+const RECORD = /^(-?\d{1,12}) @((?: 0x[0-9a-f]+)*)\s*$/;
+const LABELS = /^# labels: \{(.*)\}\s*$/;
+const FRAME = /^#\s+0x[0-9a-f]+(?:\s+(\S.*?)\+0x[0-9a-f]+\s+(\S.*):(\d{1,10}))?\s*$/;
+
+export class CountedProfile {
+  readonly leakedOnly: boolean;
+  readonly expected: number;
+  readonly stacks: Stack[] = [];
+  readonly counted: Counted[] = [];
+  readonly labelSets: LabelSet[] = [[]];
+  readonly strange: number[] = [];
+  /** A record whose lines break off. */
+  cut = false;
+  total = 0;
+  #ids = new Map<string, number>();
+  #labelIds = new Map<string, number>([["", 0]]);
+  #count = 0;
+  #labels = 0;
+  #frames: Frame[] | null = null;
+
+  private constructor(leakedOnly: boolean, expected: number) {
+    this.leakedOnly = leakedOnly;
+    this.expected = expected;
+  }
+
+  /** @param line e.g. `goroutine profile: total 104`; @returns null when it is no such line */
+  static begin(line: string): CountedProfile | null {
+    const found = PROFILE_HEADER.exec(line);
+    return found === null ? null : new CountedProfile(found[1] === "goroutineleak", Number(found[2]));
+  }
+
+  /** @returns false when the line cannot belong to this profile */
+  take(line: string, number: number): boolean {
+    const record = RECORD.exec(line);
+    if (record !== null) {
+      this.#close();
+      this.#count = Number(record[1]);
+      this.#labels = 0;
+      this.#frames = [];
+      return true;
+    }
+    if (line.trim() === "") {
+      this.#close();
+      return true;
+    }
+    if (this.#frames === null) return false;
+    const labels = LABELS.exec(line);
+    if (labels !== null) {
+      this.#labels = this.#labelsOf(labels[1]!);
+      return true;
+    }
+    const frame = FRAME.exec(line);
+    if (frame === null) this.strange.push(number);
+    else this.#frames.push(frameOf(frame));
+    return true;
+  }
+
+  end(): void {
+    this.#close();
+    this.cut = this.total < this.expected;
+  }
+
+  #close(): void {
+    if (this.#frames === null) return;
+    const frames = visibleFrames(this.#frames);
+    const key = JSON.stringify(frames.map(({ func, file, line }) => [func, file, line]));
+    let stack = this.#ids.get(key);
+    if (stack === undefined) {
+      stack = this.stacks.length;
+      this.#ids.set(key, stack);
+      this.stacks.push({ frames, createdBy: null, elided: null, elidedBefore: 0 });
+    }
+    this.counted.push({ stack, labels: this.#labels, count: this.#count });
+    this.total += this.#count;
+    this.#frames = null;
+  }
+
+  #labelsOf(text: string): number {
+    const known = this.#labelIds.get(text);
+    if (known !== undefined) return known;
+    const id = this.labelSets.length;
+    this.labelSets.push(readLabels(text));
+    this.#labelIds.set(text, id);
+    return id;
+  }
+}
+
+function frameOf(found: RegExpExecArray): Frame {
+  const [, func, file, line] = found;
+  if (func === undefined) return { func: "?", file: "", line: 0, inlined: false };
+  return { func: decodeEscapes(func), file: file === "?" ? "" : file!, line: Number(line), inlined: false };
+}

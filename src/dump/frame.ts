@@ -1,0 +1,81 @@
+// The lines of a stack -> function, place, arguments. Strings are made on the first sight of a line only.
+
+/** `main.(*T).M(0xc000012345, 0x0?)` -> name and arguments; null when the line is no call. */
+export interface CallLine {
+  readonly func: string;
+  readonly args: string;
+}
+
+/** Hex words, nested braces, `?` (may be stale), `_` (offset too large), `...` (runtime/traceback.go, printArgs). */
+const ARGS = /^[0-9a-fx{}.,?_ ]*$/;
+/** The only blanks in a name stand between the brackets of type arguments. */
+const NAME = /^[^\s()[\]][^\s]*$/;
+const TYPE_ARGS = /\[[^\][]*\]/g;
+
+/**
+ * @param line one line, e.g. `net/http.(*conn).serve(0xc000432000, {0x843750, 0xc0000a94a0})`
+ * @returns the function with its escapes decoded, and the text between the last brackets; null when it is none
+ */
+export function readCall(line: string): CallLine | null {
+  const open = line.endsWith(")") ? line.lastIndexOf("(") : -1;
+  if (open < 1) return null;
+  const args = line.slice(open + 1, -1);
+  const name = line.slice(0, open);
+  if (!ARGS.test(args) || !NAME.test(name.replace(TYPE_ARGS, "[]"))) return null;
+  return { func: decodeEscapes(name), args };
+}
+
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+}
+
+const PLACE =
+  /^(\S.*|\?\??):(\d{1,10})((?: \+0x[0-9a-f]+)?(?: fp=0x[0-9a-f]+ sp=0x[0-9a-f]+ pc=0x[0-9a-f]+)?(?: pc=0x[0-9a-f]+)?)$/;
+/** With a SetCgoTraceback symbolizer the place may be a bare address (runtime/traceback.go, printOneCgoTraceback). */
+const BARE_PC = /^pc=0x[0-9a-f]+$/;
+
+/**
+ * @param text a place line without its leading tab: `/src/app/hub.go:88 +0x369`, `C:/Users/me/x.go:7`, `?:0`
+ * @returns file ("" when unknown) and line; null when it is no place
+ */
+export function readPlace(text: string): Place | null {
+  const found = PLACE.exec(text);
+  if (found !== null) {
+    const file = found[1]!;
+    return { file: file === "?" || file === "??" ? "" : file, line: Number(found[2]) };
+  }
+  return BARE_PC.test(text) ? { file: "", line: 0 } : null;
+}
+
+/**
+ * Undoes cmd/internal/objabi, PathToPrefix: `gopkg.in/yaml%2ev3.Unmarshal` -> `gopkg.in/yaml.v3.Unmarshal`.
+ * Only whole, valid UTF-8 sequences are decoded; anything else stays as printed.
+ */
+export function decodeEscapes(name: string): string {
+  if (!name.includes("%")) return name;
+  return name.replace(/(?:%[0-9a-f]{2})+/gi, (run) => {
+    try {
+      return decodeURIComponent(run);
+    } catch {
+      return run;
+    }
+  });
+}
+
+const ELIDED = /^\.\.\.(?:(\d{1,12})|additional) frames elided\.\.\.$/;
+
+/** `...12 frames elided...` -> 12; the `additional` of Go up to 1.20 -> "unknown"; null for other lines. */
+export function readElided(line: string): number | "unknown" | null {
+  const found = ELIDED.exec(line);
+  if (found === null) return null;
+  return found[1] === undefined ? "unknown" : Number(found[1]);
+}
+
+/** Lines that a crash prints between frames and that speak of the machine, not of the stack. */
+const CRASH_DETAIL =
+  /^(?:runtime: |stack: frame=|0x[0-9a-f]{8,}:|goroutine running on other thread; stack unavailable|non-Go function|-----$)/;
+
+export function isCrashDetail(line: string): boolean {
+  return CRASH_DETAIL.test(line);
+}

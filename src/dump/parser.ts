@@ -1,0 +1,241 @@
+// Lines -> goroutines. The states: outside any goroutine, inside one, in the ancestors printed below one.
+
+import { Blocks } from "./block.ts";
+import { Columns } from "./columns.ts";
+import { isCrashDetail, readElided } from "./frame.ts";
+import { ascii, beginsLikeHeader, readHeader, startsWith } from "./header.ts";
+import type { Boundary } from "./segment.ts";
+
+const NEWLINE = 0x0a;
+const TAB = 0x09;
+const SPACE = 0x20;
+const CARRIAGE_RETURN = 0x0d;
+const DOT = 0x2e;
+const ANCESTOR = ascii("[originating from goroutine ");
+const SHOWN_LINES = 5;
+
+type Where = "outside" | "inside" | "ancestors";
+
+/** Lines that could not be read, with the first few line numbers. */
+export class Odd {
+  count = 0;
+  readonly lines: number[] = [];
+
+  add(line: number): void {
+    this.count++;
+    if (this.lines.length < SHOWN_LINES) this.lines.push(line);
+  }
+}
+
+export class TracebackParser {
+  readonly columns = new Columns();
+  readonly blocks = new Blocks(this.columns);
+  readonly boundaries: Boundary[] = [];
+  /** Lines inside stacks that are no part of them: other programs' log lines, torn lines. */
+  readonly strange = new Odd();
+  readonly badHeaders = new Odd();
+  readonly lostPlaces = new Odd();
+  threads = 0;
+  withoutStack = 0;
+  /** What a cut took away at the end: one goroutine, or nothing. */
+  cut: { readonly goid: number; readonly line: number } | null = null;
+  /** Line number of the line being read, from 1. */
+  line = 0;
+  /** Time of the lines being read, where their wrapping bears one. */
+  takenAt: string | null = null;
+  /** Something only Go 1.21 (creator's goid), 1.22 (gp=), 1.26 or 1.27 (labels) prints. */
+  evidence = { creatorGoid: false, pointers: false, labelsInside: false, labelsBehind: false };
+
+  #where: Where = "outside";
+  #blankInside = false;
+  #headerLine = 0;
+  #start = 0;
+
+  get goroutines(): number {
+    return this.columns.length + (this.#where === "outside" || this.blocks.goid === 0 ? 0 : 1);
+  }
+
+  get inside(): boolean {
+    return this.#where !== "outside";
+  }
+
+  /** First byte of the goroutine being read. */
+  holds(otherwise: number): number {
+    return this.inside ? this.#start : otherwise;
+  }
+
+  moved(by: number): void {
+    this.#start -= by;
+    this.blocks.shift(by);
+  }
+
+  /**
+   * Reads as many lines of stacks as follow the usual way, without looking at them one by one.
+   *
+   * @returns the position of the first line that must be taken by `take`
+   */
+  follow(bytes: Uint8Array, start: number, end: number): number {
+    let at = start;
+    while (this.#where === "inside" && !this.#blankInside) {
+      const next = this.blocks.follow(bytes, at, end);
+      if (next < 0) break;
+      this.line++;
+      at = next;
+    }
+    return at;
+  }
+
+  /**
+   * @param bytes  one line in [start, end), without its newline
+   * @param offset where the line begins in the whole stream, in bytes
+   * @returns false when the line belongs to no goroutine; the caller may know what it is
+   */
+  take(bytes: Uint8Array, start: number, end: number, offset: number): boolean {
+    let to = end;
+    while (to > start && (bytes[to - 1] === CARRIAGE_RETURN || bytes[to - 1] === SPACE || bytes[to - 1] === TAB)) to--;
+    if (to === start) return this.#blank();
+    if (beginsLikeHeader(bytes, start, to)) return this.#header(bytes, start, to, offset);
+    if (this.#where === "outside") return false;
+    return this.#stackLine(bytes, start, to);
+  }
+
+  #blank(): boolean {
+    if (this.#where === "outside") return false;
+    // Mail and web pages double the newlines: a blank line ends a stack only when no line of a stack follows.
+    this.#blankInside = this.blocks.calls > 0 || this.#where === "ancestors";
+    return true;
+  }
+
+  #header(bytes: Uint8Array, start: number, end: number, offset: number): boolean {
+    if (this.#where !== "outside") this.#closeAt(bytes);
+    const { header } = this.blocks;
+    if (!readHeader(bytes, start, end, header)) {
+      this.badHeaders.add(this.line);
+      return true;
+    }
+    this.evidence.pointers ||= header.withPointers;
+    if (header.labelsEnd > header.labelsStart) {
+      if (header.labelsInside) this.evidence.labelsInside = true;
+      else this.evidence.labelsBehind = true;
+    }
+    this.#start = start;
+    this.#headerLine = this.line;
+    this.blocks.open(bytes, start);
+    this.#mark(bytes, offset);
+    this.#where = "inside";
+    this.#blankInside = false;
+    return true;
+  }
+
+  /** A dump begins with the goroutine that asked for it, `running`; one glued to another's end has no blank before it. */
+  #mark(bytes: Uint8Array, offset: number): void {
+    const { header } = this.blocks;
+    const running = startsWith(bytes, header.stateStart, header.stateEnd, RUNNING);
+    if (!running) return;
+    this.boundary("running", offset, null);
+  }
+
+  /** The next goroutine may begin another dump. */
+  boundary(kind: Boundary["kind"], offset: number, text: string | null): void {
+    this.boundaries.push({ kind, row: this.columns.length, offset, line: this.line, text, takenAt: this.takenAt });
+  }
+
+  #stackLine(bytes: Uint8Array, start: number, end: number): boolean {
+    if (this.#where === "ancestors") return this.#ancestorLine(bytes, start, end);
+    const hadPlace = !this.blocks.awaitsPlace;
+    if (this.blocks.take(bytes, start, end)) {
+      if (!hadPlace && bytes[start] !== TAB) this.lostPlaces.add(this.line - 1);
+      this.#blankInside = false;
+      return true;
+    }
+    if (this.#blankInside) {
+      this.#closeAt(bytes);
+      return false;
+    }
+    return this.#oddLine(bytes, start, end);
+  }
+
+  #oddLine(bytes: Uint8Array, start: number, end: number): boolean {
+    if (startsWith(bytes, start, end, ANCESTOR)) {
+      this.#where = "ancestors";
+      return true;
+    }
+    if (this.blocks.awaitsPlace && this.#spacedPlace(bytes, start, end)) return true;
+    const text = decoder.decode(bytes.subarray(start, Math.min(end, start + 4096)));
+    if (bytes[start] === DOT) {
+      const elided = readElided(text);
+      if (elided !== null) {
+        this.blocks.elided = elided;
+        this.blocks.elidedBefore = this.blocks.calls;
+        return true;
+      }
+    }
+    if (!isCrashDetail(text.trimStart())) this.strange.add(this.line);
+    return true;
+  }
+
+  /** Tabs turned into blanks, or lost: a place line is known by its form. */
+  #spacedPlace(bytes: Uint8Array, start: number, end: number): boolean {
+    let from = start;
+    while (from < end && (bytes[from] === SPACE || bytes[from] === TAB)) from++;
+    const line = new Uint8Array(end - from + 1);
+    line[0] = TAB;
+    line.set(bytes.subarray(from, end), 1);
+    return this.blocks.take(line, 0, line.length);
+  }
+
+  #ancestorLine(bytes: Uint8Array, start: number, end: number): boolean {
+    if (!this.#blankInside || startsWith(bytes, start, end, ANCESTOR)) return true;
+    this.#closeAt(bytes);
+    return false;
+  }
+
+  #closeAt(bytes: Uint8Array): void {
+    if (this.blocks.awaitsPlace) this.lostPlaces.add(this.line - 1);
+    const end = this.blocks.close(bytes);
+    if (end === "thread") this.threads++;
+    if (end === "without-stack") this.withoutStack++;
+    this.#where = "outside";
+  }
+
+  /**
+   * No more lines.
+   *
+   * @param rest     what stands after the last newline, already taken as a line when it was not empty
+   * @param knownCut the source knows that its end is missing (a cut gzip, 64 MiB exactly)
+   */
+  end(bytes: Uint8Array, rest: Uint8Array, knownCut: boolean): void {
+    if (this.#where === "outside") {
+      if (rest.length > 0 && startsWith(rest, 0, rest.length, ascii("gorouti")))
+        this.cut = { goid: 0, line: this.line };
+      return;
+    }
+    if (this.#where === "inside" && !this.#blankInside && this.#isCut(rest, knownCut)) {
+      if (this.blocks.goid !== 0) this.cut = { goid: this.blocks.goid, line: this.#headerLine };
+      this.#where = "outside";
+      return;
+    }
+    this.#closeAt(bytes);
+  }
+
+  /**
+   * A missing last newline alone is no cut. A call without its place is one, and so is a stack that is only the
+   * beginning of another, or one without a creator at the end of a text that is known to break off.
+   */
+  #isCut(rest: Uint8Array, knownCut: boolean): boolean {
+    if (this.blocks.awaitsPlace || this.blocks.node === 0) return true;
+    if (rest.length > 0 && !endsWhole(rest)) return true;
+    if (this.blocks.created) return false;
+    if (this.blocks.goid === 1) return knownCut || this.blocks.isPrefixOfAnother();
+    return knownCut || (rest.length > 0 && this.columns.length > 0) || this.blocks.isPrefixOfAnother();
+  }
+}
+
+const RUNNING = ascii("running");
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** A last line without newline is whole when it is a place: `\t/src/hub.go:88 +0x369`, or an inlined call's. */
+function endsWhole(rest: Uint8Array): boolean {
+  const text = decoder.decode(rest.subarray(Math.max(0, rest.length - 4096)));
+  return /:\d+( \+0x[0-9a-f]+.*)?\s*$/.test(text) && rest[rest.length - 1] !== NEWLINE;
+}

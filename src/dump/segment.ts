@@ -1,0 +1,136 @@
+// Goroutines of one stream -> the dumps they belong to. Go never uses a goid twice in one dump.
+
+import type { Columns } from "./columns.ts";
+
+/** A place where another dump may begin. */
+export interface Boundary {
+  /**
+   * running    a goroutine in state `running`: the one that asked stands first in a dump;
+   * preamble   a panic, a fatal error, a signal: another dump for certain;
+   * http       response headers: another dump for certain;
+   * continued  `-----`: GOTRACEBACK=crash goes on with the next thread of the same process (runtime/signal_unix.go, sighandler).
+   */
+  readonly kind: "running" | "preamble" | "http" | "continued";
+  /** The first goroutine behind it. */
+  readonly row: number;
+  /** Bytes into the stream. */
+  readonly offset: number;
+  readonly line: number;
+  /** The preamble's words. */
+  readonly text: string | null;
+  readonly takenAt: string | null;
+}
+
+/** The goroutines of one dump. */
+export interface Segment {
+  readonly rows: Uint32Array;
+  readonly offset: number;
+  readonly line: number;
+  readonly trigger: string | null;
+  readonly takenAt: string | null;
+  /** Entries left out because the same goroutine was printed before. */
+  readonly repeated: number;
+}
+
+interface Draft {
+  readonly rows: number[];
+  readonly start: Boundary | null;
+  trigger: string | null;
+  takenAt: string | null;
+  repeated: number;
+}
+
+/**
+ * @param columns    all goroutines, in the order printed
+ * @param boundaries where dumps may begin, in the order found
+ * @returns one segment per dump; none is empty, unless a preamble stands alone
+ */
+export function segmentsOf(columns: Columns, boundaries: readonly Boundary[]): readonly Segment[] {
+  const splitter = new Splitter(columns, hasRepeats(columns));
+  const marks = [...boundaries, null];
+  let row = 0;
+  let unit: Boundary | null = null;
+  for (const mark of marks) {
+    const end = mark?.row ?? columns.length;
+    splitter.add(unit, row, end);
+    unit = mark;
+    row = end;
+  }
+  return splitter.drafts
+    .filter((draft) => draft.rows.length > 0)
+    .map((draft) => ({
+      rows: Uint32Array.from(draft.rows),
+      offset: draft.start?.offset ?? 0,
+      line: draft.start?.line ?? 1,
+      trigger: draft.trigger,
+      takenAt: draft.takenAt,
+      repeated: draft.repeated,
+    }));
+}
+
+function hasRepeats(columns: Columns): boolean {
+  const sorted = Float64Array.from({ length: columns.length }, (_, row) => columns.goidAt(row)).sort();
+  return sorted.some((goid, at) => at > 0 && goid === sorted[at - 1]);
+}
+
+class Splitter {
+  readonly drafts: Draft[] = [];
+  readonly #columns: Columns;
+  readonly #repeats: boolean;
+  #seen = new Set<number>();
+  #continued = false;
+
+  constructor(columns: Columns, repeats: boolean) {
+    this.#columns = columns;
+    this.#repeats = repeats;
+  }
+
+  add(unit: Boundary | null, from: number, to: number): void {
+    const sure = unit?.kind === "preamble" || unit?.kind === "http";
+    if (unit?.kind === "continued") this.#continued = true;
+    const current = this.drafts.at(-1);
+    if (current === undefined) this.#begin(unit);
+    else if (sure && !this.#continued && current.rows.length > 0) this.#begin(unit);
+    else if (to > from && this.#repeatsIn(from, to) && !this.#continued) this.#begin(unit);
+    else if (current.rows.length === 0) this.#adopt(current, unit);
+    for (let row = from; row < to; row++) this.#take(row);
+  }
+
+  #begin(unit: Boundary | null): void {
+    this.#seen = new Set();
+    this.#continued = false;
+    this.drafts.push({
+      rows: [],
+      start: unit,
+      trigger: unit?.text ?? null,
+      takenAt: unit?.takenAt ?? null,
+      repeated: 0,
+    });
+  }
+
+  #adopt(draft: Draft, unit: Boundary | null): void {
+    draft.trigger ??= unit?.text ?? null;
+    draft.takenAt ??= unit?.takenAt ?? null;
+  }
+
+  #repeatsIn(from: number, to: number): boolean {
+    if (!this.#repeats) return false;
+    for (let row = from; row < to; row++) if (this.#seen.has(this.#columns.goidAt(row))) return true;
+    return false;
+  }
+
+  #take(row: number): void {
+    if (this.#repeats) {
+      const goid = this.#columns.goidAt(row);
+      if (this.#seen.has(goid)) {
+        if (this.#continued) {
+          this.drafts.at(-1)!.repeated++;
+          return;
+        }
+        this.#begin(null);
+      }
+      this.#seen.add(goid);
+    }
+    this.drafts.at(-1)!.rows.push(row);
+  }
+}

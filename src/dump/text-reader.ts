@@ -1,0 +1,189 @@
+// Lines of any text -> the goroutines and profiles in it, and what stood around them.
+
+import { CountedProfile } from "./debug1.ts";
+import { ascii, beginsLikeHeader } from "./header.ts";
+import { Odd, TracebackParser } from "./parser.ts";
+import type { LineReader } from "./stream.ts";
+import { holdsWord, isoTime, Wrapping } from "./unwrap.ts";
+
+const NEWLINE = 0x0a;
+const GOROUTINE = ascii("goroutine");
+const HEAP = ascii("heap profile: ");
+const LONGEST_SHOWN = 4096;
+
+/** A profile in text, with where it began. */
+export interface PlacedProfile {
+  readonly profile: CountedProfile;
+  readonly offset: number;
+  readonly line: number;
+  readonly takenAt: string | null;
+}
+
+const TRIGGER = /^(?:panic: |fatal error: |SIG[A-Z]+: )/;
+/** Lines of a crash, a test run or a paste that are known and no loss. */
+const KNOWN =
+  /^(?:PC=0x|signal arrived|instruction bytes:|\[signal |exit status |runtime: |runtime stack:|\tpanic: |goroutine running|={18}|-----$|FAIL\b|ok\s|---? |=== |\s+running tests:|\s+\S+ \(\d+(?:\.\d+)?m?s\)|[a-z]+\d*\s+0x[0-9a-f]+$|stack: frame=|\s*[`~]{3,})/;
+const OTHER_PROFILE = /^(?:(heap) profile: |(threadcreate) profile: total |--- (contention|mutex):)/;
+
+export class TextReader implements LineReader {
+  readonly traceback = new TracebackParser();
+  readonly profiles: PlacedProfile[] = [];
+  /** Lines outside any goroutine that nothing here knows. */
+  readonly outside = new Odd();
+  /** Another kind of pprof text seen, e.g. "heap". */
+  otherProfile: string | null = null;
+  /** The words of the last preamble, also when no goroutine followed. */
+  lastTrigger: string | null = null;
+  readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  #base = 0;
+  #wrapping: Wrapping | null = null;
+  #takenAt: string | null = null;
+  #profile: CountedProfile | null = null;
+  #plain = new Uint8Array(1 << 16);
+  #plainNext = 0;
+  #plainEnd = 0;
+  #inPanic = false;
+  #quiet = false;
+
+  read(bytes: Uint8Array, start: number, end: number): number {
+    let at = start;
+    for (;;) {
+      if (this.#wrapping === null) at = this.traceback.follow(bytes, at, end);
+      const newline = bytes.indexOf(NEWLINE, at);
+      if (newline < 0 || newline >= end) return at;
+      this.traceback.line++;
+      this.#line(bytes, at, newline, this.#base + at);
+      at = newline + 1;
+    }
+  }
+
+  holds(start: number): number {
+    return this.#wrapping === null ? this.traceback.holds(start) : start;
+  }
+
+  moved(by: number): void {
+    this.#base += by;
+    if (this.#wrapping === null) this.traceback.moved(by);
+  }
+
+  get goroutines(): number {
+    return this.traceback.goroutines + this.profiles.reduce((sum, { profile }) => sum + profile.total, 0);
+  }
+
+  /** @param rest the bytes after the last newline */
+  end(rest: Uint8Array, knownCut: boolean): void {
+    const held = new Uint8Array(rest.buffer);
+    let tail = rest;
+    if (rest.length > 0) {
+      this.traceback.line++;
+      if (this.#wrapping !== null) tail = trimmed(this.#wrapping.strip(rest).text);
+      this.#line(held, rest.byteOffset, rest.byteOffset + rest.length, this.#base + rest.byteOffset);
+      // A piece of a line that was to go on in the next entry of the log.
+      if (this.#plainEnd > this.#plainNext) this.#text(this.#plain, this.#plainNext, this.#plainEnd, this.#base);
+    }
+    this.#profile?.end();
+    this.traceback.end(this.#wrapping === null ? held : this.#plain, tail, knownCut);
+  }
+
+  #line(bytes: Uint8Array, start: number, end: number, offset: number): void {
+    if (this.#wrapping !== null) this.#unwrap(bytes.subarray(start, end), offset);
+    else this.#text(bytes, start, end, offset);
+  }
+
+  #unwrap(line: Uint8Array, offset: number): void {
+    const { text, takenAt } = this.#wrapping!.strip(line);
+    this.#takenAt = takenAt ?? this.#takenAt;
+    this.traceback.takenAt = this.#takenAt;
+    this.#append(text);
+    for (;;) {
+      const newline = this.#plain.indexOf(NEWLINE, this.#plainNext);
+      if (newline < 0 || newline >= this.#plainEnd) return;
+      const from = this.#plainNext;
+      this.#plainNext = newline + 1;
+      this.#text(this.#plain, from, newline, offset);
+    }
+  }
+
+  #append(text: Uint8Array): void {
+    const keep = Math.min(this.traceback.holds(this.#plainNext), this.#plainNext);
+    if (keep > 0 && this.#plainEnd + text.length > this.#plain.length) {
+      this.#plain.copyWithin(0, keep, this.#plainEnd);
+      this.#plainNext -= keep;
+      this.#plainEnd -= keep;
+      this.traceback.moved(keep);
+    }
+    if (this.#plainEnd + text.length > this.#plain.length) {
+      const larger = new Uint8Array((this.#plainEnd + text.length) * 2);
+      larger.set(this.#plain);
+      this.#plain = larger;
+    }
+    this.#plain.set(text, this.#plainEnd);
+    this.#plainEnd += text.length;
+  }
+
+  /** A line as Go printed it. */
+  #text(bytes: Uint8Array, start: number, end: number, offset: number): void {
+    if (this.#profile !== null && this.#profileLine(bytes, start, end)) return;
+    // Up to Go 1.22 a panic's value is printed as it is and may hold a whole fake goroutine; a real one follows a blank line.
+    if (this.#inPanic && end > start + 1 && this.#wrapping === null) return;
+    this.#inPanic = false;
+    if (this.traceback.take(bytes, start, end, offset)) this.#quiet = false;
+    else if (end > start) this.#around(bytes, start, end, offset);
+    else this.#quiet = false;
+  }
+
+  #profileLine(bytes: Uint8Array, start: number, end: number): boolean {
+    const header = beginsLikeHeader(bytes, start, end);
+    if (!header && this.#profile!.take(this.#decode(bytes, start, end), this.traceback.line)) return true;
+    this.#profile!.end();
+    this.#profile = null;
+    return false;
+  }
+
+  #around(bytes: Uint8Array, start: number, end: number, offset: number): void {
+    const text = this.#decode(bytes, start, Math.min(end, start + LONGEST_SHOWN)).trimEnd();
+    const profile = CountedProfile.begin(text);
+    if (profile !== null) {
+      this.#profile = profile;
+      this.profiles.push({ profile, offset, line: this.traceback.line, takenAt: this.#takenAt });
+      return;
+    }
+    if (holdsWord(bytes, start, end, GOROUTINE) || holdsWord(bytes, start, end, HEAP)) {
+      const found = Wrapping.detect(bytes.subarray(start, end));
+      if (found !== null && this.#wrapping === null) {
+        this.#wrapFrom(found, bytes, start, end, offset);
+        return;
+      }
+    }
+    this.#prose(text, offset);
+  }
+
+  #wrapFrom(found: Wrapping, bytes: Uint8Array, start: number, end: number, offset: number): void {
+    this.#wrapping = found;
+    this.#plainNext = this.#plainEnd = 0;
+    this.#unwrap(bytes.slice(start, end), offset);
+  }
+
+  /** What stands around a dump: preambles that name its cause, response headers, and everything else. */
+  #prose(text: string, offset: number): void {
+    const other = OTHER_PROFILE.exec(text);
+    if (other !== null) this.otherProfile = other[1] ?? other[2] ?? other[3]!;
+    if (TRIGGER.test(text)) {
+      this.lastTrigger = text.slice(0, 300);
+      this.#inPanic = text.startsWith("panic: ");
+      this.traceback.boundary("preamble", offset, this.lastTrigger);
+    } else if (text === "-----") this.traceback.boundary("continued", offset, null);
+    else if (/^HTTP\/\d/.test(text)) this.traceback.boundary("http", offset, null);
+    else if (/^Date: /i.test(text)) this.traceback.takenAt = this.#takenAt = isoTime(text.slice(6)) ?? this.#takenAt;
+    else if (KNOWN.test(text)) this.#quiet ||= text.startsWith("runtime stack:");
+    else if (!this.#quiet && !/^[A-Za-z-]+: \S/.test(text)) this.outside.add(this.traceback.line);
+  }
+
+  #decode(bytes: Uint8Array, start: number, end: number): string {
+    return this.#decoder.decode(bytes.subarray(start, end));
+  }
+}
+
+function trimmed(line: Uint8Array): Uint8Array {
+  return line.at(-1) === NEWLINE ? line.subarray(0, -1) : line;
+}
