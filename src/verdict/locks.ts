@@ -122,11 +122,14 @@ interface Ground {
 }
 
 function groundOf(groups: readonly Group[], scene: Scene): Ground {
-  const index = pointerIndexOf(scene);
   const waited = groups
     .flatMap((group) => (group.address === null ? [] : [[group.address, group.label] as const]))
     .sort(([a], [b]) => a - b);
   const placeOf = new Map(waited.map(([address], place) => [address, place]));
+  const index = pointerIndexOf(
+    scene,
+    waited.map(([address]) => address),
+  );
   return { index, offsets: offsetsOf(index, scene), waited, placeOf };
 }
 

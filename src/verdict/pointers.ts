@@ -46,10 +46,15 @@ export interface PointerIndex {
   readonly below: (address: number) => readonly Pointer[];
 }
 
-export function pointerIndexOf(scene: Scene): PointerIndex {
-  const all = scene.clusters
-    .flatMap((cluster) => scene.args(cluster).flatMap((sample) => pointersOf(cluster, sample)))
-    .sort((a, b) => a.value - b.value);
+/** @param addresses of locks, ascending: only pointers within reach of one are kept */
+export function pointerIndexOf(scene: Scene, addresses: readonly number[]): PointerIndex {
+  const all: Pointer[] = [];
+  for (const cluster of addresses.length === 0 ? [] : scene.clusters) {
+    for (const sample of scene.args(cluster)) {
+      for (const pointer of pointersOf(cluster, sample)) if (reaches(pointer.value, addresses)) all.push(pointer);
+    }
+  }
+  all.sort((a, b) => a.value - b.value);
   return {
     all,
     below: (address) => {
@@ -62,6 +67,17 @@ export function pointerIndexOf(scene: Scene): PointerIndex {
       return found;
     },
   };
+}
+
+function reaches(value: number, addresses: readonly number[]): boolean {
+  let low = 0;
+  let high = addresses.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((addresses[middle] ?? 0) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low < addresses.length && (addresses[low] ?? 0) - value < HOLDER_WINDOW_BYTES;
 }
 
 /** Index of the last pointer that is not above the address; -1 when there is none. */

@@ -4,7 +4,7 @@ import type { Cluster } from "../../cluster/cluster.ts";
 import { isHeld, lockWaitOf } from "../lock-wait.ts";
 import type { Sure } from "../pattern.ts";
 import type { Scene } from "../scene.ts";
-import { counted, oncePerScene } from "./finding.ts";
+import { counted, oncePerKey, oncePerScene } from "./finding.ts";
 import { isUsers, printsTheDump, topFrame, waitsIn } from "./frames.ts";
 import { packageOf, receiverOf } from "./names.ts";
 
@@ -29,15 +29,10 @@ interface Places {
 export function couldHold(cluster: Cluster, scene: Scene): readonly Cluster[] | null {
   const func = lockWaitOf(cluster)?.caller?.func;
   if (func === undefined) return null;
-  const known = foundOf(scene);
-  const found = known.get(func) ?? around(func, scene);
-  known.set(func, found);
-  return found;
+  return around(func, scene);
 }
 
-const foundOf = oncePerScene(() => new Map<string, readonly Cluster[]>());
-
-function around(func: string, scene: Scene): readonly Cluster[] {
+const around = oncePerKey((func: string, scene: Scene): readonly Cluster[] => {
   const places = placesOf(scene);
   const type = receiverOf(func);
   const found = new Set<Cluster>(places.byFunc.get(func));
@@ -45,7 +40,7 @@ function around(func: string, scene: Scene): readonly Cluster[] {
   for (const one of places.byPackage.get(packageOf(func)) ?? []) if (!idles(one)) found.add(one);
   for (const one of places.unseen) found.add(one);
   return [...found];
-}
+});
 
 /**
  * How far the absence of anybody who could act carries: a proof in a whole dump, and no further than wait minutes in

@@ -88,3 +88,16 @@ export function oncePerScene<Fact>(compute: (scene: Scene) => Fact): (scene: Sce
     return entry.fact;
   };
 }
+
+/** As oncePerScene, for a fact about one key (a function's name, a type, a cluster). */
+export function oncePerKey<Key, Fact>(compute: (key: Key, scene: Scene) => Fact): (key: Key, scene: Scene) => Fact {
+  const known = oncePerScene(() => new Map<Key, { readonly fact: Fact }>());
+  return (key, scene) => {
+    let entry = known(scene).get(key);
+    if (entry === undefined) {
+      entry = { fact: compute(key, scene) };
+      known(scene).set(key, entry);
+    }
+    return entry.fact;
+  };
+}

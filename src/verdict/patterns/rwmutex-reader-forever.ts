@@ -5,10 +5,10 @@ import { lockWaitOf } from "../lock-wait.ts";
 import type { Pattern, PatternMatch } from "../pattern.ts";
 import type { Scene } from "../scene.ts";
 import { insidePackage, insideType } from "./bystanders.ts";
-import { counted, leak, reason, victim } from "./finding.ts";
+import { counted, leak, oncePerKey, oncePerScene, reason, victim } from "./finding.ts";
 import { isMainGoroutine, isOnCpu } from "./frames.ts";
 import { packageOf, receiverOf, shortName } from "./names.ts";
-import { keyOf, receiversOf, rwWaiters, rwWaitersOf } from "./rwmutex-owners.ts";
+import { awaitedObjects, inHandOf, keyOf, objectsOf, rwWaitersOf } from "./rwmutex-owners.ts";
 
 export const rwmutexReaderForever: Pattern = {
   id: "rwmutex-reader-forever",
@@ -20,36 +20,41 @@ export const rwmutexReaderForever: Pattern = {
 };
 
 function asWaiter(cluster: Cluster, scene: Scene): PatternMatch | null {
-  const waiters = rwWaiters(cluster, scene);
+  const key = keyOf(cluster) ?? "";
   const count = scene.count(cluster);
-  const writers = ofKind(waiters, "RWMutex.Lock", scene);
-  const text = `${counted(writers)} to write and ${counted(ofKind(waiters, "RWMutex.RLock", scene))} to read wait for ${keyOf(cluster)}`;
-  const holders = candidates(cluster, scene);
+  const found = reason("rwmutex-reader-forever", `${figures(key, scene)} wait for ${shortName(key)}`);
+  const { holders, near } = candidates(cluster, scene);
   if (holders.length === 0) {
     const nobody = reason("lock-bystanders", "no goroutine of the dump is where it could hold the lock");
-    return leak("minutes", count, [reason("rwmutex-reader-forever", text), nobody]);
+    return leak("minutes", count, [found, nobody]);
   }
   const where = holders.map((one) => shortName(ownFrame(one, cluster) ?? "?")).slice(0, 3);
-  const who = reason("lock-holder", `likely held by ${counted(scene.sum(holders))} in ${where.join(", ")}`);
+  const text = `${near ? "likely" : "possibly"} held by ${near ? "one of " : ""}${counted(scene.sum(holders))} in ${where.join(", ")}`;
   const sure = holders.some(isOnCpu) ? "suspicion" : "minutes";
-  return victim(sure, count, [reason("rwmutex-reader-forever", text), who], { blames: holders });
+  return victim(sure, count, [found, reason("lock-holder", text)], { blames: holders });
 }
 
-/** Accused only where the object in its hands is the one that the others wait for. */
+/** Accused only where the object in its hands is one that a writer and others wait for. */
 function asHolder(cluster: Cluster, scene: Scene): PatternMatch | null {
-  if (isOnCpu(cluster) || lockWaitOf(cluster) !== null) return null;
-  const types = new Set(cluster.frames.flatMap((frame) => receiverOf(frame.func) ?? []));
-  for (const type of types) {
-    const waiters = rwWaitersOf(scene, type).filter((one) => sharesObject(cluster, one, type, scene));
-    if (waiters.length === 0 || ofKind(waiters, "RWMutex.Lock", scene) === 0) continue;
-    const rivals = insideType(type, scene).filter((one) =>
-      waiters.some((waiter) => sharesObject(one, waiter, type, scene)),
+  if (isOnCpu(cluster) || lockWaitOf(cluster) !== null || !anyWaits(scene)) return null;
+  for (const [type, stacks] of inHandOf(cluster, scene)) {
+    if (!hasWriter(type, scene)) continue;
+    const awaited = awaitedObjects(type, scene);
+    const goids = stacks
+      .filter(({ byFrame }) => [...byFrame.values()].some((one) => awaited.has(one)))
+      .map((one) => one.goid);
+    if (goids.length === 0) continue;
+    const rivals = insideType(type, scene).filter(
+      (one) => one !== cluster && overlaps(objectsOf(one, type, scene), awaited),
     );
-    const text =
-      `${counted(scene.sum(waiters))} wait for an RWMutex of the ${type} that this goroutine has in hand` +
-      (rivals.length > 1 ? `, as ${counted(scene.sum(rivals) - scene.count(cluster))} more have` : "");
-    const sure = rivals.length > 1 ? "suspicion" : "minutes";
-    return leak(sure, scene.count(cluster), [reason("rwmutex-reader-forever", text)]);
+    const text = `${figures(type, scene)} wait for an RWMutex of a ${shortName(type)} that ${counted(goids.length)} here has in hand`;
+    const more = rivals.length === 0 ? [] : [reason("lock-rivals", `so have ${counted(scene.sum(rivals))} elsewhere`)];
+    return leak(
+      rivals.length > 0 ? "suspicion" : "minutes",
+      goids.length,
+      [reason("rwmutex-reader-forever", text), ...more],
+      { goids },
+    );
   }
   return asOnlyOne(cluster, scene);
 }
@@ -57,31 +62,32 @@ function asHolder(cluster: Cluster, scene: Scene): PatternMatch | null {
 /** A package's own RWMutex has no owner to show; then the one goroutine that is in the package is suspected, no more. */
 function asOnlyOne(cluster: Cluster, scene: Scene): PatternMatch | null {
   if (scene.count(cluster) !== 1 || isMainGoroutine(cluster)) return null;
-  const packages = new Set(cluster.frames.map((frame) => packageOf(frame.func)));
-  const writer = [...packages]
-    .flatMap((pkg) => rwWaitersOf(scene, pkg))
-    .find((one) => {
-      if (lockWaitOf(one)?.kind !== "RWMutex.Lock") return false;
-      const holders = candidates(one, scene);
-      return holders.length === 1 && holders[0] === cluster;
-    });
-  if (writer === undefined) return null;
-  const text = `the only goroutine elsewhere in ${keyOf(writer)}, where ${counted(scene.sum(rwWaiters(writer, scene)))} wait for an RWMutex`;
-  return leak("suspicion", 1, [reason("rwmutex-reader-forever", text)]);
+  for (const pkg of new Set(cluster.frames.map((frame) => packageOf(frame.func)))) {
+    const writer = rwWaitersOf(scene, pkg).find((one) => lockWaitOf(one)?.kind === "RWMutex.Lock");
+    if (writer === undefined) continue;
+    const { holders } = candidates(writer, scene);
+    if (holders.length !== 1 || holders[0] !== cluster) continue;
+    const text = `the only goroutine elsewhere in ${pkg}, where ${figures(pkg, scene)} wait for an RWMutex`;
+    return leak("suspicion", 1, [reason("rwmutex-reader-forever", text)]);
+  }
+  return null;
 }
 
-function candidates(cluster: Cluster, scene: Scene): readonly Cluster[] {
-  const func = lockWaitOf(cluster)?.caller?.func ?? "";
+/** Those with the waiters' object in hand; else all in the type, else all in the package. */
+function candidates(waiter: Cluster, scene: Scene): { readonly holders: readonly Cluster[]; readonly near: boolean } {
+  const func = lockWaitOf(waiter)?.caller?.func ?? "";
   const type = receiverOf(func);
   const inType = type === null ? [] : insideType(type, scene);
-  const near = inType.filter((one) => type !== null && sharesObject(one, cluster, type, scene));
-  if (near.length > 0) return near;
-  return (inType.length > 0 ? inType : insidePackage(packageOf(func), scene)).filter((one) => !isMainGoroutine(one));
+  const objects = type === null ? new Set<number>() : objectsOf(waiter, type, scene);
+  const near = inType.filter((one) => overlaps(objectsOf(one, type ?? "", scene), objects));
+  if (near.length > 0) return { holders: near, near: true };
+  const wide = inType.length > 0 ? inType : insidePackage(packageOf(func), scene);
+  return { holders: wide.filter((one) => !isMainGoroutine(one)), near: false };
 }
 
-function sharesObject(one: Cluster, other: Cluster, type: string, scene: Scene): boolean {
-  const values = new Set([...receiversOf(other, type, scene).values()].flat());
-  return [...receiversOf(one, type, scene).values()].flat().some((value) => values.has(value));
+function overlaps(some: ReadonlySet<number>, others: ReadonlySet<number>): boolean {
+  for (const one of some) if (others.has(one)) return true;
+  return false;
 }
 
 function ownFrame(holder: Cluster, waiter: Cluster): string | undefined {
@@ -89,6 +95,15 @@ function ownFrame(holder: Cluster, waiter: Cluster): string | undefined {
   return holder.frames.find((frame) => packageOf(frame.func) === pkg)?.func;
 }
 
-function ofKind(clusters: readonly Cluster[], kind: string, scene: Scene): number {
-  return scene.sum(clusters.filter((one) => lockWaitOf(one)?.kind === kind));
-}
+const anyWaits = oncePerScene((scene) => scene.clusters.some((one) => keyOf(one) !== null));
+
+const hasWriter = oncePerKey((key: string, scene: Scene) => {
+  return rwWaitersOf(scene, key).some((one) => lockWaitOf(one)?.kind === "RWMutex.Lock");
+});
+
+const figures = oncePerKey((key: string, scene: Scene) => {
+  const waiters = rwWaitersOf(scene, key);
+  const writers = waiters.filter((one) => lockWaitOf(one)?.kind === "RWMutex.Lock");
+  const toWrite = scene.sum(writers);
+  return `${counted(toWrite)} to write and ${scene.sum(waiters) - toWrite} to read`;
+});

@@ -5,9 +5,9 @@ import { lockWaitOf } from "../lock-wait.ts";
 import type { Pattern } from "../pattern.ts";
 import type { Scene } from "../scene.ts";
 import { bystandersText, couldHold, sureWithout } from "./bystanders.ts";
-import { counted, leak, reason, victim } from "./finding.ts";
+import { counted, leak, oncePerKey, reason, victim } from "./finding.ts";
 import { receiverOf, shortName } from "./names.ts";
-import { receiversOf, rwWaiters } from "./rwmutex-owners.ts";
+import { inHandOf, rwWaitersOf } from "./rwmutex-owners.ts";
 
 export const rwmutexRecursiveRlock: Pattern = {
   id: "rwmutex-recursive-rlock",
@@ -21,9 +21,7 @@ export const rwmutexRecursiveRlock: Pattern = {
     const wait = lockWaitOf(cluster);
     const type = receiverOf(wait?.caller?.func ?? "");
     if (type === null || wait === null || !wait.kind.startsWith("RWMutex")) return null;
-    const waiters = rwWaiters(cluster, scene);
-    const writers = waiters.filter((one) => lockWaitOf(one)?.kind === "RWMutex.Lock");
-    const twice = waiters.filter((one) => outerOf(one, type, scene) !== null);
+    const { writers, twice } = partiesOf(type, scene);
     if (writers.length === 0 || twice.length === 0) return null;
     const outer = outerOf(cluster, type, scene);
     const others = couldHold(cluster, scene) ?? [];
@@ -41,16 +39,26 @@ export const rwmutexRecursiveRlock: Pattern = {
   },
 };
 
-/** The outer method of a reader that is in two methods of one object; null when it is in one, or on two objects. */
+/** Of those who wait for an RWMutex of the type: who wants to write, and who is in two of its methods. */
+const partiesOf = oncePerKey((type: string, scene: Scene) => {
+  const waiters = rwWaitersOf(scene, type);
+  return {
+    writers: waiters.filter((one) => lockWaitOf(one)?.kind === "RWMutex.Lock"),
+    twice: waiters.filter((one) => outerOf(one, type, scene) !== null),
+  };
+});
+
+/** The outer method of readers that are in two methods of one object; null when in one, or on two objects. */
 function outerOf(cluster: Cluster, type: string, scene: Scene): string | null {
   const wait = lockWaitOf(cluster);
-  if (wait?.kind !== "RWMutex.RLock") return null;
-  const receivers = receiversOf(cluster, type, scene);
-  const inner = receivers.get(wait.callerAt) ?? [];
-  for (const [at, values] of receivers) {
-    if (at > wait.callerAt && values.length > 0 && values.every((value, index) => value === (inner[index] ?? value))) {
-      return cluster.frames[at]?.func ?? null;
-    }
-  }
-  return null;
+  const stacks = inHandOf(cluster, scene).get(type) ?? [];
+  if (wait?.kind !== "RWMutex.RLock" || stacks.length === 0) return null;
+  const outer = cluster.frames.findIndex((frame, at) => {
+    if (at <= wait.callerAt || receiverOf(frame.func) !== type) return false;
+    return stacks.every(({ byFrame }) => {
+      const own = byFrame.get(at);
+      return own !== undefined && (byFrame.get(wait.callerAt) ?? own) === own;
+    });
+  });
+  return cluster.frames[outer]?.func ?? null;
 }

@@ -3,7 +3,7 @@
 import type { Cluster, OriginFrame } from "../../cluster/cluster.ts";
 import type { Pattern } from "../pattern.ts";
 import type { Scene } from "../scene.ts";
-import { counted, groupedBy, leak, reason, victim } from "./finding.ts";
+import { counted, groupedBy, leak, oncePerKey, reason, victim } from "./finding.ts";
 import { isOnCpu, isUsers, topFrame, waitsIn } from "./frames.ts";
 import { shortName } from "./names.ts";
 
@@ -16,18 +16,16 @@ export const semaphoreFull: Pattern = {
   match: (cluster, scene) => {
     const line = acquireLine(cluster);
     if (line !== null) {
-      const holders = further(line, cluster, scene);
+      const holders = furtherThan(gateOf(line, cluster), scene);
       if (holders.length === 0) return null;
       return victim("minutes", scene.count(cluster), [figures(line, [cluster], holders, scene)], { blames: holders });
     }
     if (isOnCpu(cluster)) return null;
     for (const frame of cluster.frames.filter(isUsers)) {
-      const waiting = acquirersOf(scene, frame.func).filter((one) => {
-        const theirs = acquireLine(one);
-        return theirs !== null && further(theirs, one, scene).includes(cluster);
-      });
-      const first = waiting[0] === undefined ? null : acquireLine(waiting[0]);
-      if (first !== null) return leak("minutes", scene.count(cluster), [figures(first, waiting, [cluster], scene)]);
+      const waiting = acquirersOf(scene, frame.func).filter(
+        (one) => (topFrame(one)?.line ?? 0) < frame.line && one.createdBy?.func === cluster.createdBy?.func,
+      );
+      if (waiting.length > 0) return leak("minutes", scene.count(cluster), [figures(frame, waiting, [cluster], scene)]);
     }
     return null;
   },
@@ -41,13 +39,19 @@ function acquireLine(cluster: Cluster): OriginFrame | null {
 
 const acquirersOf = groupedBy((cluster) => acquireLine(cluster)?.func ?? null);
 
-/** Clusters in the same function below that line, started by the same function. */
-function further(line: OriginFrame, waiting: Cluster, scene: Scene): readonly Cluster[] {
-  return scene.withFunc(line.func).filter((one) => {
-    if (one === waiting || one.createdBy?.func !== waiting.createdBy?.func) return false;
-    return one.frames.some((frame) => frame.func === line.func && frame.line > line.line);
-  });
+/** What clusters at one acquire line have in common: function, line, creator. */
+function gateOf(line: OriginFrame, cluster: Cluster): string {
+  return `${line.line} ${line.func} ${cluster.createdBy?.func ?? ""}`;
 }
+
+/** Clusters in the same function below the line, started by the same function. */
+const furtherThan = oncePerKey((gate: string, scene: Scene): readonly Cluster[] => {
+  const [line = "", func = "", by = ""] = gate.split(" ");
+  return scene.withFunc(func).filter((one) => {
+    if ((one.createdBy?.func ?? "") !== by) return false;
+    return one.frames.some((frame) => frame.func === func && frame.line > Number(line));
+  });
+});
 
 function figures(line: OriginFrame, waiting: readonly Cluster[], holders: readonly Cluster[], scene: Scene) {
   const text = `${counted(scene.sum(waiting))} wait to send in ${shortName(line.func)}, ${counted(scene.sum(holders))} hang further on in it`;

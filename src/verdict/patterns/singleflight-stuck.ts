@@ -4,7 +4,7 @@ import type { Cluster } from "../../cluster/cluster.ts";
 import { lockWaitOf } from "../lock-wait.ts";
 import type { Pattern } from "../pattern.ts";
 import type { Scene } from "../scene.ts";
-import { counted, groupedBy, leak, reason, victim, withFuncs } from "./finding.ts";
+import { counted, groupedBy, leak, oncePerKey, reason, victim, withFuncs } from "./finding.ts";
 import { isOnCpu } from "./frames.ts";
 import { receiverOf, shortName } from "./names.ts";
 
@@ -41,13 +41,13 @@ function waitsIn(cluster: Cluster): string | null {
 const waitersOf = groupedBy(waitsIn);
 
 /** Fewer than the waiters, in the same function on another line, with its own call on top. */
-function working(func: string, scene: Scene): readonly Cluster[] {
+const working = oncePerKey((func: string, scene: Scene): readonly Cluster[] => {
   const funcs = SHARED_DO.includes(func) ? [SHARED_CALL] : [func];
   return withFuncs(scene, funcs).filter((one) => {
     const at = one.frames.findIndex((frame) => funcs.includes(frame.func));
     return at > 0 && waitsIn(one) !== func;
   });
-}
+});
 
 function leads(cluster: Cluster, scene: Scene): string | null {
   if (cluster.frames.some((frame) => frame.func === SHARED_CALL)) {

@@ -4,7 +4,7 @@ import type { Cluster } from "../../cluster/cluster.ts";
 import { type LockWait, lockWaitOf } from "../lock-wait.ts";
 import type { Pattern, PatternMatch } from "../pattern.ts";
 import type { Scene } from "../scene.ts";
-import { benign, counted, goidsOf, leak, reason, victim, withFuncs } from "./finding.ts";
+import { benign, counted, goidsOf, leak, oncePerKey, reason, victim, withFuncs } from "./finding.ts";
 import { isMainGoroutine, isUsers, waitsIn } from "./frames.ts";
 import { childrenOf, lineageOf } from "./lineage.ts";
 import { outerFunc, shortName } from "./names.ts";
@@ -32,13 +32,18 @@ function asChild(cluster: Cluster, scene: Scene): PatternMatch | null {
   const by = cluster.createdBy?.func;
   if (by === undefined || !waitsIn(cluster, "chan send") || !lineageOf(cluster, scene).creators.every(scene.alive))
     return null;
-  const parents = scene.withFunc(by);
-  if (parents.length === 0 || parents.some((one) => lockWaitOf(one)?.kind !== "WaitGroup" || isMainGoroutine(one)))
-    return null;
+  const parents = waitingParents(by, scene);
+  if (parents.length === 0) return null;
   const count = scene.count(cluster);
   const text = `${counted(count)} wait to send, and the ${counted(scene.sum(parents))} that started them wait for them`;
   return leak("minutes", count, [reason("waitgroup-children", text)]);
 }
+
+/** Whoever is in the function, when all of them stand in Wait. */
+const waitingParents = oncePerKey((by: string, scene: Scene): readonly Cluster[] => {
+  const parents = scene.withFunc(by);
+  return parents.every((one) => lockWaitOf(one)?.kind === "WaitGroup" && !isMainGoroutine(one)) ? parents : [];
+});
 
 /**
  * Goroutines that the waiters, or the functions they are in, have started: by the creator's goid where Go prints it,

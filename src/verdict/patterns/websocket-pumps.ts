@@ -2,7 +2,7 @@
 
 import type { Cluster } from "../../cluster/cluster.ts";
 import type { Scene } from "../scene.ts";
-import { goidsOf, oncePerScene } from "./finding.ts";
+import { goidsOf, oncePerKey, oncePerScene } from "./finding.ts";
 import { hasFunc, isUsers, pollOf, topFrame, waitsIn } from "./frames.ts";
 
 // Readers of the usual libraries; the last is net/http's own after Hijack. The first was seen in recordings.
@@ -28,19 +28,24 @@ export function awaitsOutput(cluster: Cluster): boolean {
   return top !== undefined && isUsers(top) && waitsIn(cluster, "chan receive", "select");
 }
 
-/** Readers that the same function started as this cluster's goroutines, or that run in that function themselves. */
-export function readersBeside(writers: Cluster, scene: Scene): readonly Cluster[] {
-  const by = writers.createdBy?.func;
-  if (by === undefined) return [];
-  return readersOf(scene).filter((one) => one !== writers && (one.createdBy?.func === by || hasFunc(one, by)));
+/** The readers of connections that one function takes over. */
+export interface Readers {
+  readonly clusters: readonly Cluster[];
+  /** Goids of the readers and of their creators: who of these made a writer too, made a pair. */
+  readonly paired: ReadonlySet<number>;
 }
 
-const readersOf = oncePerScene((scene) => scene.clusters.filter(readsSocket));
+/** Readers that this function started, or that run in it themselves. */
+export const readersOf = oncePerKey((by: string, scene: Scene): Readers => {
+  const clusters = allReaders(scene).filter((one) => one.createdBy?.func === by || hasFunc(one, by));
+  return { clusters, paired: new Set(clusters.flatMap((one) => [...scene.creators(one), ...goidsOf(one, scene)])) };
+});
+
+const allReaders = oncePerScene((scene) => scene.clusters.filter(readsSocket));
 
 /** Writers whose creator has no reader: neither one that it started, nor itself. Null where Go prints no creators. */
-export function withoutReader(writers: Cluster, readers: readonly Cluster[], scene: Scene): readonly number[] | null {
+export function withoutReader(writers: Cluster, readers: Readers, scene: Scene): readonly number[] | null {
   const creators = scene.creators(writers);
   if (creators.some((goid) => goid === 0)) return null;
-  const paired = new Set(readers.flatMap((one) => [...scene.creators(one), ...goidsOf(one, scene)]));
-  return goidsOf(writers, scene).filter((_, at) => !paired.has(creators[at] ?? 0));
+  return goidsOf(writers, scene).filter((_, at) => !readers.paired.has(creators[at] ?? 0));
 }

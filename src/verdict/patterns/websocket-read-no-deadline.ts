@@ -2,7 +2,7 @@
 
 import type { Pattern } from "../pattern.ts";
 import { counted, leak, reason, victim } from "./finding.ts";
-import { awaitsOutput, readersBeside, readsSocket } from "./websocket-pumps.ts";
+import { awaitsOutput, readersOf, readsSocket } from "./websocket-pumps.ts";
 
 export const websocketReadNoDeadline: Pattern = {
   id: "websocket-read-no-deadline",
@@ -15,8 +15,8 @@ export const websocketReadNoDeadline: Pattern = {
     if (readsSocket(cluster)) {
       return leak("suspicion", count, [reason("websocket-read", `${counted(count)} wait for a message of their peer`)]);
     }
-    if (!awaitsOutput(cluster)) return null;
-    const readers = readersBeside(cluster, scene);
+    if (!awaitsOutput(cluster) || cluster.createdBy === null) return null;
+    const readers = readersOf(cluster.createdBy.func, scene).clusters;
     const reading = scene.sum(readers);
     if (reading === 0 || reading < count) return null;
     const text = `${counted(count, "writer")} beside ${counted(reading, "reader")} of the same connections`;

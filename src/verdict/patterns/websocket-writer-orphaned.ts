@@ -2,10 +2,11 @@
 
 import type { Pattern } from "../pattern.ts";
 import { counted, leak, reason } from "./finding.ts";
+import { topFrame } from "./frames.ts";
 import { SEVERAL } from "./limits.ts";
 import { lineageOf } from "./lineage.ts";
 import { shortName } from "./names.ts";
-import { awaitsOutput, readersBeside, withoutReader } from "./websocket-pumps.ts";
+import { awaitsOutput, readersOf, withoutReader } from "./websocket-pumps.ts";
 
 /** What people call the writing half. Its name alone accuses nobody: the readers are counted, growth decides. */
 const WRITER = /\.(write|send|out)[a-z]*(Pump|Loop|er)?(\.func\d+)*$/i;
@@ -19,11 +20,11 @@ export const websocketWriterOrphaned: Pattern = {
   match: (cluster, scene) => {
     if (!awaitsOutput(cluster) || cluster.createdBy === null || cluster.createdBy.origin === "std") return null;
     const count = scene.count(cluster);
-    const readers = readersBeside(cluster, scene);
-    const living = scene.sum(readers);
+    const readers = readersOf(cluster.createdBy.func, scene);
+    const living = scene.sum(readers.clusters);
     const orphans = withoutReader(cluster, readers, scene);
     const accused = orphans === null || living === 0 ? Math.max(0, count - living) : orphans.length;
-    const named = WRITER.test(cluster.frames[0]?.func ?? "") && lineageOf(cluster, scene).returned;
+    const named = WRITER.test(topFrame(cluster)?.func ?? "") && lineageOf(cluster, scene).returned;
     if (accused === 0 || (living === 0 ? !named || count < SEVERAL : accused === count)) return null;
     const text =
       `${counted(count, "writer")} and ${counted(living, "reader")} started by ` +
