@@ -2,7 +2,7 @@
 
 import type { Cluster } from "../../cluster/cluster.ts";
 import type { Scene } from "../scene.ts";
-import { counted, reason } from "./finding.ts";
+import { counted, doing, reason } from "./finding.ts";
 import { isUsers, topFrame, waitsIn } from "./frames.ts";
 import { type Lineage, lineageOf } from "./lineage.ts";
 import { outerFunc, shortName } from "./names.ts";
@@ -29,5 +29,5 @@ export function abandonedText(cluster: Cluster, send: AbandonedSend, scene: Scen
     send.creators.length === 0
       ? "no goroutine is in it any more"
       : `${send.gone} of ${counted(send.creators.length, "creator")} ended, none is in it any more`;
-  return reason("abandoned-send", `${counted(scene.count(cluster))} wait to send, started by ${by}: ${creators}`);
+  return reason("abandoned-send", `${doing(scene.count(cluster), "wait")} to send, started by ${by}: ${creators}`);
 }

@@ -2,7 +2,7 @@
 
 import { lockWaitOf } from "../lock-wait.ts";
 import type { Pattern } from "../pattern.ts";
-import { benign, counted, leak, reason } from "./finding.ts";
+import { benign, doing, leak, reason } from "./finding.ts";
 import { SEVERAL } from "./limits.ts";
 import { shortName } from "./names.ts";
 
@@ -18,7 +18,7 @@ export const condNoSignal: Pattern = {
     if (wait?.kind !== "Cond") return null;
     const count = scene.count(cluster);
     const found = [
-      reason("cond-no-signal", `${counted(count)} wait to be signalled in ${shortName(wait.caller?.func ?? "?")}`),
+      reason("cond-no-signal", `${doing(count, "wait")} to be signalled in ${shortName(wait.caller?.func ?? "?")}`),
     ];
     return wait.caller?.origin === "main" && count >= SEVERAL ? leak("growth", count, found) : benign(found);
   },

@@ -3,7 +3,7 @@
 import type { Cluster } from "../../cluster/cluster.ts";
 import type { Pattern } from "../pattern.ts";
 import type { Scene } from "../scene.ts";
-import { counted, groupedBy, leak, reason, victim } from "./finding.ts";
+import { counted, doing, groupedBy, leak, reason, victim } from "./finding.ts";
 import { isOnCpu, isUsers, topFrame, waitsIn } from "./frames.ts";
 import { receiverOf, shortName } from "./names.ts";
 
@@ -40,6 +40,6 @@ function startsAndWaits(cluster: Cluster, scene: Scene): string | null {
 const startersOf = groupedBy(startsAndWaits);
 
 function figures(starter: string, waiting: readonly Cluster[], workers: readonly Cluster[], scene: Scene) {
-  const text = `${counted(scene.sum(waiting))} wait for a slot in ${shortName(starter)}, ${counted(scene.sum(workers))} started by it are alive`;
+  const text = `${doing(scene.sum(waiting), "wait")} for a slot in ${shortName(starter)}, ${counted(scene.sum(workers))} started by it are alive`;
   return reason("errgroup-limit", text);
 }

@@ -1,7 +1,7 @@
 // os/exec: the child has ended, and somebody still has its output open.
 
 import type { Pattern } from "../pattern.ts";
-import { counted, leak, reason, victim, withFuncs } from "./finding.ts";
+import { doing, leak, reason, victim, withFuncs } from "./finding.ts";
 import { hasFunc, mayWait, topIs } from "./frames.ts";
 
 const COPIES = ["os/exec.(*Cmd).writerDescriptor.func1", "os/exec.(*Cmd).stdout.func1", "os/exec.(*Cmd).stdin.func1"];
@@ -19,7 +19,7 @@ export const execPipes: Pattern = {
     );
     if (waiting.length === 0) return null;
     const copies = withFuncs(scene, COPIES);
-    const text = `${counted(scene.sum(waiting))} wait for a child's output to end, ${counted(scene.sum(copies))} copy it`;
+    const text = `${doing(scene.sum(waiting), "wait")} for a child's output to end, ${doing(scene.sum(copies), "copy")} it`;
     const found = [reason("exec-pipes", text)];
     const count = scene.count(cluster);
     if (waiting.includes(cluster)) return leak("minutes", count, found, { blames: copies });

@@ -40,6 +40,12 @@ export function counted(count: number, noun = "goroutine"): string {
   return `${count} ${count === 1 ? noun : plural}`;
 }
 
+/** "1 goroutine waits", "6 goroutines wait". */
+export function doing(count: number, verb: string, noun = "goroutine"): string {
+  const singular = verb === "have" ? "has" : verb.endsWith("y") ? `${verb.slice(0, -1)}ies` : `${verb}s`;
+  return `${counted(count, noun)} ${count === 1 ? singular : verb}`;
+}
+
 /** Goids of a cluster's goroutines in this snapshot, in the order of `scene.creators` and `scene.waitsFor`. */
 export function goidsOf(cluster: Cluster, scene: Scene): readonly number[] {
   const goids = scene.snapshot.goroutines?.goid;

@@ -2,7 +2,7 @@
 
 import type { Cluster } from "../../cluster/cluster.ts";
 import type { Pattern } from "../pattern.ts";
-import { counted, leak, reason } from "./finding.ts";
+import { counted, doing, leak, reason } from "./finding.ts";
 import { hasFunc, pollOf, userFrame, waitsIn } from "./frames.ts";
 import { BODY_READ, connectionsOf } from "./http-connections.ts";
 import { shortName } from "./names.ts";
@@ -22,7 +22,7 @@ export const httpBodyStalled: Pattern = {
     const count = scene.count(cluster);
     const { handedOver } = connectionsOf(scene);
     const text =
-      `${counted(count)} wait for more of a body in ${shortName(userFrame(cluster)?.func ?? "Go's own code")}, ` +
+      `${doing(count, "wait")} for more of a body in ${shortName(userFrame(cluster)?.func ?? "Go's own code")}, ` +
       `${counted(scene.sum(handedOver), "connection")} with an answer handed over`;
     return leak(wantsWhole(cluster) ? "minutes" : "suspicion", count, [reason("http-body-stalled", text)]);
   },

@@ -1,7 +1,7 @@
 // A request whose answer does not come.
 
 import type { Pattern } from "../pattern.ts";
-import { counted, leak, reason } from "./finding.ts";
+import { counted, doing, leak, reason } from "./finding.ts";
 import { userFrame } from "./frames.ts";
 import { connectionsOf } from "./http-connections.ts";
 import { shortName } from "./names.ts";
@@ -18,7 +18,7 @@ export const httpClientNoTimeout: Pattern = {
     const count = scene.count(cluster);
     const user = userFrame(cluster);
     const text =
-      `${counted(count)} wait for an answer in ${shortName(user?.func ?? "Go's own code")}; of ` +
+      `${doing(count, "wait")} for an answer in ${shortName(user?.func ?? "Go's own code")}; of ` +
       `${counted(scene.sum(all.listening), "listening connection")} ${all.idle} are idle`;
     return leak(user?.origin === "module" ? "growth" : "minutes", count, [reason("http-client-no-timeout", text)]);
   },

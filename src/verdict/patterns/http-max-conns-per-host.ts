@@ -1,7 +1,7 @@
 // No connection is free: the Transport's limit is used up.
 
 import type { Pattern } from "../pattern.ts";
-import { counted, reason, victim, withFuncs } from "./finding.ts";
+import { counted, doing, reason, victim, withFuncs } from "./finding.ts";
 import { hasFunc, mayWait, topIs } from "./frames.ts";
 import { connectionsOf } from "./http-connections.ts";
 
@@ -21,7 +21,7 @@ export const httpMaxConnsPerHost: Pattern = {
     const dialing = scene.sum(withFuncs(scene, DIALS).filter((one) => !hasFunc(one, GET_CONN)));
     const held = [...all.handedOver, ...all.awaiting];
     const text =
-      `${counted(scene.count(cluster))} wait for a connection, ${counted(dialing)} dialling; ` +
+      `${doing(scene.count(cluster), "wait")} for a connection, ${counted(dialing)} dialling; ` +
       `${all.unread} connections with an unread body, ${scene.sum(all.awaiting)} awaiting an answer`;
     const found = [reason("http-max-conns-per-host", text)];
     return victim(dialing === 0 ? "minutes" : "suspicion", scene.count(cluster), found, { blames: held });

@@ -2,7 +2,7 @@
 
 import type { Cluster } from "../../cluster/cluster.ts";
 import type { Pattern, Sure } from "../pattern.ts";
-import { counted, leak, reason } from "./finding.ts";
+import { doing, leak, reason } from "./finding.ts";
 import { hasFunc, pollOf } from "./frames.ts";
 
 export const httpServerSlowClient: Pattern = {
@@ -16,7 +16,7 @@ export const httpServerSlowClient: Pattern = {
     const stage = stageOf(cluster);
     if (stage === null) return null;
     const count = scene.count(cluster);
-    return leak(stage.sure, count, [reason("http-server-slow-client", `${counted(count)} wait for ${stage.text}`)]);
+    return leak(stage.sure, count, [reason("http-server-slow-client", `${doing(count, "wait")} for ${stage.text}`)]);
   },
 };
 

@@ -1,7 +1,7 @@
 // An HTTP/2 request whose answer does not come.
 
 import type { Pattern } from "../pattern.ts";
-import { counted, leak, reason, victim, withFuncs } from "./finding.ts";
+import { counted, doing, leak, reason, victim, withFuncs } from "./finding.ts";
 import { hasFunc, mayWait, topIs, userFrame } from "./frames.ts";
 import { DO_REQUEST, ROUND_TRIPS } from "./http2-streams.ts";
 import { shortName } from "./names.ts";
@@ -17,7 +17,7 @@ export const http2NoTimeout: Pattern = {
     const streams = withFuncs(scene, DO_REQUEST);
     if (waiting.length === 0) return null;
     const count = scene.count(cluster);
-    const text = `${counted(scene.sum(waiting))} wait for an answer's head, ${counted(scene.sum(streams), "open stream")}`;
+    const text = `${doing(scene.sum(waiting), "wait")} for an answer's head, ${counted(scene.sum(streams), "open stream")}`;
     const found = [reason("http2-no-timeout", text)];
     if (waiting.includes(cluster)) {
       const user = userFrame(cluster);

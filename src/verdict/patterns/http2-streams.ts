@@ -1,7 +1,7 @@
 // HTTP/2 streams: who keeps one open without reading it, and whom flow control holds up on the other side.
 
 import type { Pattern } from "../pattern.ts";
-import { counted, leak, reason, victim, withFuncs } from "./finding.ts";
+import { counted, doing, leak, reason, victim, withFuncs } from "./finding.ts";
 import { hasFunc, http2Names, mayWait, topIs } from "./frames.ts";
 
 const WRITE_REQUEST = http2Names("clientStream", "writeRequest");
@@ -26,7 +26,7 @@ export const http2Streams: Pattern = {
   match: (cluster, scene) => {
     const count = scene.count(cluster);
     if (topIs(cluster, ...WRITE_DATA) && mayWait(cluster, "select")) {
-      const text = `${counted(count)} wait to send: the other side's window is full, it does not read`;
+      const text = `${doing(count, "wait")} to send: the other side's window is full, it does not read`;
       return victim("minutes", count, [reason("http2-flow-control", text)]);
     }
     if (!hasFunc(cluster, ...DO_REQUEST) || !topIs(cluster, ...WRITE_REQUEST) || !mayWait(cluster, "select"))

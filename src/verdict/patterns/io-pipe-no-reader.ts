@@ -1,7 +1,7 @@
 // io.Pipe and net.Pipe: one end waits for the other.
 
 import type { Pattern } from "../pattern.ts";
-import { counted, leak, reason } from "./finding.ts";
+import { doing, leak, reason } from "./finding.ts";
 import { mayWait, topIs, userFrame } from "./frames.ts";
 import { shortName } from "./names.ts";
 
@@ -20,7 +20,7 @@ export const ioPipeNoReader: Pattern = {
     if (!(writes || topIs(cluster, ...READS)) || !mayWait(cluster, "select")) return null;
     const count = scene.count(cluster);
     const where = shortName(userFrame(cluster)?.func ?? cluster.createdBy?.func ?? "Go's own code");
-    const text = `${counted(count)} wait to ${writes ? "write into" : "read from"} a pipe (${where})`;
+    const text = `${doing(count, "wait")} to ${writes ? "write into" : "read from"} a pipe (${where})`;
     return leak(writes ? "minutes" : "growth", count, [reason("io-pipe-no-reader", text)]);
   },
 };

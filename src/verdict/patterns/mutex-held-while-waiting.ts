@@ -5,7 +5,7 @@ import { isHeld, lockWaitOf } from "../lock-wait.ts";
 import { type Lock, likeliest, locksOf } from "../locks.ts";
 import type { Pattern, PatternMatch } from "../pattern.ts";
 import type { Scene } from "../scene.ts";
-import { counted, leak, reason, victim } from "./finding.ts";
+import { doing, leak, reason, victim } from "./finding.ts";
 import { isOnCpu, waitState } from "./frames.ts";
 import { shortName } from "./names.ts";
 
@@ -35,7 +35,7 @@ function asWaiter(cluster: Cluster, scene: Scene): PatternMatch | null {
   const weak = holders.every((one) => one.rank === "address" || isOnCpu(one.cluster));
   const blames = [...new Set(holders.map((one) => one.cluster))];
   const names = [...new Set(holders.map((one) => `goroutine ${one.goid} in ${shortName(one.func)}`))].slice(0, 3);
-  const text = `${counted(goids.length)} wait for a lock that ${names.join(", or ")} likely has`;
+  const text = `${doing(goids.length, "wait")} for a lock that ${names.join(", or ")} likely has`;
   return victim(weak ? "suspicion" : "minutes", goids.length, [reason("lock-holder", text)], { blames, goids });
 }
 
@@ -48,7 +48,7 @@ function asHolder(cluster: Cluster, scene: Scene): PatternMatch | null {
   const waiting = locks.reduce((sum, lock) => sum + lock.count, 0);
   const tied = locks.some((lock) => likeliest(lock).length > 1);
   const text =
-    `${counted(waiting)} wait for a lock that this goroutine likely has while it waits in ${waitState(cluster) ?? "its own line"}` +
+    `${doing(waiting, "wait")} for a lock that this goroutine likely has while it waits in ${waitState(cluster) ?? "its own line"}` +
     (tied ? "; another is as likely" : "");
   return leak(tied ? "suspicion" : "minutes", goids.length, [reason("lock-held", text)], { goids });
 }

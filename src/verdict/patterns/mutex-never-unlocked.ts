@@ -4,7 +4,7 @@ import { lockWaitOf } from "../lock-wait.ts";
 import { locksOf } from "../locks.ts";
 import type { Pattern } from "../pattern.ts";
 import { bystandersText, couldHold } from "./bystanders.ts";
-import { counted, leak, reason } from "./finding.ts";
+import { counted, doing, leak, reason } from "./finding.ts";
 import { isOnCpu } from "./frames.ts";
 
 export const mutexNeverUnlocked: Pattern = {
@@ -21,7 +21,7 @@ export const mutexNeverUnlocked: Pattern = {
     if (locks.length === 0 || others === null) return null;
     const count = scene.count(cluster);
     const addresses = locks.filter((lock) => lock.address !== null).length;
-    const text = `${counted(count)} wait for ${addresses === 0 ? "a lock" : counted(addresses, "lock")}`;
+    const text = `${doing(count, "wait")} for ${addresses === 0 ? "a lock" : counted(addresses, "lock")}`;
     const reasons = [reason("mutex-never-unlocked", text), reason("lock-bystanders", bystandersText(others, scene))];
     return leak(others.some(isOnCpu) ? "suspicion" : "minutes", count, reasons);
   },

@@ -1,7 +1,7 @@
 // The user's own code reads a socket.
 
 import type { Pattern } from "../pattern.ts";
-import { counted, leak, reason } from "./finding.ts";
+import { doing, leak, reason } from "./finding.ts";
 import { hasFunc, pollOf, userFrame } from "./frames.ts";
 import { SEVERAL } from "./limits.ts";
 import { shortName } from "./names.ts";
@@ -23,7 +23,7 @@ export const netReadNoDeadline: Pattern = {
     const count = scene.count(cluster);
     if (count < SEVERAL || hasFunc(cluster, "net.dnsPacketRoundTrip")) return null;
     return leak("suspicion", count, [
-      reason("net-read", `${counted(count)} wait for bytes in ${shortName(user.func)}`),
+      reason("net-read", `${doing(count, "wait")} for bytes in ${shortName(user.func)}`),
     ]);
   },
 };

@@ -17,12 +17,12 @@ export const nilChannel: Pattern = {
   match: (cluster, scene) => {
     if (!waitsIn(cluster, "chan receive (nil chan)", "chan send (nil chan)")) return null;
     const count = scene.count(cluster);
-    const verb = waitsIn(cluster, "chan send (nil chan)") ? "send to" : "receive from";
+    const what = waitsIn(cluster, "chan send (nil chan)") ? "send to" : "receive from";
     if (isMainGoroutine(cluster)) {
       return benign([
-        reason("nil-channel", `the main goroutine blocks for ever: it ${verb}s a nil channel on purpose`),
+        reason("nil-channel", `the main goroutine blocks for ever: in a ${what} a nil channel, on purpose it seems`),
       ]);
     }
-    return leak("proof", count, [reason("nil-channel", `${counted(count)} ${verb} a nil channel: never ready`)]);
+    return leak("proof", count, [reason("nil-channel", `${counted(count)} in a ${what} a nil channel: never ready`)]);
   },
 };

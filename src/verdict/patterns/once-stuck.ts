@@ -5,7 +5,7 @@ import { lockWaitOf } from "../lock-wait.ts";
 import type { Pattern, PatternMatch } from "../pattern.ts";
 import { liveValues } from "../pointers.ts";
 import type { Scene } from "../scene.ts";
-import { counted, leak, reason, victim, withFuncs } from "./finding.ts";
+import { counted, doing, leak, reason, victim, withFuncs } from "./finding.ts";
 import { isOnCpu } from "./frames.ts";
 import { shortName } from "./names.ts";
 
@@ -48,7 +48,7 @@ function inside(cluster: Cluster, scene: Scene): PatternMatch | null {
   );
   if (waiting.length === 0) return null;
   const count = scene.count(cluster);
-  const text = `${counted(count)} inside Do, called by ${shortName(caller)}; ${counted(scene.sum(waiting))} wait behind`;
+  const text = `${counted(count)} inside Do, called by ${shortName(caller)}; ${doing(scene.sum(waiting), "wait")} behind`;
   return leak("minutes", count, [reason("once-stuck", text)]);
 }
 

@@ -1,7 +1,7 @@
 // A library's pool or semaphore with no slot free.
 
 import type { Pattern } from "../pattern.ts";
-import { counted, reason, victim } from "./finding.ts";
+import { doing, reason, victim } from "./finding.ts";
 import { isOnCpu, userFrame } from "./frames.ts";
 import { shortName } from "./names.ts";
 
@@ -18,7 +18,7 @@ export const poolExhausted: Pattern = {
   match: (cluster, scene) => {
     if (isOnCpu(cluster) || !cluster.frames.some(({ func }) => ACQUIRES.test(func))) return null;
     const caller = cluster.frames.find((frame) => frame.origin === "main") ?? userFrame(cluster);
-    const text = `${counted(scene.count(cluster))} wait for a slot (${shortName(caller?.func ?? "?")})`;
+    const text = `${doing(scene.count(cluster), "wait")} for a slot (${shortName(caller?.func ?? "?")})`;
     return victim("minutes", scene.count(cluster), [reason("pool-exhausted", text)]);
   },
 };

@@ -47,8 +47,8 @@ function asHolder(cluster: Cluster, scene: Scene): PatternMatch | null {
     const rivals = insideType(type, scene).filter(
       (one) => one !== cluster && overlaps(objectsOf(one, type, scene), awaited),
     );
-    const text = `${figures(type, scene)} wait for an RWMutex of a ${shortName(type)} that ${counted(goids.length)} here has in hand`;
-    const more = rivals.length === 0 ? [] : [reason("lock-rivals", `so have ${counted(scene.sum(rivals))} elsewhere`)];
+    const text = `${figures(type, scene)} wait for an RWMutex of a ${shortName(type)} in the hands of ${counted(goids.length)} here`;
+    const more = rivals.length === 0 ? [] : [reason("lock-rivals", `${counted(scene.sum(rivals))} elsewhere may have it as well`)];
     return leak(
       rivals.length > 0 ? "suspicion" : "minutes",
       goids.length,

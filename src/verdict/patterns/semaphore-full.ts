@@ -3,7 +3,7 @@
 import type { Cluster, OriginFrame } from "../../cluster/cluster.ts";
 import type { Pattern } from "../pattern.ts";
 import type { Scene } from "../scene.ts";
-import { counted, groupedBy, leak, oncePerKey, reason, victim } from "./finding.ts";
+import { doing, groupedBy, leak, oncePerKey, reason, victim } from "./finding.ts";
 import { isOnCpu, isUsers, topFrame, waitsIn } from "./frames.ts";
 import { shortName } from "./names.ts";
 
@@ -54,6 +54,6 @@ const furtherThan = oncePerKey((gate: string, scene: Scene): readonly Cluster[] 
 });
 
 function figures(line: OriginFrame, waiting: readonly Cluster[], holders: readonly Cluster[], scene: Scene) {
-  const text = `${counted(scene.sum(waiting))} wait to send in ${shortName(line.func)}, ${counted(scene.sum(holders))} hang further on in it`;
+  const text = `${doing(scene.sum(waiting), "wait")} to send in ${shortName(line.func)}, ${doing(scene.sum(holders), "hang")} further on in it`;
   return reason("semaphore-full", text);
 }

@@ -4,7 +4,7 @@ import type { Cluster } from "../../cluster/cluster.ts";
 import { lockWaitOf } from "../lock-wait.ts";
 import type { Pattern } from "../pattern.ts";
 import type { Scene } from "../scene.ts";
-import { counted, groupedBy, leak, oncePerKey, reason, victim, withFuncs } from "./finding.ts";
+import { counted, doing, groupedBy, leak, oncePerKey, reason, victim, withFuncs } from "./finding.ts";
 import { isOnCpu } from "./frames.ts";
 import { receiverOf, shortName } from "./names.ts";
 
@@ -23,7 +23,7 @@ export const singleflightStuck: Pattern = {
     const waiters = waitersOf(scene, func);
     const first = working(func, scene);
     if (first.length === 0 || scene.sum(first) >= scene.sum(waiters)) return null;
-    const text = `${counted(scene.sum(waiters))} wait in ${shortName(func)} for ${counted(scene.sum(first))} further on in it`;
+    const text = `${doing(scene.sum(waiters), "wait")} in ${shortName(func)} for ${counted(scene.sum(first))} further on in it`;
     const found = [reason("singleflight-stuck", text)];
     const count = scene.count(cluster);
     if (waiters.includes(cluster)) return victim("minutes", count, found, { blames: first });

@@ -4,7 +4,7 @@ import type { Cluster } from "../../cluster/cluster.ts";
 import { type LockWait, lockWaitOf } from "../lock-wait.ts";
 import type { Pattern, PatternMatch } from "../pattern.ts";
 import type { Scene } from "../scene.ts";
-import { benign, counted, goidsOf, leak, oncePerKey, reason, victim, withFuncs } from "./finding.ts";
+import { benign, counted, doing, goidsOf, leak, oncePerKey, reason, victim, withFuncs } from "./finding.ts";
 import { isMainGoroutine, isUsers, waitsIn } from "./frames.ts";
 import { childrenOf, lineageOf } from "./lineage.ts";
 import { outerFunc, shortName } from "./names.ts";
@@ -21,7 +21,7 @@ export const waitgroupChildStuck: Pattern = {
     if (children.length === 0) return null;
     const count = scene.count(cluster);
     const where = [...new Set(children.map((one) => shortName(one.frames[0]?.func ?? "?")))].slice(0, 3).join(", ");
-    const text = `${counted(count)} wait for ${counted(scene.sum(children))} of their making, now in ${where}`;
+    const text = `${doing(count, "wait")} for ${counted(scene.sum(children))} of their making, now in ${where}`;
     const found = [reason("waitgroup-children", text)];
     return isMainGoroutine(cluster) ? benign(found) : victim("minutes", count, found, { blames: children });
   },
@@ -35,7 +35,7 @@ function asChild(cluster: Cluster, scene: Scene): PatternMatch | null {
   const parents = waitingParents(by, scene);
   if (parents.length === 0) return null;
   const count = scene.count(cluster);
-  const text = `${counted(count)} wait to send, and the ${counted(scene.sum(parents))} that started them wait for them`;
+  const text = `${doing(count, "wait")} to send, started by ${counted(scene.sum(parents))} now in Wait`;
   return leak("minutes", count, [reason("waitgroup-children", text)]);
 }
 

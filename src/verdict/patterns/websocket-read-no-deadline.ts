@@ -1,7 +1,7 @@
 // Connections that were taken over from net/http, waiting for the peer to say something.
 
 import type { Pattern } from "../pattern.ts";
-import { counted, leak, reason, victim } from "./finding.ts";
+import { counted, doing, leak, reason, victim } from "./finding.ts";
 import { awaitsOutput, readersOf, readsSocket } from "./websocket-pumps.ts";
 
 export const websocketReadNoDeadline: Pattern = {
@@ -13,7 +13,9 @@ export const websocketReadNoDeadline: Pattern = {
   match: (cluster, scene) => {
     const count = scene.count(cluster);
     if (readsSocket(cluster)) {
-      return leak("suspicion", count, [reason("websocket-read", `${counted(count)} wait for a message of their peer`)]);
+      return leak("suspicion", count, [
+        reason("websocket-read", `${doing(count, "wait")} for a message of their peer`),
+      ]);
     }
     if (!awaitsOutput(cluster) || cluster.createdBy === null) return null;
     const readers = readersOf(cluster.createdBy.func, scene).clusters;

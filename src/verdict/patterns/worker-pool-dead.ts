@@ -2,7 +2,7 @@
 
 import type { Pattern } from "../pattern.ts";
 import { insidePackage, insideType } from "./bystanders.ts";
-import { counted, groupedBy, leak, reason } from "./finding.ts";
+import { doing, groupedBy, leak, reason } from "./finding.ts";
 import { isMainGoroutine, isUsers, topFrame, waitsIn } from "./frames.ts";
 import { isClosure, packageOf, receiverOf, shortName } from "./names.ts";
 
@@ -29,7 +29,7 @@ export const workerPoolDead: Pattern = {
       (one) => topFrame(one)?.func !== top.func && !isMainGoroutine(one),
     );
     const text =
-      `${counted(count)} wait to send in ${shortName(top.func)}, 0 goroutines elsewhere in ${shortName(type)}, ` +
+      `${doing(count, "wait")} to send in ${shortName(top.func)}, 0 goroutines elsewhere in ${shortName(type)}, ` +
       `${scene.sum(near)} in the rest of its package`;
     return leak(near.length === 0 ? "minutes" : "growth", count, [reason("worker-pool-dead", text)]);
   },
