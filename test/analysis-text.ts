@@ -183,7 +183,7 @@ function snapshotOf(written: readonly Written[], bases: readonly number[], at: n
     takenAt: null,
     form: options.profile ? "debug=1" : "traceback",
     leakedOnly: false,
-    goVersionHint: "1.24+",
+    goVersionHint: "go1.24+",
     trigger: null,
     bytes: rows.length * 300,
     truncated: false,

@@ -42,7 +42,7 @@ function snapshotList({ snapshots }: Analysis): string {
       const facts = [
         counted(total, "goroutine"),
         ...(takenAt === null ? [] : [codeSpan(takenAt)]),
-        ...(goVersionHint === null ? [] : [`Go ${codeSpan(goVersionHint)}`]),
+        ...(goVersionHint === null ? [] : [codeSpan(goVersionHint)]),
         ...(truncated ? ["cut off"] : []),
       ];
       return `- ${codeSpan(source)}: ${facts.join(", ")}`;

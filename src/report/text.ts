@@ -79,7 +79,7 @@ function snapshotLines(analysis: Analysis, options: ReportOptions, paint: Paint)
 function snapshotText({ source, takenAt, goVersionHint, total, bytes: size, truncated, trigger }: Snapshot): string {
   const parts = [
     `${source}${takenAt === null ? "" : ` ${takenAt}`}: ${counted(total, "goroutine")}`,
-    ...(goVersionHint === null ? [] : [`Go ${goVersionHint}`]),
+    ...(goVersionHint === null ? [] : [goVersionHint]),
     bytes(size),
     ...(truncated ? ["cut off"] : []),
     ...(trigger === null ? [] : [trigger]),

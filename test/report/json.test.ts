@@ -34,7 +34,7 @@ describe("JSON", () => {
     expect(document.snapshots[3]).toEqual({
       source: "later.txt",
       takenAt: null,
-      goVersionHint: "1.24+",
+      goVersionHint: "go1.24+",
       goroutines: 520,
       clusters: 5,
       bytes: 156_000,
