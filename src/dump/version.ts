@@ -29,8 +29,7 @@ export function versionHint(
   let least = evidence.labelsBehind ? 27 : evidence.labelsInside || evidence.leakedMarks ? 26 : 0;
   if (evidence.creatorGoid) least = Math.max(least, 21);
   if (evidence.pointers) least = Math.max(least, 22);
-  for (const state of states)
-    for (const [pattern, minor] of STATES) if (pattern.test(state)) least = Math.max(least, minor);
+  for (const state of states) least = Math.max(least, leastOfState(state));
   for (const { frames } of stacks) {
     for (const { func, file } of frames) {
       const named = TOOLCHAIN.exec(file);

@@ -1,0 +1,140 @@
+// Snapshots -> clusters over all of them.
+
+import { DURABLE, LEAKED, LOCKED_TO_THREAD, SCAN, type Snapshot, type Stack } from "../dump/model.ts";
+import type { Cluster, FlagCounts, OriginFrame, WaitMinutes } from "./cluster.ts";
+import type { originTeller } from "./origin.ts";
+import { clusterId } from "./signature.ts";
+
+/** What of a goroutine makes its cluster: all, or frames alone where a profile prints neither state nor creator. */
+export type Identified = "whole" | "frames";
+
+interface Draft {
+  readonly id: string;
+  readonly stack: Stack;
+  readonly state: string | null;
+  readonly counts: number[];
+  readonly rows: number[][];
+}
+
+/**
+ * @param snapshots  oldest first
+ * @param by         "frames" when one of them is a profile
+ * @returns one cluster per signature and state, in the order first met; counts of all clusters add up to each total
+ */
+export function clustersOf(
+  snapshots: readonly Snapshot[],
+  by: Identified,
+  origin: ReturnType<typeof originTeller>,
+): readonly Cluster[] {
+  const drafts = new Map<string, Draft>();
+  for (const [at, snapshot] of snapshots.entries()) gather(snapshot, at, snapshots.length, by, drafts);
+  return Array.from(drafts.values(), (draft) => finish(draft, snapshots, origin));
+}
+
+function gather(snapshot: Snapshot, at: number, length: number, by: Identified, drafts: Map<string, Draft>): void {
+  const bare = new Map<number, Stack>();
+  const stackFor = (index: number): Stack => {
+    const stack = snapshot.stacks[index]!;
+    if (by === "whole") return stack;
+    let without = bare.get(index);
+    if (without === undefined) {
+      without = { ...stack, createdBy: null };
+      bare.set(index, without);
+    }
+    return without;
+  };
+  const draftOf = (index: number, state: string | null): Draft => {
+    const stack = stackFor(index);
+    const id = clusterId(stack, state);
+    let draft = drafts.get(id);
+    if (draft === undefined) {
+      draft = { id, stack, state, counts: new Array<number>(length).fill(0), rows: Array.from({ length }, () => []) };
+      drafts.set(id, draft);
+    }
+    return draft;
+  };
+  const { goroutines } = snapshot;
+  if (goroutines === null) {
+    for (const { stack, count } of snapshot.counted ?? []) draftOf(stack, null).counts[at]! += count;
+    return;
+  }
+  const known = new Map<number, Draft>();
+  for (let row = 0; row < goroutines.goid.length; row++) {
+    const stack = goroutines.stack[row]!;
+    const state = goroutines.state[row]!;
+    const key = stack * 65_536 + state;
+    let draft = known.get(key);
+    if (draft === undefined) {
+      draft = draftOf(stack, by === "frames" ? null : snapshot.states[state]!);
+      known.set(key, draft);
+    }
+    draft.counts[at]!++;
+    draft.rows[at]!.push(row);
+  }
+}
+
+function finish(draft: Draft, snapshots: readonly Snapshot[], origin: ReturnType<typeof originTeller>): Cluster {
+  const { stack } = draft;
+  const rows = draft.rows.map((list, at) => sortedByGoid(list, snapshots[at]!));
+  const last = snapshots.length - 1;
+  return {
+    id: draft.id,
+    state: draft.state,
+    frames: stack.frames.map((frame): OriginFrame => ({ ...frame, origin: origin(frame) })),
+    elided: stack.elided,
+    elidedBefore: stack.elidedBefore,
+    createdBy: stack.createdBy === null ? null : { ...stack.createdBy, origin: origin(stack.createdBy) },
+    counts: draft.counts,
+    rows,
+    waits: rows.map((list, at) => waitsOf(list, snapshots[at]!)),
+    flags: flagsOf(rows[last]!, snapshots[last]!),
+    labels: labelsOf(draft, rows[last]!, snapshots[last]!),
+    identity: null,
+  };
+}
+
+function sortedByGoid(rows: number[], { goroutines }: Snapshot): Uint32Array {
+  const goid = goroutines?.goid;
+  return Uint32Array.from(goid === undefined ? rows : rows.sort((a, b) => goid[a]! - goid[b]!));
+}
+
+/** @returns the spread of wait minutes; null where no goroutine is, or a profile, which prints none */
+export function waitsOf(rows: Uint32Array, { goroutines }: Snapshot): WaitMinutes | null {
+  if (goroutines === null || rows.length === 0) return null;
+  let min = Number.POSITIVE_INFINITY;
+  let max = 0;
+  let without = 0;
+  for (const row of rows) {
+    const minutes = goroutines.waitMinutes[row]!;
+    if (minutes < 0) without++;
+    else {
+      min = Math.min(min, minutes);
+      max = Math.max(max, minutes);
+    }
+  }
+  return without === rows.length ? { min: 0, max: 0, without } : { min, max, without };
+}
+
+export function flagsOf(rows: Uint32Array, { goroutines }: Snapshot): FlagCounts {
+  const count = (flag: number): number => {
+    let found = 0;
+    for (const row of rows) if ((goroutines!.flags[row]! & flag) !== 0) found++;
+    return found;
+  };
+  return { leaked: count(LEAKED), lockedToThread: count(LOCKED_TO_THREAD), scan: count(SCAN), durable: count(DURABLE) };
+}
+
+function labelsOf(draft: Draft, rows: Uint32Array, snapshot: Snapshot): Cluster["labels"] {
+  const labels = new Map<string, Map<string, number>>();
+  const add = (set: number, count: number): void => {
+    for (const [key, value] of snapshot.labelSets[set] ?? []) {
+      const values = labels.get(key) ?? new Map<string, number>();
+      labels.set(key, values.set(value, (values.get(value) ?? 0) + count));
+    }
+  };
+  if (snapshot.goroutines !== null) for (const row of rows) add(snapshot.goroutines.labels[row]!, 1);
+  for (const { stack, labels: set, count } of snapshot.counted ?? []) {
+    if (set !== 0 && clusterId(snapshot.stacks[stack]!, null) === draft.id) add(set, count);
+  }
+  return labels;
+}

@@ -1,0 +1,107 @@
+// A frame -> where its code lives: runtime, std, a module, or the user's own code.
+
+import type { Frame, Snapshot } from "../dump/model.ts";
+import type { Origin } from "./cluster.ts";
+
+/** First path elements of the standard library; a module of one's own may be called alike, so the file decides first. */
+const STD_ROOTS = new Set(
+  "archive arena bufio builtin bytes cmp compress container context crypto database debug embed encoding errors expvar flag fmt go hash html image index internal io iter log maps math mime net os path plugin reflect regexp runtime slices sort strconv strings structs sync syscall testing text time unicode unique unsafe vendor weak".split(
+    " ",
+  ),
+);
+
+type Place = Pick<Frame, "func" | "file">;
+
+/**
+ * Package path of a function: up to the first dot behind the last slash, left of any bracket.
+ * `gopkg.in/yaml.v3.Unmarshal` has a dot in its last element, which only the file can tell; the escaped name could.
+ */
+export function packageOf(func: string): string {
+  const name = /^[^([]*/.exec(func)![0];
+  const slash = name.lastIndexOf("/");
+  const dot = name.indexOf(".", slash + 1);
+  return dot < 0 ? name : name.slice(0, dot);
+}
+
+/**
+ * @param snapshots all snapshots of the analysis: where `package main` lies tells where the user's own code lies
+ * @returns a function that tells a frame's origin; it remembers what it has told
+ */
+export function originTeller(snapshots: readonly Snapshot[]): (frame: Place) => Origin {
+  const roots = ownRoots(snapshots);
+  const known = new Map<string, Origin>();
+  return (frame) => {
+    const key = `${frame.func}\n${frame.file}`;
+    let origin = known.get(key);
+    if (origin === undefined) {
+      origin = originOf(frame, roots);
+      known.set(key, origin);
+    }
+    return origin;
+  };
+}
+
+/** Folders or import paths that hold the user's own code. */
+interface OwnRoots {
+  /** e.g. "/home/dev/shop/" or "github.com/prometheus/prometheus/"; empty when no frame of package main is in a dump. */
+  readonly prefixes: readonly string[];
+  /** Some module's file bears a version: then a file without one is the user's own. */
+  readonly versioned: boolean;
+}
+
+function ownRoots(snapshots: readonly Snapshot[]): OwnRoots {
+  const prefixes = new Set<string>();
+  let versioned = false;
+  const look = ({ func, file }: Place): void => {
+    if (file.includes("@v")) versioned = true;
+    else if (func.startsWith("main.") && file.includes("/")) prefixes.add(rootOf(file));
+  };
+  for (const { stacks } of snapshots) {
+    for (const { frames, createdBy } of stacks) {
+      for (const frame of frames) look(frame);
+      if (createdBy !== null) look(createdBy);
+    }
+  }
+  return { prefixes: [...prefixes], versioned };
+}
+
+/** `/src/shop/cmd/server/main.go` -> `/src/shop/`; `github.com/org/repo/cmd/x/main.go` -> `github.com/org/repo/`. */
+function rootOf(file: string): string {
+  const gopath = /^(?:.*\/src\/)?([^/]+\.[^/]+\/[^/]+\/[^/]+\/)/.exec(file);
+  if (gopath !== null && (!file.startsWith("/") || file.includes("/src/"))) return gopath[1]!;
+  const folder = file.slice(0, file.lastIndexOf("/") + 1);
+  const cmd = folder.indexOf("/cmd/");
+  return cmd > 0 ? folder.slice(0, cmd + 1) : folder;
+}
+
+function originOf({ func, file }: Place, roots: OwnRoots): Origin {
+  const pkg = packageOf(func);
+  if (
+    pkg === "runtime" ||
+    pkg === "panic" ||
+    pkg.startsWith("runtime/internal/") ||
+    pkg.startsWith("internal/runtime/")
+  )
+    return "runtime";
+  if (pkg === "main") return "main";
+  if (isStd(pkg, file)) return "std";
+  if (file.includes("@v") || file.includes("/vendor/") || file.startsWith("vendor/")) return "module";
+  if (roots.prefixes.some((prefix) => file.startsWith(prefix) || file.includes(`/src/${prefix}`))) return "main";
+  // Built in GOPATH mode, own and foreign code print alike, without a version: the own repository's path decides.
+  const imported = /(?:^|\/src\/)[^/]+\.[^/]+\/[^/]+\/[^/]+\//.test(file);
+  return imported && !roots.versioned && roots.prefixes.length > 0 ? "module" : "main";
+}
+
+function isStd(pkg: string, file: string): boolean {
+  const first = pkg.split("/", 1)[0]!;
+  if (first.includes(".") || file.includes("@v")) return false;
+  if (file === "" || !STD_ROOTS.has(first)) return STD_ROOTS.has(first) && file === "";
+  const folder = file.slice(0, file.lastIndexOf("/"));
+  // Linknamed functions (internal/poll.runtime_pollWait) have std names and the runtime's files: the name decides.
+  return (
+    folder === pkg ||
+    folder.endsWith(`/src/${pkg}`) ||
+    /(?:^|\/src\/)(?:runtime|internal\/[\w/]+)$/.test(folder) ||
+    !file.includes("/")
+  );
+}

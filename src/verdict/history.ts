@@ -1,0 +1,136 @@
+// One cluster over the snapshots of one process -> who of those still there came when, and whether they ever moved.
+
+import type { Cluster } from "../cluster/cluster.ts";
+import { LEAKED, type Snapshot } from "../dump/model.ts";
+import { EQUAL_SHARE } from "./thresholds.ts";
+
+/** Growth that one round of load left behind. */
+export interface Round {
+  /** Index of the snapshot where the growth ended. */
+  readonly at: number;
+  readonly added: number;
+}
+
+export interface History {
+  /** Goids of the last snapshot that were not in the first, ascending. */
+  readonly born: readonly number[];
+  /** Of the born, those that the last snapshot but one (or an earlier one) already shows in this cluster. */
+  readonly outlived: readonly number[];
+  /** Per snapshot: how many of the last snapshot's goroutines are already here, in this cluster. */
+  readonly present: readonly number[];
+  /** Of the last snapshot's goroutines: seen in another cluster after they had been here, or their minutes fell. */
+  readonly progressed: number;
+  readonly rounds: readonly Round[];
+  /** Snapshots after the last growth that show load: the total rose there and fell again. */
+  readonly laterLoads: number;
+  /** Of those here in an earlier quiet snapshot and born since the first: how many have ended since. */
+  readonly ended: number;
+  /** The most that quiet snapshots after the first have shown of the born. */
+  readonly most: number;
+}
+
+/** Facts on all snapshots together, computed once. */
+export interface Timeline {
+  readonly snapshots: readonly Snapshot[];
+  /** Per snapshot: its goids. */
+  readonly goids: readonly ReadonlySet<number>[];
+  /** Per snapshot: taken under load, as its total tells (or as a hunt knows). */
+  readonly busy: readonly boolean[];
+}
+
+/** @param phases what a hunt knows of each snapshot; null to read it from the totals */
+export function timelineOf(snapshots: readonly Snapshot[], phases: readonly string[] | null): Timeline {
+  const totals = snapshots.map((snapshot) => snapshot.total);
+  return {
+    snapshots,
+    goids: snapshots.map((snapshot) => new Set(snapshot.goroutines?.goid ?? [])),
+    busy: totals.map((total, at) => (phases === null ? isPeak(totals, at, total) : phases[at] === "load")),
+  };
+}
+
+function isPeak(totals: readonly number[], at: number, total: number): boolean {
+  const before = totals[at - 1];
+  const after = totals[at + 1];
+  return before !== undefined && after !== undefined && total > before && total > after;
+}
+
+/** @returns null for a cluster without goroutines in the last snapshot, whose goids cannot be compared */
+export function historyOf(cluster: Cluster, timeline: Timeline): History {
+  const { snapshots, goids, busy } = timeline;
+  const last = snapshots.length - 1;
+  const here = snapshots.map((snapshot, at) => goidSet(cluster, snapshot, at));
+  const final = [...here[last]!];
+  const present = here.map((set) => final.reduce((sum, goid) => sum + (set.has(goid) ? 1 : 0), 0));
+  const born = final.filter((goid) => !goids[0]!.has(goid)).sort((a, b) => a - b);
+  const moved = movers(cluster, timeline, here);
+  const quiet = here.slice(1, last).filter((_, at) => !busy[at + 1]);
+  const earlier = new Set(quiet.flatMap((set) => [...set].filter((goid) => !goids[0]!.has(goid))));
+  return {
+    born,
+    outlived: born.filter((goid) => here.slice(1, last).some((set) => set.has(goid))),
+    present,
+    progressed: moved.size,
+    rounds: roundsOf(present, busy),
+    laterLoads: busy.filter((isBusy, at) => isBusy && at > lastRise(present)).length,
+    ended: [...earlier].filter((goid) => !goids[last]!.has(goid)).length,
+    most: Math.max(0, ...quiet.map((set) => [...set].filter((goid) => !goids[0]!.has(goid)).length)),
+  };
+}
+
+function goidSet(cluster: Cluster, snapshot: Snapshot, at: number): ReadonlySet<number> {
+  return new Set(Array.from(cluster.rows[at] ?? [], (row) => snapshot.goroutines?.goid[row] ?? 0));
+}
+
+/** Goids of the last snapshot that have run in between: seen elsewhere after having been here, or with fewer minutes. */
+function movers(cluster: Cluster, { snapshots, goids }: Timeline, here: readonly ReadonlySet<number>[]): ReadonlySet<number> {
+  const moved = new Set<number>();
+  const minutes = new Map<number, number>();
+  const last = snapshots.length - 1;
+  for (const [at, snapshot] of snapshots.entries()) {
+    for (const row of cluster.rows[at] ?? []) {
+      const goid = snapshot.goroutines!.goid[row]!;
+      if (!here[last]!.has(goid)) continue;
+      const now = (snapshot.goroutines!.flags[row]! & LEAKED) !== 0 ? null : snapshot.goroutines!.waitMinutes[row]!;
+      const before = minutes.get(goid);
+      if (now !== null && before !== undefined && now < before) moved.add(goid);
+      if (now !== null) minutes.set(goid, now);
+    }
+    if (at === 0) continue;
+    for (const goid of here[at - 1]!) if (here[last]!.has(goid) && goids[at]!.has(goid) && !here[at]!.has(goid)) moved.add(goid);
+  }
+  return moved;
+}
+
+function lastRise(present: readonly number[]): number {
+  let found = 0;
+  for (let at = 1; at < present.length; at++) if (present[at]! > present[at - 1]!) found = at;
+  return found;
+}
+
+/**
+ * A round is a run of rises; a snapshot without a rise, or the fall of the total behind a peak, ends it. Rises that
+ * follow each other directly are rounds of their own only when they are equal: dumps taken after each of several loads.
+ */
+function roundsOf(present: readonly number[], busy: readonly boolean[]): readonly Round[] {
+  const rises: Round[] = [];
+  for (let at = 1; at < present.length; at++) {
+    const added = present[at]! - present[at - 1]!;
+    if (added > 0) rises.push({ at, added });
+  }
+  if (rises.length > 1 && rises.every(({ at }, index) => index === 0 || at === rises[index - 1]!.at + 1) && areEqual(rises)) return rises;
+  const rounds: Round[] = [];
+  for (const { at, added } of rises) {
+    const open = rounds.at(-1);
+    const goesOn = open !== undefined && (open.at === at - 1 || (open.at === at - 2 && present[at - 1]! < present[at - 2]!)) && !busy[at];
+    if (goesOn) rounds[rounds.length - 1] = { at, added: open.added + added };
+    else rounds.push({ at, added });
+  }
+  return rounds;
+}
+
+/** True when all rounds added the same, within EQUAL_SHARE. */
+export function areEqual(rounds: readonly Round[]): boolean {
+  const added = rounds.map((round) => round.added);
+  const most = Math.max(...added);
+  return most - Math.min(...added) <= most * EQUAL_SHARE;
+}
