@@ -87,11 +87,6 @@ export function wrap<T extends string>(text: T, columns: number): readonly T[] {
   return [...lines, line] as T[];
 }
 
-/** Keeps the beginning, with no sign of what was cut. */
-export function cut<T extends string>(text: T, columns: number): T {
-  return head(text, columns) as T;
-}
-
 function head(text: string, columns: number): string {
   if (columns <= 0) return "";
   if (PRINTABLE_ASCII.test(text)) return text.slice(0, columns);
