@@ -1,0 +1,94 @@
+// A path -> its bytes, in chunks of one reused buffer.
+
+import { constants, createReadStream, readSync, type Stats } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
+import { type Failure, fileFailure } from "./failure.ts";
+import { type Decoded, type DecoderFor, type Opened, type Progress, type Push, readSource } from "./read.ts";
+
+/** One buffer for the whole file: touching fresh memory costs more than reading does. */
+const BUFFER_BYTES = 1024 * 1024;
+
+/** How long reading may keep the event loop from drawing a frame or seeing a cancel. */
+const SLICE_MS = 20;
+
+export interface FileRequest<T> {
+  readonly name: string;
+  readonly path: string;
+  readonly takenAt: string | null;
+  readonly decoder: DecoderFor<T>;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: Progress) => void;
+}
+
+/**
+ * Reads a file: plain or gzip, of any size in flat memory; a FIFO or another stream with a name is read to its end.
+ *
+ * @returns as `readSource`; a missing or unreadable file is a failure with exit 2
+ */
+export async function openFile<T extends Decoded>(request: FileRequest<T>): Promise<Opened<T>> {
+  const { name, path, signal } = request;
+  let handle: FileHandle | null = null;
+  try {
+    // A FIFO opens only when somebody writes to it: this waits in the thread pool, not here.
+    handle = await open(path, constants.O_RDONLY);
+    const stats = await handle.stat();
+    const { fd } = handle;
+    return await readSource({
+      ...request,
+      of: stats.isFile() ? stats.size : null,
+      feed: (push) => (stats.isFile() ? feedFile(fd, push, signal) : feedStream(fd, path, stats, push, signal)),
+    });
+  } catch (error) {
+    return { items: [], failure: fileFailure(name, error) };
+  } finally {
+    await handle?.close().catch(() => undefined);
+  }
+}
+
+async function feedFile(fd: number, push: Push, signal: AbortSignal): Promise<null> {
+  const buffer = new Uint8Array(BUFFER_BYTES);
+  let sliceBegan = performance.now();
+  for (let n = readSync(fd, buffer); n > 0 && !signal.aborted; n = readSync(fd, buffer)) {
+    const busy = push(buffer.subarray(0, n));
+    if (busy !== undefined) await busy;
+    if (performance.now() - sliceBegan < SLICE_MS) continue;
+    await new Promise(setImmediate);
+    sliceBegan = performance.now();
+  }
+  return null;
+}
+
+/** A pipe, FIFO or device: a read may wait for as long as its writer likes, so it waits in the thread pool. */
+async function feedStream(
+  fd: number,
+  path: string,
+  stats: Stats,
+  push: Push,
+  signal: AbortSignal,
+): Promise<Failure | null> {
+  if (stats.isDirectory()) throw Object.assign(new Error("a folder"), { code: "EISDIR" });
+  const stream = createReadStream(path, { fd, autoClose: false, highWaterMark: BUFFER_BYTES });
+  return feedReadable(stream, push, signal);
+}
+
+/** Any Node stream: standard input, a FIFO. */
+export async function feedReadable(
+  stream: AsyncIterable<unknown> & { destroy: () => void },
+  push: Push,
+  signal: AbortSignal,
+): Promise<null> {
+  const stop = (): void => stream.destroy();
+  signal.addEventListener("abort", stop, { once: true });
+  try {
+    for await (const chunk of stream) {
+      if (signal.aborted) break;
+      const busy = push(chunk as Uint8Array);
+      if (busy !== undefined) await busy;
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+  return null;
+}

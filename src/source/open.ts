@@ -1,0 +1,84 @@
+// What the user typed -> what is in it: resolves, opens, reads, decodes.
+
+import { homedir } from "node:os";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+import type { Failure } from "./failure.ts";
+import { openFile } from "./file.ts";
+import { readSavedHunt, type SavedHunt } from "./folder.ts";
+import type { Decoded, DecoderFor, Opened, Progress } from "./read.ts";
+import { isFailure, resolveSource, type Source } from "./resolve.ts";
+import { openStdin } from "./stdin.ts";
+
+export interface OpenOptions<T> {
+  readonly decoder: DecoderFor<T>;
+  /** Where `-` reads from; standard input by default. */
+  readonly stdin?: Readable;
+  /** Opens a URL; see http.ts. Left out where nothing may be fetched. */
+  readonly fetch: (source: Extract<Source, { kind: "http" }>, request: FetchRequest<T>) => Promise<Opened<T>>;
+}
+
+export interface FetchRequest<T> {
+  readonly decoder: DecoderFor<T>;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: Progress) => void;
+}
+
+/** As `Opened`; `hunt` is what a saved hunt's index says of its snapshots. */
+export interface OpenedSource<T> extends Opened<T> {
+  readonly hunt: SavedHunt | null;
+}
+
+/**
+ * Opens one source. Several dumps in it are several items, in order; a saved hunt's folder gives all its snapshots.
+ *
+ * @param typed  as the user typed or pasted it (see `resolveSource`)
+ * @param signal cancels: the failure is then `cancelled`, exit 130, and nothing is kept
+ * @returns the items and, where something went wrong, the failure; it never rejects for what a source is or does
+ */
+export async function openSource<T extends Decoded>(
+  typed: string,
+  options: OpenOptions<T>,
+  signal: AbortSignal = new AbortController().signal,
+  onProgress: (progress: Progress) => void = () => undefined,
+): Promise<OpenedSource<T>> {
+  const source = resolveSource(typed, { home: homedir() });
+  if (isFailure(source)) return { items: [], failure: source, hunt: null };
+  const request = { decoder: options.decoder, signal, onProgress };
+  switch (source.kind) {
+    case "file":
+      return { ...(await openFile({ ...request, name: source.name, path: source.path, takenAt: null })), hunt: null };
+    case "stdin": {
+      const stream = options.stdin ?? process.stdin;
+      return { ...(await openStdin({ ...request, name: source.name, stream })), hunt: null };
+    }
+    case "http":
+      return { ...(await options.fetch(source, request)), hunt: null };
+    case "folder":
+      return openFolder(source.name, source.path, request);
+  }
+}
+
+async function openFolder<T extends Decoded>(
+  name: string,
+  path: string,
+  request: FetchRequest<T>,
+): Promise<OpenedSource<T>> {
+  const hunt = readSavedHunt(name, path);
+  if (isFailure(hunt)) return { items: [], failure: hunt, hunt: null };
+  const items: T[] = [];
+  let failed: Failure | null = null;
+  for (const { file, source, takenAt } of hunt.snapshots) {
+    const opened = await openFile({
+      ...request,
+      name: join(name, file),
+      decoder: (_, facts) => request.decoder(source, facts),
+      path: join(path, file),
+      takenAt,
+    });
+    // Which snapshot is which is told by their order: one that is missing, or two in one file, would shift the rest.
+    if (opened.items.length !== 1) failed ??= opened.failure;
+    items.push(...opened.items.slice(0, 1));
+  }
+  return { items, failure: failed, hunt: failed === null ? hunt : null };
+}

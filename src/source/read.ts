@@ -1,0 +1,123 @@
+// A stream of bytes + a decoder -> what was in it, or why nothing was: the one way every kind of source takes.
+
+import type { Warning } from "../dump/model.ts";
+import { bytes as inBytes } from "../text/units.ts";
+import { A_DUMP, cancelled, type Failure, failure } from "./failure.ts";
+import { type GzipCut, unpacker } from "./gzip.ts";
+
+/** What a decoder yields: a goroutine snapshot, a heap profile. */
+export interface Decoded {
+  readonly warnings: readonly Warning[];
+  readonly truncated?: boolean;
+}
+
+/** The part of `Decoder` that a source needs (see decode.ts). */
+export interface SourceDecoder<T> {
+  readonly push: (chunk: Uint8Array) => void;
+  readonly progress: () => { readonly bytes: number; readonly goroutines: number };
+  readonly end: () => readonly T[];
+  readonly refusal: () => string | null;
+}
+
+/** Makes the decoder of one source; `createDecoder` of decode.ts is one. */
+export type DecoderFor<T> = (source: string, facts: { readonly takenAt: string | null }) => SourceDecoder<T>;
+
+/** How far the reading of one source is. */
+export interface Progress {
+  readonly source: string;
+  /** What is being done, when it is more than reading, e.g. `waiting for debug=2 (about 0.4 s)`; "" else. */
+  readonly step: string;
+  /** Bytes after unpacking. */
+  readonly bytes: number;
+  /** How many there will be, where known (an unpacked file); null else. */
+  readonly of: number | null;
+  readonly goroutines: number;
+}
+
+/** What opening a source gave. Both parts can be there: a body that broke off keeps what had come. */
+export interface Opened<T> {
+  readonly items: readonly T[];
+  readonly failure: Failure | null;
+}
+
+/** Takes the next bytes; a promise means "not before it has settled". The chunk is free for reuse after that. */
+export type Push = (chunk: Uint8Array) => void | Promise<void>;
+
+export interface ReadRequest<T> {
+  /** As the user knows it, secrets removed. */
+  readonly name: string;
+  readonly takenAt: string | null;
+  readonly decoder: DecoderFor<T>;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: Progress) => void;
+  readonly step?: string;
+  /** Size in bytes, where known. */
+  readonly of?: number | null;
+  /** Hands over all bytes in order. @returns null, or why they ended too early */
+  readonly feed: (push: Push) => Promise<Failure | null>;
+  /** What else to say when the bytes are no dump, e.g. "answered 200"; "" else. */
+  readonly context?: string;
+}
+
+const PROGRESS_EVERY_MS = 50;
+
+/**
+ * Reads one source to its end, or as far as it goes.
+ *
+ * @returns the items found; `failure` when there were none, when the bytes broke off, or when it was cancelled. Never
+ *          rejects for what the source holds or does.
+ */
+export async function readSource<T extends Decoded>(request: ReadRequest<T>): Promise<Opened<T>> {
+  const { name, signal } = request;
+  const decoder = request.decoder(name, { takenAt: request.takenAt });
+  const { push, end } = unpacker(decoder.push);
+  let toldAt = 0;
+  const tell = (): void => {
+    const { bytes, goroutines } = decoder.progress();
+    toldAt = performance.now();
+    request.onProgress({ source: name, step: request.step ?? "", bytes, of: request.of ?? null, goroutines });
+  };
+
+  const broken = await request.feed((chunk) => {
+    if (performance.now() - toldAt > PROGRESS_EVERY_MS) tell();
+    return push(chunk);
+  });
+  const cut = await end();
+  if (signal.aborted) return { items: [], failure: cancelled(name) };
+  tell();
+  return conclude(request, decoder, broken, cut);
+}
+
+function conclude<T extends Decoded>(
+  request: ReadRequest<T>,
+  decoder: SourceDecoder<T>,
+  broken: Failure | null,
+  cut: GzipCut | null,
+): Opened<T> {
+  const items = decoder.end();
+  if (broken !== null) {
+    return { items: markLast(items, "broken-body", "the connection broke off before the end"), failure: broken };
+  }
+  if (items.length === 0) return { items, failure: notADump(request, decoder, cut) };
+  if (cut === null) return { items, failure: null };
+  const message = cut === "cut" ? "the gzip ends in the middle" : "the gzip is damaged from here on";
+  return { items: markLast(items, `gzip-${cut}`, `${message}: read as far as it goes`), failure: null };
+}
+
+function notADump<T>(request: ReadRequest<T>, decoder: SourceDecoder<T>, cut: GzipCut | null): Failure {
+  const { bytes } = decoder.progress();
+  const what = bytes === 0 ? "empty" : (decoder.refusal() ?? `${inBytes(bytes)} without a whole goroutine`);
+  const gzip = cut === null ? "" : cut === "cut" ? ", in a gzip that ends in the middle" : ", in a damaged gzip";
+  return failure("not-a-dump", request.name, `${request.context ?? ""}${what}${gzip}`, A_DUMP);
+}
+
+/** The last item is the one that a cut hits. */
+function markLast<T extends Decoded>(items: readonly T[], code: string, message: string): readonly T[] {
+  return items.map((item, index) => (index === items.length - 1 ? mark(item, code, message, true) : item));
+}
+
+/** Adds a warning; `truncated` marks the item as cut, too. */
+export function mark<T extends Decoded>(item: T, code: string, message: string, truncated = false): T {
+  const warnings = [...item.warnings, { code, message, line: null }];
+  return { ...item, warnings, ...(truncated ? { truncated } : {}) };
+}

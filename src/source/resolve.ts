@@ -1,0 +1,104 @@
+// What the user typed -> which kind of source it is, without opening it.
+
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Failure, failure } from "./failure.ts";
+import { redactTyped } from "./secrets.ts";
+
+export type Source =
+  | { readonly kind: "file"; readonly name: string; readonly path: string }
+  | { readonly kind: "folder"; readonly name: string; readonly path: string }
+  | { readonly kind: "stdin"; readonly name: string }
+  | {
+      readonly kind: "http";
+      /** As typed, secrets removed: what snapshots and messages call it. */
+      readonly name: string;
+      readonly url: URL;
+      /** Path of a unix socket to speak through; null for TCP. */
+      readonly socket: string | null;
+    };
+
+export interface ResolveOptions {
+  /** Expands a leading `~/`; shells do it only for unquoted words, and a pasted path comes through no shell. */
+  readonly home?: string | undefined;
+}
+
+const EXPECTED = "a file, a saved hunt's folder, '-', a URL, HOST:PORT or unix:/PATH";
+
+/**
+ * @param typed e.g. `dump.txt`, `-`, `http://host:6060`, `host:6060`, `:6060`, `[::1]:6060/debug/pprof/`,
+ *              `unix:/run/x.sock`, `unix:/run/x.sock:/prefix`, `file:///tmp/dump.txt`
+ * @returns the source, or the failure (exit 2) for a scheme that is not read. A file that exists wins over
+ *          everything a name could mean besides; what looks like nothing else is a file, which may be missing.
+ */
+export function resolveSource(typed: string, options: ResolveOptions = {}): Source | Failure {
+  if (typed === "-") return { kind: "stdin", name: "-" };
+  const path = typed.startsWith("~/") && options.home !== undefined ? join(options.home, typed.slice(2)) : typed;
+  const entry = entryOf(path);
+  if (entry !== null) return { kind: entry, name: typed, path };
+  if (typed.startsWith("unix:")) return unixSource(typed);
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(typed)?.[1]?.toLowerCase();
+  if (scheme === "http" || scheme === "https") return httpSource(typed, typed);
+  if (scheme === "file") return fileUrl(typed);
+  if (scheme !== undefined) return failure("usage", redactTyped(typed), `cannot read ${scheme}: URLs`, EXPECTED);
+  if (looksLikeHostPort(typed)) return httpSource(typed, `${schemeOf(typed)}://${withHost(typed)}`);
+  return { kind: "file", name: typed, path };
+}
+
+export function isFailure<T extends object>(value: T | Failure): value is Failure {
+  return "exit" in value && "code" in value && "message" in value;
+}
+
+function entryOf(path: string): "file" | "folder" | null {
+  try {
+    return statSync(path).isDirectory() ? "folder" : "file";
+  } catch {
+    // Missing or not permitted: the reader finds out which, and says so.
+    return null;
+  }
+}
+
+/** `HOST:PORT`, `:PORT` or `[V6]:PORT`, with or without `user:password@` before and a path behind. */
+function looksLikeHostPort(typed: string): boolean {
+  const match = /^(?:[^@/\s]+@)?(?:\[[0-9a-f:.%]+\]|[a-z0-9._-]*):(\d{1,5})(?:[/?#]|$)/i.exec(typed);
+  return match !== null && Number(match[1]) > 0 && Number(match[1]) < 65_536;
+}
+
+function schemeOf(typed: string): string {
+  return /:443(?:[/?#]|$)/.test(typed) ? "https" : "http";
+}
+
+function withHost(typed: string): string {
+  return typed.replace(/^((?:[^@/\s]+@)?):/, "$1localhost:");
+}
+
+function httpSource(typed: string, href: string): Source | Failure {
+  const name = redactTyped(typed);
+  const url = parseUrl(href);
+  if (url === null) return failure("usage", name, "not a well-formed URL", "http://HOST:PORT");
+  return { kind: "http", name, url, socket: null };
+}
+
+/** As nginx writes it: `unix:SOCKET` or `unix:SOCKET:/path`; a colon in the socket's own name needs no escape. */
+function unixSource(typed: string): Source | Failure {
+  const rest = typed.slice("unix:".length).replace(/^\/\/(?=\/)/, "");
+  const cut = rest.indexOf(":/");
+  const socket = cut < 0 ? rest : rest.slice(0, cut);
+  const url = parseUrl(`http://localhost${cut < 0 ? "/" : rest.slice(cut + 1)}`);
+  if (socket === "" || url === null) return failure("usage", typed, "names no socket", "unix:/run/service.sock");
+  return { kind: "http", name: redactTyped(typed), url, socket };
+}
+
+function fileUrl(typed: string): Source | Failure {
+  try {
+    const path = fileURLToPath(typed);
+    return { kind: entryOf(path) ?? "file", name: typed, path };
+  } catch {
+    return failure("usage", typed, "not a file URL of this machine", "file:///PATH");
+  }
+}
+
+function parseUrl(href: string): URL | null {
+  return URL.canParse(href) ? new URL(href) : null;
+}
