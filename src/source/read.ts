@@ -15,7 +15,8 @@ export interface Decoded {
 export interface SourceDecoder<T> {
   readonly push: (chunk: Uint8Array) => void;
   readonly progress: () => { readonly bytes: number; readonly goroutines: number };
-  readonly end: () => readonly T[];
+  /** `cut`: the source knows that its end is missing. */
+  readonly end: (cut?: boolean) => readonly T[];
   readonly refusal: () => string | null;
 }
 
@@ -94,7 +95,7 @@ function conclude<T extends Decoded>(
   broken: Failure | null,
   cut: GzipCut | null,
 ): Opened<T> {
-  const items = decoder.end();
+  const items = decoder.end(broken !== null || cut !== null);
   if (broken !== null) {
     return { items: markLast(items, "broken-body", "the connection broke off before the end"), failure: broken };
   }
