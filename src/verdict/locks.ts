@@ -1,10 +1,11 @@
 // A scene -> its waits-for graph: which lock has which waiters, who likely holds it, and where the waiting closes a ring.
 
 import type { Cluster } from "../cluster/cluster.ts";
+import { packageOf } from "../cluster/origin.ts";
 import { isHeld, type LockKind, lockWaitOf } from "./lock-wait.ts";
 import { goidsOf, oncePerScene } from "./patterns/finding.ts";
 import { HOLDER_WINDOW_BYTES } from "./patterns/limits.ts";
-import { packageOf, receiverOf } from "./patterns/names.ts";
+import { receiverOf } from "./patterns/names.ts";
 import { isOwnersCode, type Pointer, type PointerIndex, pointerIndexOf } from "./pointers.ts";
 import type { Scene } from "./scene.ts";
 

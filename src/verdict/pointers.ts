@@ -1,10 +1,10 @@
 // The kept argument texts of a scene -> live pointers, sorted: who has something at or just below this address?
 
 import type { Cluster, OriginFrame } from "../cluster/cluster.ts";
+import { packageOf } from "../cluster/origin.ts";
 import type { ArgumentSample } from "../dump/model.ts";
 import { isUsers } from "./patterns/frames.ts";
 import { HOLDER_WINDOW_BYTES } from "./patterns/limits.ts";
-import { packageOf } from "./patterns/names.ts";
 import type { Scene } from "./scene.ts";
 
 /** One argument that Go prints without `?`: the value is the one the function has now (runtime/traceback.go, printArgs). */

@@ -1,12 +1,13 @@
 // A cluster that waits for a lock -> the goroutines that could have it, seen from the code they are in.
 
 import type { Cluster } from "../../cluster/cluster.ts";
+import { packageOf } from "../../cluster/origin.ts";
 import { isHeld, lockWaitOf } from "../lock-wait.ts";
 import type { Sure } from "../pattern.ts";
 import type { Scene } from "../scene.ts";
 import { counted, oncePerKey, oncePerScene } from "./finding.ts";
 import { isUsers, printsTheDump, topFrame, waitsIn } from "./frames.ts";
-import { packageOf, receiverOf } from "./names.ts";
+import { receiverOf } from "./names.ts";
 
 interface Places {
   readonly byType: ReadonlyMap<string, ReadonlySet<Cluster>>;

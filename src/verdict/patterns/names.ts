@@ -1,15 +1,6 @@
 // The name of a Go function -> its parts: package, receiver type, the function a closure was written in.
 
-/**
- * @param func e.g. `github.com/a/b.(*Set[...]).add.func1`
- * @returns up to the first dot after the last slash left of any bracket, e.g. `github.com/a/b`
- */
-export function packageOf(func: string): string {
-  const bracket = func.search(/[([]/);
-  const path = bracket < 0 ? func : func.slice(0, bracket);
-  const dot = func.indexOf(".", path.lastIndexOf("/") + 1);
-  return dot < 0 ? func : func.slice(0, dot);
-}
+import { packageOf } from "../../cluster/origin.ts";
 
 /**
  * The type whose method it is, closures within included.

@@ -1,11 +1,12 @@
 // An RWMutex shows no address: its waiters and holders -> the objects they have in hand.
 
 import type { Cluster } from "../../cluster/cluster.ts";
+import { packageOf } from "../../cluster/origin.ts";
 import { lockWaitOf } from "../lock-wait.ts";
 import { liveValues } from "../pointers.ts";
 import type { Scene } from "../scene.ts";
 import { groupedBy, oncePerKey } from "./finding.ts";
-import { packageOf, receiverOf } from "./names.ts";
+import { receiverOf } from "./names.ts";
 
 /** The receivers that one kept stack shows in methods of a type. */
 export interface InHand {

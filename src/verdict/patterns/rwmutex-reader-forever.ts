@@ -1,13 +1,14 @@
 // A read lock that is never given back: the writer behind it, and all readers behind the writer.
 
 import type { Cluster } from "../../cluster/cluster.ts";
+import { packageOf } from "../../cluster/origin.ts";
 import { lockWaitOf } from "../lock-wait.ts";
 import type { Pattern, PatternMatch } from "../pattern.ts";
 import type { Scene } from "../scene.ts";
 import { insidePackage, insideType } from "./bystanders.ts";
 import { counted, leak, oncePerKey, oncePerScene, reason, victim } from "./finding.ts";
 import { isMainGoroutine, isOnCpu } from "./frames.ts";
-import { packageOf, receiverOf, shortName } from "./names.ts";
+import { receiverOf, shortName } from "./names.ts";
 import { awaitedObjects, inHandOf, keyOf, objectsOf, rwWaitersOf } from "./rwmutex-owners.ts";
 
 export const rwmutexReaderForever: Pattern = {
@@ -48,7 +49,8 @@ function asHolder(cluster: Cluster, scene: Scene): PatternMatch | null {
       (one) => one !== cluster && overlaps(objectsOf(one, type, scene), awaited),
     );
     const text = `${figures(type, scene)} wait for an RWMutex of a ${shortName(type)} in the hands of ${counted(goids.length)} here`;
-    const more = rivals.length === 0 ? [] : [reason("lock-rivals", `${counted(scene.sum(rivals))} elsewhere may have it as well`)];
+    const more =
+      rivals.length === 0 ? [] : [reason("lock-rivals", `${counted(scene.sum(rivals))} elsewhere may have it as well`)];
     return leak(
       rivals.length > 0 ? "suspicion" : "minutes",
       goids.length,

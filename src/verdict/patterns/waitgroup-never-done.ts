@@ -1,6 +1,7 @@
 // WaitGroup.Wait with nobody left who could call Done.
 
 import type { Cluster } from "../../cluster/cluster.ts";
+import { packageOf } from "../../cluster/origin.ts";
 import { lockWaitOf } from "../lock-wait.ts";
 import type { Pattern } from "../pattern.ts";
 import type { Scene } from "../scene.ts";
@@ -8,7 +9,7 @@ import { insidePackage, insideType, sureWithout } from "./bystanders.ts";
 import { counted, leak, reason } from "./finding.ts";
 import { isMainGoroutine } from "./frames.ts";
 import { printsCreators } from "./lineage.ts";
-import { packageOf, receiverOf } from "./names.ts";
+import { receiverOf } from "./names.ts";
 import { livingChildren, runsClosuresOf } from "./waitgroup-child-stuck.ts";
 
 export const waitgroupNeverDone: Pattern = {

@@ -1,10 +1,11 @@
 // Producers that wait to hand work over, and no worker of that type left.
 
+import { packageOf } from "../../cluster/origin.ts";
 import type { Pattern } from "../pattern.ts";
 import { insidePackage, insideType } from "./bystanders.ts";
 import { doing, groupedBy, leak, reason } from "./finding.ts";
 import { isMainGoroutine, isUsers, topFrame, waitsIn } from "./frames.ts";
-import { isClosure, packageOf, receiverOf, shortName } from "./names.ts";
+import { isClosure, receiverOf, shortName } from "./names.ts";
 
 /** One producer alone may be a generator that is ahead of its reader. */
 const SOME = 2;
