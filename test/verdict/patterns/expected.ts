@@ -9,16 +9,12 @@ export const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     "1 main.(*hub).run broadcast-slow-subscriber leak minutes 1",
     "7 main.(*hub).publish broadcast-slow-subscriber victim minutes 7",
   ],
-  "cond-no-signal": [
-    "6 main.(*queue).pop cond-no-signal leak growth 6",
-  ],
+  "cond-no-signal": ["6 main.(*queue).pop cond-no-signal leak growth 6"],
   "context-afterfunc": [
     "6 context.(*cancelCtx).propagateCancel.func2 context-not-cancelled leak growth 6",
     "6 main.main.func2 context-afterfunc leak minutes 6",
   ],
-  "context-background-done": [
-    "6 main.watch nil-channel leak proof 6",
-  ],
+  "context-background-done": ["6 main.watch nil-channel leak proof 6"],
   "context-not-cancelled": [
     "6 context.propagateCancel.func1 context-not-cancelled leak growth 6 @go1.19",
     "6 context.(*cancelCtx).propagateCancel.func2 context-not-cancelled leak growth 6 @goroutineleak,later,now",
@@ -41,10 +37,7 @@ export const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     "5 main.(*group).Go errgroup-limit victim minutes 5",
     "10 main.task errgroup-limit leak minutes 10",
   ],
-  "exec-pipes": [
-    "5 main.run exec-pipes leak minutes 5",
-    "5 os.(*File).read exec-pipes victim minutes 5",
-  ],
+  "exec-pipes": ["5 main.run exec-pipes leak minutes 5", "5 os.(*File).read exec-pipes victim minutes 5"],
   "exec-wait": [
     "5 main.run exec-wait leak growth 5",
     "5 os/exec.(*Cmd).watchCtx.func1 exec-wait leak growth 5 @go1.19",
@@ -54,9 +47,7 @@ export const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     "1 main.(*file).release finalizer-blocked leak minutes 1",
     "5 main.main.func1 mutex-never-unlocked leak minutes 5",
   ],
-  "first-result-wins": [
-    "10 main.ask first-result-wins leak growth 10",
-  ],
+  "first-result-wins": ["10 main.ask first-result-wins leak growth 10"],
   "gc-start-semacquire": [
     "9 main.churn gc-start-semacquire benign growth 0 @go1.19",
     "17 main.churn gc-start-semacquire benign growth 0 @go1.22",
@@ -182,9 +173,7 @@ export const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     "5 main.encode io-pipe-no-reader leak minutes 5",
     "5 io.(*pipe).read io-pipe-no-reader leak growth 5",
   ],
-  "iter-pull-not-stopped": [
-    "6 main.count iter-pull-not-stopped leak growth 6",
-  ],
+  "iter-pull-not-stopped": ["6 main.count iter-pull-not-stopped leak growth 6"],
   "lock-holder-address": [
     "1 main.(*first).hold mutex-held-while-waiting leak minutes 1",
     "1 main.(*second).hold mutex-held-while-waiting leak suspicion 1",
@@ -206,40 +195,23 @@ export const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     "1 main.handle log-sink-blocked leak minutes 1",
     "7 main.handle log-sink-blocked victim minutes 7",
   ],
-  "mutex-double-lock": [
-    "5 main.(*set).len mutex-double-lock leak proof 5",
-  ],
+  "mutex-double-lock": ["5 main.(*set).len mutex-double-lock leak proof 5"],
   "mutex-held-while-waiting": [
     "1 main.(*account).settle mutex-held-while-waiting leak minutes 1",
     "6 main.(*account).balance mutex-held-while-waiting victim minutes 6",
   ],
-  "mutex-never-unlocked": [
-    "6 main.(*store).add mutex-never-unlocked leak minutes 6",
-  ],
-  "net-conn-finalized": [
-  ],
-  "net-read-no-deadline": [
-    "6 main.readReply net-read-no-deadline leak suspicion 6",
-  ],
-  "nil-channel": [
-    "5 main.(*job).wait nil-channel leak proof 5",
-    "5 main.(*job).finish nil-channel leak proof 5",
-  ],
-  "once-stuck": [
-    "1 main.load once-stuck leak minutes 1",
-    "6 main.get once-stuck victim minutes 6",
-  ],
+  "mutex-never-unlocked": ["6 main.(*store).add mutex-never-unlocked leak minutes 6"],
+  "net-conn-finalized": [],
+  "net-read-no-deadline": ["6 main.readReply net-read-no-deadline leak suspicion 6"],
+  "nil-channel": ["5 main.(*job).wait nil-channel leak proof 5", "5 main.(*job).finish nil-channel leak proof 5"],
+  "once-stuck": ["1 main.load once-stuck leak minutes 1", "6 main.get once-stuck victim minutes 6"],
   "panic-recovered-children": [
     "1 net/http.(*Server).Serve listener benign growth 0",
     "10 main.part first-result-wins leak growth 10 @go1.19",
     "10 main.part panic-recovered-children leak growth 10 @goroutineleak,later,now",
   ],
-  "pubsub-not-unsubscribed": [
-    "6 main.(*bus).follow.func1 pubsub-not-unsubscribed leak growth 6",
-  ],
-  "range-never-closed": [
-    "6 main.consume range-never-closed leak growth 6",
-  ],
+  "pubsub-not-unsubscribed": ["6 main.(*bus).follow.func1 pubsub-not-unsubscribed leak growth 6"],
+  "range-never-closed": ["6 main.consume range-never-closed leak growth 6"],
   "rwmutex-reader-forever": [
     "1 main.stream rwmutex-reader-forever leak suspicion 1",
     "5 main.write rwmutex-reader-forever victim minutes 5",
@@ -251,20 +223,10 @@ export const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     "5 main.(*config).reload rwmutex-recursive-rlock victim proof 5",
     "5 main.(*config).get rwmutex-recursive-rlock victim proof 5",
   ],
-  "select-all-nil": [
-    "5 main.wait worker-pool-idle benign growth 0",
-    "5 main.one nil-channel leak proof 5",
-  ],
-  "select-no-cases": [
-    "6 main.serve select-no-cases leak proof 6",
-  ],
-  "semaphore-full": [
-    "3 main.call semaphore-full leak minutes 3",
-    "7 main.call semaphore-full victim minutes 7",
-  ],
-  "send-after-timeout": [
-    "6 main.fetch.func1 send-after-timeout leak growth 6",
-  ],
+  "select-all-nil": ["5 main.wait worker-pool-idle benign growth 0", "5 main.one nil-channel leak proof 5"],
+  "select-no-cases": ["6 main.serve select-no-cases leak proof 6"],
+  "semaphore-full": ["3 main.call semaphore-full leak minutes 3", "7 main.call semaphore-full victim minutes 7"],
+  "send-after-timeout": ["6 main.fetch.func1 send-after-timeout leak growth 6"],
   "signal-notify": [
     "5 main.waitForStop worker-pool-idle benign growth 0",
     "1 os/signal.signal_recv signal-notify benign growth 0",
@@ -274,14 +236,9 @@ export const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     "1 main.load singleflight-stuck leak minutes 1",
     "7 main.(*group).Do singleflight-stuck victim minutes 7",
   ],
-  "sleep-retry": [
-    "6 main.retry sleep-retry leak growth 6",
-  ],
-  "spinning": [
-  ],
-  "sql-open-per-request": [
-    "6 database/sql.(*DB).connectionOpener sql-open-per-request benign growth 0",
-  ],
+  "sleep-retry": ["6 main.retry sleep-retry leak growth 6"],
+  spinning: [],
+  "sql-open-per-request": ["6 database/sql.(*DB).connectionOpener sql-open-per-request benign growth 0"],
   "sql-rows-not-closed": [
     "1 database/sql.(*DB).connectionOpener sql-open-per-request benign growth 0",
     "5 database/sql.(*Rows).awaitDone sql-rows-not-closed leak minutes 5",
@@ -292,18 +249,10 @@ export const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     "5 database/sql.(*Tx).awaitDone sql-tx-not-ended leak minutes 5",
     "6 main.transfer sql-tx-not-ended victim minutes 6",
   ],
-  "syscall-stuck": [
-    "5 main.lockFile syscall-stuck leak minutes 5",
-    "5 main.openFIFO syscall-stuck leak minutes 5",
-  ],
-  "ticker-loop": [
-    "6 main.(*cache).janitor ticker-loop leak growth 6",
-  ],
-  "time-after-in-loop": [
-    "6 main.pump worker-pool-idle benign growth 0",
-  ],
-  "time-afterfunc-timer": [
-  ],
+  "syscall-stuck": ["5 main.lockFile syscall-stuck leak minutes 5", "5 main.openFIFO syscall-stuck leak minutes 5"],
+  "ticker-loop": ["6 main.(*cache).janitor ticker-loop leak growth 6"],
+  "time-after-in-loop": ["6 main.pump worker-pool-idle benign growth 0"],
+  "time-afterfunc-timer": [],
   "wait-minutes-overstated": [
     "5 main.parkedTwoSeconds worker-pool-idle benign growth 0",
     "5 main.parkedAfterTheGC worker-pool-idle benign growth 0",
@@ -312,9 +261,7 @@ export const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     "5 main.fanOut waitgroup-child-stuck victim minutes 5",
     "20 main.child waitgroup-child-stuck leak minutes 20",
   ],
-  "waitgroup-never-done": [
-    "6 main.batch waitgroup-never-done leak proof 6",
-  ],
+  "waitgroup-never-done": ["6 main.batch waitgroup-never-done leak proof 6"],
   "websocket-read-no-deadline": [
     "1 net/http.(*Server).Serve listener benign growth 0",
     "6 main.(*client).writePump websocket-read-no-deadline victim suspicion 6",
@@ -324,10 +271,6 @@ export const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     "1 net/http.(*Server).Serve listener benign growth 0",
     "6 main.(*client).writePump websocket-writer-orphaned leak growth 6",
   ],
-  "worker-pool-dead": [
-    "8 main.(*pool).submit worker-pool-dead leak minutes 8",
-  ],
-  "worker-pool-idle": [
-    "8 main.(*pool).worker worker-pool-idle benign growth 0",
-  ],
+  "worker-pool-dead": ["8 main.(*pool).submit worker-pool-dead leak minutes 8"],
+  "worker-pool-idle": ["8 main.(*pool).worker worker-pool-idle benign growth 0"],
 };

@@ -102,7 +102,9 @@ test("victims blame a cluster of the dump, and reasons have figures", () => {
       expect(match.blames.every((one) => ids.has(one) && one !== cluster.id)).toBe(true);
       expect(match.accused).toBeLessThanOrEqual(count);
       if (match.goids !== null) expect(match.goids).toHaveLength(match.accused);
-      expect(match.kind === "benign" ? match.accused : Math.min(match.accused, 1)).toBe(match.kind === "benign" ? 0 : 1);
+      expect(match.kind === "benign" ? match.accused : Math.min(match.accused, 1)).toBe(
+        match.kind === "benign" ? 0 : 1,
+      );
     }
   }
 });

@@ -43,7 +43,8 @@ export function namedIn(scene: Scene): readonly Named[] {
   });
 }
 
-const PLUMBING = /^(runtime\.|internal\/poll|net\.\(\*|bufio\.|bytes\.|io\.|syscall\.|crypto\/tls)|readFrameHeader|Framer/;
+const PLUMBING =
+  /^(runtime\.|internal\/poll|net\.\(\*|bufio\.|bytes\.|io\.|syscall\.|crypto\/tls)|readFrameHeader|Framer/;
 
 function lineOf(cluster: Cluster): string {
   const own = cluster.frames.find((frame) => frame.func.startsWith("main."));
