@@ -11,6 +11,6 @@ test("each pattern stands in a file of its name, once, and says what a reader ne
   for (const { id, title, what, lookAlike, advice } of PATTERNS) {
     expect(files).toContain(`${id}.ts`);
     expect(title.length).toBeLessThan(60);
-    for (const sentence of [what, lookAlike, advice]) expect(sentence).toMatch(/^.{15,}[.!)]$/s);
+    for (const sentence of [what, lookAlike, advice]) expect(sentence).toMatch(/^.{10,}[.!)]$/s);
   }
 });
