@@ -1,0 +1,246 @@
+// Starts the screen and ends it: store, painter and keys are put together here, and the terminal is given back on every way out.
+
+import { PassThrough } from "node:stream";
+import { render, Text, useApp } from "ink";
+import { type ReactElement, useLayoutEffect, useSyncExternalStore } from "react";
+import { analyse } from "../analyse.ts";
+import { createDecoder } from "../decode.ts";
+import type { Press } from "./input/keys.ts";
+import { Pasted } from "./input/pasted.ts";
+import { TerminalInput } from "./input/terminal.ts";
+import { ansiOf, textOf } from "./line.ts";
+import type { Message } from "./message.ts";
+import type { UiOptions } from "./options.ts";
+import { Painter } from "./paint.ts";
+import { type Program, performer } from "./perform.ts";
+import { arrive } from "./session.ts";
+import { newState, type State } from "./state.ts";
+import { Store } from "./store.ts";
+import { type Theme, themeOf } from "./theme.ts";
+import { start } from "./update.ts";
+import { type Frame, frameOf } from "./view.ts";
+
+const WHEEL_ROWS = 3;
+
+/** Everything that lives as long as the screen. */
+interface Running {
+  readonly options: UiOptions;
+  readonly store: Store;
+  readonly painter: Painter;
+  readonly theme: Theme;
+  /** As last drawn: what a click points at. */
+  frame: Frame;
+  suspendInk: ((run: () => Promise<void>) => Promise<void>) | null;
+}
+
+/**
+ * Shows the screen until the user quits.
+ *
+ * @returns the exit status: 0, 130 after ctrl-c, 143 after SIGTERM, 129 after SIGHUP
+ * @throws what crashed it, after the terminal has been restored
+ */
+export async function runUi(options: UiOptions): Promise<number> {
+  const { stdout } = options;
+  const write = (text: string): void => {
+    if (!stdout.destroyed && stdout.writable) stdout.write(text);
+  };
+  let resolveStatus: (status: number) => void = () => {};
+  let rejectStatus: (error: unknown) => void = () => {};
+  const ended = new Promise<number>((resolve, reject) => {
+    resolveStatus = resolve;
+    rejectStatus = reject;
+  });
+  let pasted: Pasted | null = null;
+  let input: TerminalInput | null = null;
+  let status: number | null = null;
+  const quit = (code: number): void => {
+    status ??= code;
+    resolveStatus(status);
+  };
+
+  const program: Program = {
+    quit,
+    suspend: () => void suspend(running, () => input),
+    redraw: () => {
+      running.painter.forget();
+      draw(running, store.get());
+    },
+    setMouse: (on) => input?.setMouse(on),
+    stopPaste: () => pasted?.stop(),
+    handOver: (run) => handOver(running, input, run),
+    write,
+  };
+  const store: Store = new Store(initialState(options), (effect) => perform(effect));
+  const perform = performer(options, analyse, program, store.dispatch);
+  const running: Running = {
+    options,
+    store,
+    painter: new Painter(write),
+    theme: themeOf(options.colorLevel),
+    frame: { lines: [], cursor: null },
+    suspendInk: null,
+  };
+
+  input = new TerminalInput(options.stdin, write, {
+    press: (press) => pressed(running, press),
+    pasteBegan: () => {
+      const number = store.get().session.snapshots.length + 1;
+      pasted = new Pasted(createDecoder(`pasted #${number}`, { takenAt: new Date().toISOString() }), store.dispatch);
+    },
+    paste: (bytes) => pasted?.push(bytes),
+    pasteEnded: () => {
+      pasted?.end();
+      pasted = null;
+    },
+    pasteStopped: () => store.dispatch({ type: "closed" }),
+    expectsPaste: () => store.get().view === "start" && store.get().prompt === null,
+    closed: () => quit(129),
+  });
+
+  // Ink must not touch the keys: they are read, split and told from pastes above.
+  const ink = render(<Screen running={running} />, {
+    stdout,
+    stdin: new PassThrough() as unknown as NodeJS.ReadStream,
+    alternateScreen: options.plain !== true,
+    isScreenReaderEnabled: options.plain === true,
+    exitOnCtrlC: false,
+    patchConsole: false,
+    interactive: true,
+    maxFps: 60,
+    incrementalRendering: true,
+  });
+  const terminate = (): void => quit(143);
+  const hangUp = (): void => quit(129);
+  const resized = (): void => {
+    running.painter.forget();
+    store.dispatch({ type: "resized", columns: stdout.columns, rows: stdout.rows });
+  };
+  const clock = setInterval(
+    () => store.get().view === "start" && store.dispatch({ type: "ticked", now: now() }),
+    60_000,
+  );
+  clock.unref();
+  process.on("SIGTERM", terminate);
+  process.on("SIGHUP", hangUp);
+  process.on("uncaughtException", rejectStatus);
+  process.on("unhandledRejection", rejectStatus);
+  stdout.on("resize", resized);
+  stdout.on("error", hangUp);
+  try {
+    input.start(store.get().mouse);
+    if (options.plain !== true) write("\x1b[?7l");
+    if (options.initial !== undefined && options.initial.length > 0)
+      store.take(arrive(store.get(), options.initial, "read"));
+    store.take(start(store.get(), options.sources));
+    options.live?.start(
+      (snapshot, replaces) => store.dispatch({ type: "snapshotRead", snapshot, replaces }),
+      (text) => store.dispatch({ type: "noticed", text, tone: "error" }),
+    );
+    return await ended;
+  } finally {
+    options.live?.stop();
+    clearInterval(clock);
+    await input.drain();
+    stdout.off("resize", resized);
+    if (options.plain !== true) write("\x1b[?7h");
+    input.stop();
+    ink.unmount();
+    await ink.waitUntilExit().catch(() => {});
+    process.off("SIGTERM", terminate);
+    process.off("SIGHUP", hangUp);
+    process.off("uncaughtException", rejectStatus);
+    process.off("unhandledRejection", rejectStatus);
+    stdout.off("error", hangUp);
+  }
+}
+
+function initialState(options: UiOptions): State {
+  return newState({
+    version: options.version,
+    columns: options.stdout.columns || 80,
+    rows: options.stdout.rows || 24,
+    unicode: options.unicode,
+    plain: options.plain === true,
+    formats: options.formats,
+    now: now(),
+    options: { ...options.analyseOptions, ...(options.groupBy === undefined ? {} : { groupBy: options.groupBy }) },
+    recent: options.recent.load(),
+    notes: options.notes?.load() ?? new Map(),
+    filter: options.filter ?? "",
+    sort: options.sort ?? "verdict",
+    live: options.live?.status ?? null,
+  });
+}
+
+function now(): string {
+  return new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString();
+}
+
+/**
+ * React's whole part: it hears of each new state and has it drawn. A sighted terminal's rows are painted (see paint.ts): Ink
+ * itself takes apart every visible cell in each frame, which at 200x60 costs more than a frame lasts. For a screen
+ * reader Ink writes the lines as text.
+ */
+function Screen({ running }: { readonly running: Running }): ReactElement | null {
+  const state = useSyncExternalStore(running.store.subscribe, running.store.get);
+  const { suspendTerminal } = useApp();
+  running.suspendInk = suspendTerminal;
+  useLayoutEffect(() => draw(running, state), [running, state]);
+  if (!state.plain) return null;
+  const lines = frameOf(state).lines.map((shown) => textOf(shown).trimEnd());
+  return <Text>{lines.filter((text) => text !== "").join("\n")}</Text>;
+}
+
+function draw(running: Running, state: State): void {
+  if (state.plain) return;
+  const frame = frameOf(state);
+  running.frame = frame;
+  running.painter.paint({ rows: frame.lines.map((shown) => ansiOf(shown, running.theme)), cursor: frame.cursor });
+}
+
+function pressed({ store, frame }: Running, press: Press): void {
+  if ("row" in press) {
+    const message = mouseMessage(press, frame);
+    if (message !== null) store.dispatch(message);
+    return;
+  }
+  store.dispatch({ type: "keyPressed", key: press });
+}
+
+function mouseMessage(press: Extract<Press, { readonly row: number }>, frame: Frame): Message | null {
+  if (press.name === "wheel-up") return { type: "moved", by: -WHEEL_ROWS, unit: "row" };
+  if (press.name === "wheel-down") return { type: "moved", by: WHEEL_ROWS, unit: "row" };
+  return frame.lines[press.row]?.click ?? null;
+}
+
+/** ctrl-z: the shell gets its terminal back; `fg` brings the screen back as it was. */
+async function suspend(running: Running, inputOf: () => TerminalInput | null): Promise<void> {
+  await handOver(running, inputOf(), async () => {
+    // Without a timer nothing would keep the process alive until SIGCONT.
+    const alive = setInterval(() => {}, 1 << 30);
+    const continued = new Promise<void>((resolve) => process.once("SIGCONT", () => resolve()));
+    process.kill(process.pid, "SIGTSTP");
+    await continued;
+    clearInterval(alive);
+  });
+}
+
+async function handOver<T>(running: Running, input: TerminalInput | null, run: () => Promise<T>): Promise<T> {
+  const { stdout } = running.options;
+  const mouse = running.store.get().mouse;
+  let result: T | undefined;
+  input?.pause();
+  stdout.write("\x1b[?7h");
+  try {
+    await running.suspendInk?.(async () => {
+      result = await run();
+    });
+  } finally {
+    input?.resume(mouse);
+    if (!running.store.get().plain) stdout.write("\x1b[?7l");
+    running.painter.forget();
+    running.store.dispatch({ type: "resized", columns: stdout.columns, rows: stdout.rows });
+    draw(running, running.store.get());
+  }
+  return result as T;
+}

@@ -1,0 +1,38 @@
+// What the screen wants done in the world, as data. Only perform.ts does it.
+
+import type { AnalyseOptions, Analysis } from "../analyse.ts";
+import type { Snapshot } from "../dump/model.ts";
+import type { LiveCommand, Notes, ReportExtras } from "./ports.ts";
+
+export type Effect =
+  | { readonly type: "quit"; readonly status: number }
+  | { readonly type: "suspend" }
+  | { readonly type: "redraw" }
+  | { readonly type: "mouse"; readonly on: boolean }
+  | { readonly type: "cancel"; readonly request: number }
+  | { readonly type: "cancelPaste" }
+  | { readonly type: "open"; readonly request: number; readonly sources: readonly string[] }
+  | { readonly type: "demo"; readonly request: number }
+  | { readonly type: "remember"; readonly source: string }
+  | { readonly type: "saveNotes"; readonly notes: Notes }
+  | {
+      readonly type: "analyse";
+      readonly request: number;
+      /** From "before" to "after". */
+      readonly chosen: readonly Snapshot[];
+      readonly all: readonly Snapshot[];
+      readonly options: AnalyseOptions;
+    }
+  | { readonly type: "copy"; readonly request: number; readonly text: string; readonly what: string }
+  | {
+      readonly type: "export";
+      readonly request: number;
+      readonly format: string;
+      readonly path: string;
+      readonly overwrite: boolean;
+      readonly analysis: Analysis;
+      readonly extras: ReportExtras;
+    }
+  | { readonly type: "edit"; readonly request: number; readonly file: string; readonly line: number }
+  | { readonly type: "readSource"; readonly file: string }
+  | { readonly type: "live"; readonly command: LiveCommand };

@@ -1,0 +1,229 @@
+// Keys as data: which key means what, where, and what is said of it. Dispatch, footer, help and the README's table read this.
+
+import type { Group, KeyRow, KeyScope } from "./key-row.ts";
+import type { Message } from "./message.ts";
+import { type Scope, VIEWS } from "./scope.ts";
+import { clusterKeys } from "./screens/clusters/keys.ts";
+import { goroutineKeys } from "./screens/goroutine/keys.ts";
+import { helpKeys } from "./screens/help/keys.ts";
+import { startKeys } from "./screens/start/keys.ts";
+import { type State, scopeOf } from "./state.ts";
+
+const NOT_LIVE = "not live: nothing is being watched (open a process's URL with --interval)";
+
+const everywhere: readonly KeyRow[] = [
+  row("everywhere", ["j", "down"], { type: "moved", by: 1, unit: "row" }, "", "down one row", "Move"),
+  row("everywhere", ["k", "up"], { type: "moved", by: -1, unit: "row" }, "", "up one row", "Move"),
+  row("everywhere", ["ctrl-d"], { type: "moved", by: 1, unit: "half" }, "", "down half a page", "Move"),
+  row("everywhere", ["ctrl-u"], { type: "moved", by: -1, unit: "half" }, "", "up half a page", "Move"),
+  row("everywhere", ["pgdn", "ctrl-f"], { type: "moved", by: 1, unit: "page" }, "", "down one page", "Move"),
+  row("everywhere", ["pgup", "ctrl-b"], { type: "moved", by: -1, unit: "page" }, "", "up one page", "Move"),
+  row("everywhere", ["g", "home"], { type: "moved", by: -1, unit: "all" }, "", "to the top (gg too)", "Move"),
+  row("everywhere", ["G", "end"], { type: "moved", by: 1, unit: "all" }, "", "to the end", "Move"),
+  row("everywhere", ["?"], { type: "helpAsked" }, "help", "every key; type there to search", "Program"),
+  row(
+    "everywhere",
+    ["M"],
+    { type: "mouseToggled" },
+    "",
+    "mouse on or off (off: the terminal's own selection works)",
+    "Program",
+  ),
+  row("everywhere", ["ctrl-l"], { type: "redrawAsked" }, "", "draw the screen anew", "Program"),
+  row("everywhere", ["ctrl-z"], { type: "suspendAsked" }, "", "suspend; fg comes back", "Program"),
+  row("everywhere", ["q"], { type: "quitAsked", status: 0 }, "quit", "quit", "Program"),
+  row("everywhere", ["ctrl-c"], { type: "quitAsked", status: 130 }, "", "quit, with exit status 130", "Program"),
+];
+
+const loaded: readonly KeyRow[] = [
+  row("loaded", ["esc", "h", "left"], { type: "closed" }, "back", "out of; cancels what is under way", "Move"),
+  row("loaded", ["tab"], { type: "viewCycled", by: 1 }, "view", "next view", "Look"),
+  row("loaded", ["shift-tab"], { type: "viewCycled", by: -1 }, "", "previous view", "Look"),
+  ...VIEWS.map((view, index) => ({
+    ...row("loaded", [String(index + 1)], { type: "viewChosen", view }, "", `view: ${view}`, "Look"),
+    ...(view === "heap" ? { disabled: () => "no heap profile is loaded (see unpark heap)" } : {}),
+  })),
+  row(
+    "loaded",
+    ["[", "ctrl-left"],
+    { type: "boundMoved", which: "before", by: -1 },
+    "",
+    "an earlier snapshot is “before”",
+    "Compare",
+    needsTwo,
+  ),
+  row(
+    "loaded",
+    ["]", "ctrl-right"],
+    { type: "boundMoved", which: "before", by: 1 },
+    "",
+    "a later snapshot is “before”",
+    "Compare",
+    needsTwo,
+  ),
+  row(
+    "loaded",
+    ["{"],
+    { type: "boundMoved", which: "after", by: -1 },
+    "",
+    "an earlier snapshot is “after”",
+    "Compare",
+    needsTwo,
+  ),
+  row(
+    "loaded",
+    ["}"],
+    { type: "boundMoved", which: "after", by: 1 },
+    "",
+    "a later snapshot is “after”",
+    "Compare",
+    needsTwo,
+  ),
+  row(
+    "loaded",
+    ["I"],
+    { type: "idleToggled" },
+    "",
+    "“the service is idle and every client gone”: suspects that only this doubt holds become zombies",
+    "Compare",
+  ),
+  row(
+    "loaded",
+    ["y"],
+    { type: "copyAsked" },
+    "copy",
+    "copy: stack, goids, summary or issue text (over ssh too)",
+    "Share",
+    needsCluster,
+  ),
+  row("loaded", ["e"], { type: "exportAsked" }, "export", "write a report to a file", "Share", needsAnalysis),
+  row("loaded", ["o"], { type: "editorAsked" }, "", "open the stuck line in $VISUAL or $EDITOR", "Share", needsCluster),
+  row(
+    "loaded",
+    ["m"],
+    { type: "noteAsked" },
+    "",
+    "note on the cluster: good, suspicious, known; kept with its id, and in exports",
+    "Share",
+    needsCluster,
+  ),
+  row("loaded", ["O"], { type: "openAsked" }, "", "open another file or URL: it becomes the next snapshot", "Share"),
+  row("loaded", ["r"], { type: "liveAsked", command: "refresh" }, "", "refresh now", "Live", needsLive),
+  row("loaded", ["p"], { type: "liveAsked", command: "pause" }, "", "pause and go on", "Live", needsLive),
+  row(
+    "loaded",
+    ["t"],
+    { type: "liveAsked", command: "take" },
+    "",
+    "take a snapshot now and compare from it",
+    "Live",
+    needsLive,
+  ),
+];
+
+const typing: readonly KeyRow[] = [
+  row("prompt", ["enter"], { type: "promptAccepted" }, "accept", "accept what was typed", "Typing"),
+  row("prompt", ["esc", "ctrl-c"], { type: "promptLeft" }, "leave", "leave; in a filter: clear it", "Typing"),
+  row("prompt", ["tab"], { type: "promptEdited", edit: "complete" }, "complete", "complete a field or value", "Typing"),
+  row("prompt", ["up"], { type: "promptEdited", edit: "older" }, "history", "an earlier filter", "Typing"),
+  row("prompt", ["down"], { type: "promptEdited", edit: "newer" }, "", "a later filter", "Typing"),
+  row("prompt", ["left", "ctrl-b"], { type: "promptEdited", edit: "left" }, "", "one character left", "Typing"),
+  row("prompt", ["right", "ctrl-f"], { type: "promptEdited", edit: "right" }, "", "one character right", "Typing"),
+  row("prompt", ["home", "ctrl-a"], { type: "promptEdited", edit: "home" }, "", "to the beginning", "Typing"),
+  row("prompt", ["end", "ctrl-e"], { type: "promptEdited", edit: "end" }, "", "to the end", "Typing"),
+  row("prompt", ["backspace"], { type: "promptEdited", edit: "backspace" }, "", "erase to the left", "Typing"),
+  row("prompt", ["delete", "ctrl-d"], { type: "promptEdited", edit: "delete" }, "", "erase to the right", "Typing"),
+  row("prompt", ["ctrl-u"], { type: "promptEdited", edit: "erase" }, "", "erase all", "Typing"),
+  row("prompt", ["ctrl-w"], { type: "promptEdited", edit: "eraseWord" }, "", "erase a word", "Typing"),
+  row("menu", ["j", "down"], { type: "menuMoved", by: 1 }, "", "next choice", "Typing"),
+  row("menu", ["k", "up"], { type: "menuMoved", by: -1 }, "", "previous choice", "Typing"),
+  row("menu", ["enter", "l", "right"], { type: "menuAccepted" }, "choose", "take this choice", "Typing"),
+  row("menu", ["esc", "h", "left", "q", "ctrl-c"], { type: "menuLeft" }, "leave", "leave", "Typing"),
+  ...Array.from({ length: 9 }, (_, index) =>
+    row("menu", [String(index + 1)], { type: "menuPicked", index }, "", `choice ${index + 1}`, "Typing"),
+  ),
+];
+
+export const KEYMAP: readonly KeyRow[] = [
+  ...startKeys,
+  ...clusterKeys,
+  ...goroutineKeys,
+  ...helpKeys,
+  ...loaded,
+  ...everywhere,
+  ...typing,
+];
+
+/** @returns the row of a key on the screen that takes the keys, or null */
+export function rowOfKey(state: State, key: string): KeyRow | null {
+  return TABLES.get(inputScope(state))?.get(key) ?? null;
+}
+
+/** @returns the rows that count here, those of the screen itself first */
+export function rowsHere(state: State): readonly KeyRow[] {
+  return rowsOfScope(inputScope(state));
+}
+
+export type InputScope = Scope | "prompt" | "menu";
+
+export function inputScope(state: State): InputScope {
+  if (state.menu !== null) return "menu";
+  return state.prompt !== null ? "prompt" : scopeOf(state);
+}
+
+export const INPUT_SCOPES: readonly InputScope[] = ["start", ...VIEWS, "goroutine", "stacks", "help", "prompt", "menu"];
+
+/** The rows whose keys count in one scope. */
+export function rowsOfScope(scope: InputScope): readonly KeyRow[] {
+  return KEYMAP.filter((entry) => counts(entry.scope, scope));
+}
+
+function counts(declared: KeyScope, scope: InputScope): boolean {
+  if (declared === scope) return true;
+  if (scope === "prompt" || scope === "menu") return false;
+  if (declared === "everywhere") return true;
+  if (declared === "lists") return scope === "clusters" || scope === "compare";
+  return declared === "loaded" && scope !== "start" && scope !== "help";
+}
+
+const TABLES: ReadonlyMap<InputScope, ReadonlyMap<string, KeyRow>> = new Map(
+  INPUT_SCOPES.map((scope) => [
+    scope,
+    new Map(rowsOfScope(scope).flatMap((entry) => entry.keys.map((name) => [name, entry] as const))),
+  ]),
+);
+
+const SIGNS: Readonly<Record<string, string>> = { up: "↑", down: "↓", left: "←", right: "→" };
+
+/** Keys as they are printed: `j ↓`. */
+export function keysLabel({ keys }: KeyRow, unicode = true): string {
+  return keys.map((name) => (unicode ? (SIGNS[name] ?? name) : name)).join(" ");
+}
+
+function row(
+  scope: KeyScope,
+  keys: readonly string[],
+  message: Message,
+  label: string,
+  help: string,
+  group: Group,
+  disabled?: (state: State) => string | null,
+): KeyRow {
+  return { scope, keys, message, label, help, group, ...(disabled === undefined ? {} : { disabled }) };
+}
+
+function needsTwo({ session }: State): string | null {
+  return session.snapshots.length > 1 ? null : "one snapshot only: paste or open a second to compare";
+}
+
+function needsAnalysis({ session }: State): string | null {
+  return session.analysis === null ? "nothing is loaded yet" : null;
+}
+
+function needsCluster({ session }: State): string | null {
+  return (session.analysis?.clusters.length ?? 0) === 0 ? "no cluster is chosen" : null;
+}
+
+function needsLive({ live }: State): string | null {
+  return live === null ? NOT_LIVE : null;
+}

@@ -1,0 +1,49 @@
+// Size of the terminal -> how many rows each part of the screen has. One place, so that paging and drawing agree.
+
+import type { State } from "./state.ts";
+import { scopeOf } from "./state.ts";
+
+export const LEAST_COLUMNS = 60;
+export const LEAST_ROWS = 12;
+/** From here on the detail stands beside the list. */
+export const WIDE_COLUMNS = 140;
+
+export interface ClusterLayout {
+  readonly list: number;
+  /** Rows of the preview under the list; 0 where the detail stands beside it or there is no room. */
+  readonly preview: number;
+  /** Columns of the list; the rest is the detail. */
+  readonly listColumns: number;
+  readonly beside: boolean;
+}
+
+export function tooSmall(state: Pick<State, "columns" | "rows">): boolean {
+  return state.columns < LEAST_COLUMNS || state.rows < LEAST_ROWS;
+}
+
+/** Title, answer (2), rule, column heads, list, rule, preview, counts, footer. */
+export function clusterLayout({ columns, rows }: Pick<State, "columns" | "rows">): ClusterLayout {
+  const beside = columns >= WIDE_COLUMNS;
+  const body = rows - 7;
+  if (beside) return { list: Math.max(1, body), preview: 0, listColumns: Math.floor(columns * 0.56), beside };
+  const preview = rows >= 34 ? 10 : rows >= 22 ? 5 : rows >= 18 ? 3 : 0;
+  return { list: Math.max(1, body - (preview === 0 ? 0 : preview + 1)), preview, listColumns: columns, beside };
+}
+
+/** Rows of a screen that is one scrolled text: all but title, rule and the two lines at the foot. */
+export function documentRows({ rows }: Pick<State, "rows">): number {
+  return Math.max(1, rows - 4);
+}
+
+/** Rows that one page moves by on the screen that takes the keys. */
+export function pageRows(state: State): number {
+  const scope = scopeOf(state);
+  return scope === "clusters" || scope === "compare" ? clusterLayout(state).list : documentRows(state);
+}
+
+/** The first visible row, moved no further than it takes to show `index`. */
+export function scrollTo(index: number, top: number, rows: number, length: number): number {
+  const highest = Math.max(0, length - rows);
+  const lifted = Math.min(top, index);
+  return Math.max(0, Math.min(highest, Math.max(lifted, index - rows + 1)));
+}

@@ -1,0 +1,103 @@
+// Everything that can happen to the screen, in the past tense. See update.ts for what follows from it.
+
+import type { Analysis } from "../analyse.ts";
+import type { Snapshot } from "../dump/model.ts";
+import type { LiveStatus, Note, Recent } from "./ports.ts";
+import type { Tone, View } from "./scope.ts";
+
+/** A key by its name; `text` is what it would type, null for a key that types nothing. */
+export interface KeyPress {
+  readonly name: string;
+  readonly text: string | null;
+}
+
+export type Message =
+  // the terminal
+  | { readonly type: "keyPressed"; readonly key: KeyPress }
+  | { readonly type: "resized"; readonly columns: number; readonly rows: number }
+  | { readonly type: "ticked"; readonly now: string }
+  | { readonly type: "mouseToggled" }
+  | { readonly type: "suspendAsked" }
+  | { readonly type: "redrawAsked" }
+  | { readonly type: "quitAsked"; readonly status: number }
+  // moving about
+  | { readonly type: "moved"; readonly by: number; readonly unit: "row" | "half" | "page" | "all" }
+  | { readonly type: "pointed"; readonly index: number }
+  | { readonly type: "opened" }
+  | { readonly type: "closed" }
+  | { readonly type: "viewChosen"; readonly view: View }
+  | { readonly type: "viewCycled"; readonly by: 1 | -1 }
+  | { readonly type: "helpAsked" }
+  // the prompt and the menu
+  | { readonly type: "typed"; readonly text: string }
+  | { readonly type: "promptEdited"; readonly edit: PromptEdit }
+  | { readonly type: "promptAccepted" }
+  | { readonly type: "promptLeft" }
+  | { readonly type: "menuMoved"; readonly by: number }
+  | { readonly type: "menuAccepted" }
+  | { readonly type: "menuPicked"; readonly index: number }
+  | { readonly type: "menuLeft" }
+  // the start screen
+  | { readonly type: "openAsked" }
+  | { readonly type: "connectAsked" }
+  | { readonly type: "huntAsked" }
+  | { readonly type: "demoAsked" }
+  | { readonly type: "recentChosen"; readonly index: number }
+  | { readonly type: "recentLoaded"; readonly recent: readonly Recent[] }
+  // the list of clusters
+  | { readonly type: "filterAsked" }
+  | { readonly type: "filterCleared" }
+  | { readonly type: "quickFilterToggled"; readonly which: "zombies" | "idle" }
+  | { readonly type: "sortCycled" }
+  | { readonly type: "sortReversed" }
+  | { readonly type: "regrouped" }
+  | { readonly type: "marked" }
+  | { readonly type: "alignAsked" }
+  | { readonly type: "noteAsked" }
+  | { readonly type: "noted"; readonly note: Note | null }
+  // the session
+  | { readonly type: "boundMoved"; readonly which: "before" | "after"; readonly by: 1 | -1 }
+  | { readonly type: "idleToggled" }
+  | { readonly type: "argumentsToggled" }
+  | { readonly type: "matchSought"; readonly by: 1 | -1 }
+  | { readonly type: "copyAsked" }
+  | { readonly type: "copyChosen"; readonly what: "stack" | "goids" | "summary" | "issue" }
+  | { readonly type: "exportAsked" }
+  | { readonly type: "exportChosen"; readonly format: string }
+  | { readonly type: "overwriteChosen"; readonly format: string; readonly path: string }
+  | { readonly type: "editorAsked" }
+  | { readonly type: "liveAsked"; readonly command: "refresh" | "pause" | "take" }
+  // answers of the world
+  | { readonly type: "sourceOpened"; readonly source: string }
+  | { readonly type: "snapshotsRead"; readonly request: number; readonly snapshots: readonly Snapshot[] }
+  | { readonly type: "readFailed"; readonly request: number; readonly text: string }
+  | { readonly type: "progressed"; readonly request: number; readonly bytes: number; readonly goroutines: number }
+  | {
+      readonly type: "analysed";
+      readonly request: number;
+      readonly analysis: Analysis;
+      readonly whole: Analysis;
+    }
+  | { readonly type: "settled"; readonly request: number; readonly notice: string | null; readonly tone: Tone }
+  | { readonly type: "exportRefused"; readonly request: number; readonly format: string; readonly path: string }
+  | { readonly type: "sourceRead"; readonly file: string; readonly text: string | null }
+  | { readonly type: "pasteBegan" }
+  | { readonly type: "pasteProgressed"; readonly bytes: number; readonly goroutines: number }
+  | { readonly type: "pasteEnded"; readonly snapshots: readonly Snapshot[]; readonly trouble: string | null }
+  | { readonly type: "textPasted"; readonly text: string }
+  | { readonly type: "noticed"; readonly text: string; readonly tone: Tone }
+  | { readonly type: "snapshotRead"; readonly snapshot: Snapshot; readonly replaces: boolean }
+  | { readonly type: "liveChanged"; readonly live: LiveStatus | null };
+
+export type PromptEdit =
+  | "backspace"
+  | "delete"
+  | "left"
+  | "right"
+  | "home"
+  | "end"
+  | "erase"
+  | "eraseWord"
+  | "complete"
+  | "older"
+  | "newer";

@@ -1,0 +1,167 @@
+// Moving about: the cursor of whichever screen takes the keys, and the way into and out of screens.
+
+import { clusterLayout, documentRows, pageRows, scrollTo } from "./layout.ts";
+import { VIEWS, type View } from "./scope.ts";
+import { compareRows } from "./screens/compare/rows.ts";
+import { familyRows } from "./screens/family/tree.ts";
+import { documentLength } from "./screens/goroutine/document.ts";
+import { helpLength } from "./screens/help/table.ts";
+import { processLength } from "./screens/process/document.ts";
+import { stacksLength } from "./screens/stacks/document.ts";
+import { waiterRows } from "./screens/waiters/rows.ts";
+import { rowsOf, selectedOf } from "./select.ts";
+import { type State, scopeOf } from "./state.ts";
+import { type Handlers, only, type Step, withNotice } from "./step.ts";
+
+/** A screen's cursor: a chosen row, or the first visible line of a text. */
+interface Cursor {
+  readonly length: (state: State) => number;
+  readonly at: (state: State) => number;
+  readonly to: (state: State, index: number) => State;
+  /** Texts end when their last line is at the foot. */
+  readonly text?: boolean;
+}
+
+const list: Cursor = {
+  length: (state) => rowsOf(state).clusters.length,
+  at: (state) => rowsOf(state).indexOf.get(state.clusters.selected) ?? state.clusters.index,
+  to: selectRow,
+};
+
+const CURSORS: Readonly<Record<string, Cursor>> = {
+  clusters: list,
+  compare: {
+    length: (state) => compareRows(state).length,
+    at: (state) =>
+      Math.max(
+        0,
+        compareRows(state).findIndex(({ id }) => id === state.clusters.selected),
+      ),
+    to: (state, index) => select(state, compareRows(state)[index]?.id),
+  },
+  family: plainCursor("family", (state) => familyRows(state).length),
+  waiters: plainCursor("waiters", (state) => waiterRows(state).length),
+  process: plainCursor("process", processLength, true),
+  stacks: plainCursor("stacks", stacksLength, true),
+  goroutine: {
+    length: documentLength,
+    at: (state) => state.goroutine.top,
+    to: (state, top) => ({ ...state, goroutine: { ...state.goroutine, top } }),
+    text: true,
+  },
+  help: {
+    length: helpLength,
+    at: (state) => state.help.top,
+    to: (state, top) => ({ ...state, help: { ...state.help, top } }),
+    text: true,
+  },
+};
+
+function plainCursor(view: keyof State["cursors"], length: Cursor["length"], text = false): Cursor {
+  return {
+    length,
+    at: (state) => state.cursors[view],
+    to: (state, index) => ({ ...state, cursors: { ...state.cursors, [view]: index } }),
+    text,
+  };
+}
+
+export const moveHandlers = {
+  moved: (state, { by, unit }) => {
+    const cursor = CURSORS[scopeOf(state)];
+    if (cursor === undefined) return only(state);
+    const page = pageRows(state);
+    const steps = { row: 1, half: Math.max(1, page >> 1), page, all: Number.POSITIVE_INFINITY }[unit];
+    return only(place(state, cursor, cursor.at(state) + by * steps));
+  },
+  pointed: (state, { index }) => {
+    const cursor = CURSORS[scopeOf(state)];
+    if (cursor === undefined) return only(state);
+    return cursor.at(state) === index && cursor.text !== true ? open(state) : only(place(state, cursor, index));
+  },
+  opened: (state) => open(state),
+  closed: (state) => {
+    const stoppable = [...state.pending].filter(([, { cancellable }]) => cancellable).map(([request]) => request);
+    if (state.pasting !== null)
+      return only(withNotice({ ...state, pasting: null }, "paste cancelled"), { type: "cancelPaste" });
+    if (stoppable.length > 0) return cancel(state, stoppable);
+    if (state.over.length > 0) return only({ ...state, over: state.over.slice(0, -1) });
+    if (scopeOf(state) === "clusters") return clearFilters(state);
+    return only(state.view === "start" ? state : { ...state, view: "clusters" });
+  },
+  viewChosen: (state, { view }) => only({ ...state, view, over: [] }),
+  viewCycled: (state, { by }) => {
+    const shown: readonly View[] = VIEWS.filter((view) => view !== "heap");
+    const at = shown.indexOf(state.view as View);
+    const view = shown[(at + by + shown.length) % shown.length] ?? "clusters";
+    return only({ ...state, view, over: [] });
+  },
+  helpAsked: (state) => {
+    const prompt = { kind: "help", text: "", at: 0, historyAt: -1, format: "" } as const;
+    return only({ ...state, over: [...state.over, "help"], help: { top: 0, search: "" }, prompt });
+  },
+} satisfies Partial<Handlers>;
+
+function place(state: State, cursor: Cursor, index: number): State {
+  const length = cursor.length(state);
+  const last = cursor.text === true ? length - documentRows(state) : length - 1;
+  return cursor.to(state, Math.max(0, Math.min(last, index)));
+}
+
+function open(state: State): Step {
+  const scope = scopeOf(state);
+  const id =
+    scope === "family"
+      ? familyRows(state)[state.cursors.family]?.clusterId
+      : scope === "waiters"
+        ? waiterRows(state)[state.cursors.waiters]?.clusterId
+        : selectedOf(state)?.id;
+  if (id === undefined || id === null) return only(withNotice(state, "there is no cluster to open here"));
+  const chosen = select(state, id);
+  const opened: State = { ...chosen, over: [...state.over, "goroutine"], goroutine: { ...state.goroutine, top: 0 } };
+  return [opened, wantedSource(opened)];
+}
+
+/** The file of the stuck line, when it was not asked for yet. */
+function wantedSource(state: State): Step[1] {
+  const file = stuckFile(state);
+  return file === null || state.sources.has(file) ? [] : [{ type: "readSource", file }];
+}
+
+function stuckFile(state: State): string | null {
+  const cluster = selectedOf(state);
+  const own = cluster?.frames.find(({ origin }) => origin === "main");
+  return own === undefined || own.file === "" ? null : own.file;
+}
+
+function cancel(state: State, requests: readonly number[]): Step {
+  const pending = new Map(state.pending);
+  for (const request of requests) pending.delete(request);
+  const effects = requests.map((request) => ({ type: "cancel", request }) as const);
+  return only(withNotice({ ...state, pending }, "cancelled; what was loaded before is kept"), ...effects);
+}
+
+function clearFilters(state: State): Step {
+  const { clusters } = state;
+  if (clusters.filter === "" && !clusters.zombiesOnly && !clusters.hideIdle) return only(state);
+  return only(keepVisible({ ...state, clusters: { ...clusters, filter: "", zombiesOnly: false, hideIdle: false } }));
+}
+
+function selectRow(state: State, index: number): State {
+  return select(state, rowsOf(state).clusters[index]?.id);
+}
+
+function select(state: State, id: string | undefined): State {
+  if (id === undefined) return state;
+  return keepVisible({ ...state, clusters: { ...state.clusters, selected: id } });
+}
+
+/** After a change of rows or size: the selection keeps its cluster, and stays on the screen. */
+export function keepVisible(state: State): State {
+  const { clusters, indexOf } = rowsOf(state);
+  const found = indexOf.get(state.clusters.selected);
+  const index = found ?? Math.max(0, Math.min(state.clusters.index, clusters.length - 1));
+  const selected = found === undefined ? (clusters[index]?.id ?? state.clusters.selected) : state.clusters.selected;
+  const top = scrollTo(index, state.clusters.top, clusterLayout(state).list, clusters.length);
+  return { ...state, clusters: { ...state.clusters, index, selected, top } };
+}

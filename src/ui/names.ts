@@ -1,0 +1,28 @@
+// Snapshots and times -> the names the screens call them by.
+
+import type { Snapshot } from "../dump/model.ts";
+import { clean } from "../text/clean.ts";
+import { count } from "../text/units.ts";
+
+/** `2026-11-24T14:03:22.000Z` -> `14:03:22`; "" where there is no time. */
+export function timeOf(iso: string | null): string {
+  return iso === null ? "" : (/T(\d\d:\d\d:\d\d)/.exec(iso)?.[1] ?? "");
+}
+
+/** What a snapshot is called in a title: its time, else its source's last part, else its number. */
+export function nameOf(snapshot: Snapshot, index: number): string {
+  const time = timeOf(snapshot.takenAt).slice(0, 5);
+  const base = clean(snapshot.source.split("/").filter(Boolean).at(-1) ?? "");
+  return time !== "" ? `${base} ${time}` : base === "" ? `#${count(index + 1)}` : base;
+}
+
+/** How long ago, roughly: `just now`, `5 min ago`, `2 h ago`, `yesterday`, `12 d ago`. */
+export function agoOf(iso: string, now: string): string {
+  const minutes = Math.floor((Date.parse(now) - Date.parse(iso)) / 60_000);
+  if (!Number.isFinite(minutes)) return "";
+  if (minutes < 1) return "just now";
+  if (minutes < 60) return `${minutes} min ago`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return `${hours} h ago`;
+  return hours < 48 ? "yesterday" : `${count(Math.floor(hours / 24))} d ago`;
+}

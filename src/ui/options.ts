@@ -1,0 +1,57 @@
+// What the screen asks of the world outside. The caller (cli) fills it in, so that ui knows no source, hunt or report.
+
+import type { AnalyseOptions, Analysis, Grouping } from "../analyse.ts";
+import type { Snapshot } from "../dump/model.ts";
+import type { LiveCommand, LiveStatus, Notes, Recent, ReportExtras } from "./ports.ts";
+import type { ColorLevel } from "./theme.ts";
+
+/** Called while a source is read; bytes as received. */
+export type OnProgress = (progress: { readonly bytes: number; readonly goroutines: number }) => void;
+
+/** Live watching: the caller polls and hands snapshots in; the screen sends commands. */
+export interface LivePort {
+  readonly status: LiveStatus;
+  readonly start: (
+    onSnapshot: (snapshot: Snapshot, replaces: boolean) => void,
+    onTrouble: (text: string) => void,
+  ) => void;
+  readonly command: (command: LiveCommand) => void;
+  readonly stop: () => void;
+}
+
+export type WriteOutcome = "written" | "exists";
+
+export interface UiOptions {
+  /** Opened at the start, oldest first. */
+  readonly sources: readonly string[];
+  /** Already read; shown at once. */
+  readonly initial?: readonly Snapshot[];
+  readonly stdout: NodeJS.WriteStream;
+  /** Where keys come from; null when only /dev/tty can give them (standard input is a pipe). */
+  readonly stdin: NodeJS.ReadStream | null;
+  readonly open: (source: string, signal: AbortSignal, onProgress: OnProgress) => Promise<readonly Snapshot[]>;
+  readonly analyseOptions: AnalyseOptions;
+  readonly filter?: string;
+  readonly groupBy?: Grouping;
+  readonly sort?: string;
+  readonly sourceRoot?: string;
+  readonly recent: { readonly load: () => readonly Recent[]; readonly save: (source: string) => void };
+  readonly notes?: { readonly load: () => Notes; readonly save: (notes: Notes) => void };
+  readonly formats: readonly string[];
+  readonly report: (format: string, analysis: Analysis, extras: ReportExtras) => string | Uint8Array;
+  /** Never replaces a file unless `overwrite` is true. */
+  readonly writeFile: (path: string, content: string | Uint8Array, overwrite: boolean) => Promise<WriteOutcome>;
+  /** The system's clipboard; false when there is none. The terminal's own (OSC 52) is the screen's business. */
+  readonly copy: (text: string) => Promise<boolean>;
+  /** Runs the editor to its end with the terminal as its own. @returns null, or what went wrong in one line */
+  readonly openEditor: (file: string, line: number) => Promise<string | null>;
+  /** @returns the text of a source file, or null when it cannot be read here */
+  readonly readSource: (file: string) => Promise<string | null>;
+  readonly demo: () => Promise<readonly Snapshot[]>;
+  readonly live?: LivePort;
+  readonly version: string;
+  readonly unicode: boolean;
+  readonly colorLevel: ColorLevel;
+  /** For screen readers: no frames, no glyphs, one thing a line. */
+  readonly plain?: boolean;
+}

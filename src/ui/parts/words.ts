@@ -1,0 +1,55 @@
+// Small pieces that every screen words alike: verdicts, functions, places, trends.
+
+import type { JudgedCluster } from "../../analyse.ts";
+import type { OriginFrame, WaitMinutes } from "../../cluster/cluster.ts";
+import { clean } from "../../text/clean.ts";
+import { minutesRangeShort } from "../../text/units.ts";
+import type { VerdictClass } from "../../verdict/verdict.ts";
+import type { State } from "../state.ts";
+import { ASCII_GLYPHS, type Glyphs, type Role, UNICODE_GLYPHS } from "../theme.ts";
+
+export function glyphsOf(state: Pick<State, "unicode" | "plain">): Glyphs {
+  return state.unicode ? UNICODE_GLYPHS : ASCII_GLYPHS;
+}
+
+/** `✖ zombie`; the word alone where a screen reader reads. */
+export function verdictWord(name: VerdictClass, glyphs: Glyphs, plain = false): string {
+  return plain ? name : `${glyphs[name]} ${name}`;
+}
+
+/** `example.com/shop/internal/hub.(*Hub).serve` -> `hub.(*Hub).serve`: the path of the package says little in a column. */
+export function shortFunc(func: string): string {
+  const generic = func.indexOf("[");
+  const head = generic === -1 ? func : func.slice(0, generic);
+  return clean(func.slice(head.lastIndexOf("/") + 1));
+}
+
+/** `/src/shop/hub.go`, 88 -> `hub.go:88`; "" where Go printed no place. */
+export function shortPlace(file: string, line: number): string {
+  return file === "" ? "" : clean(`${file.slice(file.lastIndexOf("/") + 1)}:${line}`);
+}
+
+export function roleOf(origin: OriginFrame["origin"]): Role {
+  return origin;
+}
+
+/** Counts over snapshots -> one bar each, by the highest; `·` for none. */
+export function spark(counts: readonly number[], glyphs: Glyphs, columns: number): string {
+  const shown = counts.length > columns ? counts.slice(-columns) : counts;
+  const highest = Math.max(1, ...shown);
+  const last = glyphs.steps.length - 1;
+  return shown
+    .map((count) =>
+      count === 0 ? " " : (glyphs.steps[Math.max(0, Math.ceil((count / highest) * (last + 1)) - 1)] ?? ""),
+    )
+    .join("");
+}
+
+/** `5-7m`; `-` where no minutes are printed. */
+export function waitText(wait: WaitMinutes | null | undefined): string {
+  return wait === null || wait === undefined ? "-" : minutesRangeShort(wait.min, wait.max);
+}
+
+export function lastWait(cluster: JudgedCluster): string {
+  return waitText(cluster.waits.at(-1));
+}

@@ -1,0 +1,166 @@
+// Effects -> the world, and the world's answers -> messages. The only place where the screen does anything.
+
+import type { AnalyseOptions, Analysis } from "../analyse.ts";
+import type { Snapshot } from "../dump/model.ts";
+import type { Effect } from "./effect.ts";
+import type { Message } from "./message.ts";
+import type { UiOptions } from "./options.ts";
+
+/** What only the running program can do. */
+export interface Program {
+  readonly quit: (status: number) => void;
+  readonly suspend: () => void;
+  readonly redraw: () => void;
+  readonly setMouse: (on: boolean) => void;
+  readonly stopPaste: () => void;
+  /** Runs something with the terminal handed over. */
+  readonly handOver: <T>(run: () => Promise<T>) => Promise<T>;
+  readonly write: (text: string) => void;
+}
+
+type Dispatch = (message: Message) => void;
+
+/** The largest text sent by OSC 52: terminals drop longer ones without a word. */
+const OSC52_MOST_BYTES = 74_994;
+
+/** @returns a function that performs one effect; answers come through `dispatch` */
+export function performer(
+  options: UiOptions,
+  analyse: (snapshots: readonly Snapshot[], options: AnalyseOptions) => Analysis,
+  program: Program,
+  dispatch: Dispatch,
+): (effect: Effect) => void {
+  const running = new Map<number, AbortController>();
+  const settle = (request: number, work: Promise<string | null>, good: string | null = null): void => {
+    void work.then(
+      (trouble) =>
+        dispatch({ type: "settled", request, notice: trouble ?? good, tone: trouble === null ? "good" : "error" }),
+      (error: unknown) => dispatch({ type: "settled", request, notice: messageOf(error), tone: "error" }),
+    );
+  };
+  const performers: { readonly [T in Effect["type"]]: (effect: Extract<Effect, { readonly type: T }>) => void } = {
+    quit: ({ status }) => program.quit(status),
+    suspend: () => program.suspend(),
+    redraw: () => program.redraw(),
+    mouse: ({ on }) => program.setMouse(on),
+    cancelPaste: () => program.stopPaste(),
+    cancel: ({ request }) => {
+      running.get(request)?.abort();
+      running.delete(request);
+    },
+    open: ({ request, sources }) => {
+      const controller = new AbortController();
+      running.set(request, controller);
+      void openAll(options, request, sources, controller.signal, dispatch).finally(() => running.delete(request));
+    },
+    demo: ({ request }) => {
+      void options.demo().then(
+        (snapshots) => dispatch({ type: "snapshotsRead", request, snapshots }),
+        (error: unknown) => dispatch({ type: "readFailed", request, text: messageOf(error) }),
+      );
+    },
+    remember: ({ source }) => {
+      options.recent.save(source);
+      dispatch({ type: "recentLoaded", recent: options.recent.load() });
+    },
+    saveNotes: ({ notes }) => options.notes?.save(notes),
+    // After the frame that says so: a comparison of large dumps takes longer than a key may wait.
+    analyse: ({ request, chosen, all, options: given }) => {
+      setImmediate(() => {
+        const { hunt: _, ...withoutHunt } = given;
+        const analysis = analyse(chosen, chosen.length === all.length ? given : withoutHunt);
+        const whole = chosen.length === all.length ? analysis : analyse(all, given);
+        dispatch({ type: "analysed", request, analysis, whole });
+      });
+    },
+    copy: ({ request, text, what }) => settle(request, copy(options, program, text), `copied: ${what}`),
+    export: ({ request, format, path, overwrite, analysis, extras }) => {
+      const work = async (): Promise<Message> => {
+        const outcome = await options.writeFile(path, options.report(format, analysis, extras), overwrite);
+        if (outcome === "exists") return { type: "exportRefused", request, format, path };
+        return { type: "settled", request, notice: `written: ${path}`, tone: "good" };
+      };
+      void work().then(dispatch, (error: unknown) =>
+        dispatch({ type: "settled", request, notice: `not written: ${messageOf(error)}`, tone: "error" }),
+      );
+    },
+    edit: ({ request, file, line }) =>
+      settle(
+        request,
+        program.handOver(() => options.openEditor(file, line)),
+      ),
+    readSource: ({ file }) => {
+      void options.readSource(file).then(
+        (text) => dispatch({ type: "sourceRead", file, text }),
+        () => dispatch({ type: "sourceRead", file, text: null }),
+      );
+    },
+    live: ({ command }) => {
+      options.live?.command(command);
+      if (options.live !== undefined) dispatch({ type: "liveChanged", live: options.live.status });
+    },
+  };
+  return (effect) => (performers[effect.type] as (effect: Effect) => void)(effect);
+}
+
+/** One after the other, oldest first; what was read before a failure is kept. */
+async function openAll(
+  options: UiOptions,
+  request: number,
+  sources: readonly string[],
+  signal: AbortSignal,
+  dispatch: Dispatch,
+): Promise<void> {
+  const read: Snapshot[] = [];
+  let trouble: string | null = null;
+  for (const source of sources) {
+    try {
+      const progress = atMostEvery(50, (bytes: number, goroutines: number) =>
+        dispatch({ type: "progressed", request, bytes, goroutines }),
+      );
+      read.push(...(await options.open(source, signal, ({ bytes, goroutines }) => progress(bytes, goroutines))));
+      dispatch({ type: "sourceOpened", source });
+    } catch (error) {
+      trouble = messageOf(error);
+    }
+  }
+  if (signal.aborted) return;
+  if (read.length > 0) dispatch({ type: "snapshotsRead", request, snapshots: read });
+  if (trouble !== null && read.length > 0) dispatch({ type: "noticed", text: trouble, tone: "error" });
+  else if (read.length === 0) dispatch({ type: "readFailed", request, text: trouble ?? "nothing was read" });
+}
+
+function atMostEvery(
+  ms: number,
+  call: (bytes: number, goroutines: number) => void,
+): (bytes: number, goroutines: number) => void {
+  let last = 0;
+  return (bytes, goroutines) => {
+    const now = Date.now();
+    if (now - last < ms) return;
+    last = now;
+    call(bytes, goroutines);
+  };
+}
+
+/** To the terminal's own clipboard (works over ssh; tmux passes it on when wrapped) and to the system's. */
+async function copy(options: UiOptions, program: Program, text: string): Promise<string | null> {
+  const data = Buffer.from(text, "utf8");
+  const fits = data.length <= OSC52_MOST_BYTES;
+  if (fits) {
+    const sequence = `\x1b]52;c;${data.toString("base64")}\x07`;
+    program.write(
+      process.env.TMUX === undefined
+        ? sequence
+        : `${sequence}\x1bPtmux;${sequence.replaceAll("\x1b", "\x1b\x1b")}\x1b\\`,
+    );
+  }
+  const bySystem = await options.copy(text);
+  return fits || bySystem
+    ? null
+    : "too long for the terminal's clipboard, and the system has none here: use e to write a file";
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,147 @@
+// The line being typed: editing, completion, history, and what follows when it is accepted.
+
+import { completeFilter, filterError } from "./filter.ts";
+import type { PromptEdit } from "./message.ts";
+import { keepVisible } from "./move.ts";
+import type { Prompt, State } from "./state.ts";
+import { begin, type Handlers, only, type Step, withNotice } from "./step.ts";
+
+const HISTORY = 50;
+
+export const promptHandlers = {
+  typed: (state, { text }) => edited(state, (prompt) => insert(prompt, text)),
+  promptEdited: (state, { edit }) => {
+    const { prompt } = state;
+    if (prompt === null) return only(state);
+    if (edit === "complete") return edited(state, (now) => complete(state, now));
+    if (edit === "older" || edit === "newer") return recall(state, prompt, edit === "older" ? 1 : -1);
+    return edited(state, EDITS[edit]);
+  },
+  promptAccepted: (state) => {
+    const { prompt } = state;
+    return prompt === null ? only(state) : ACCEPTED[prompt.kind]({ ...state, prompt: null }, prompt);
+  },
+  promptLeft: (state) => {
+    const { prompt } = state;
+    const left: State = { ...state, prompt: null };
+    if (prompt?.kind === "filter") return only(keepVisible({ ...left, clusters: { ...left.clusters, filter: "" } }));
+    if (prompt?.kind === "help") return only({ ...left, over: left.over.slice(0, -1), help: { top: 0, search: "" } });
+    return only(left);
+  },
+  filterAsked: (state) => {
+    if (state.over.at(-1) === "help") return only({ ...state, prompt: newPrompt("help", state.help.search) });
+    return only({ ...state, prompt: newPrompt("filter", state.clusters.filter) });
+  },
+  openAsked: (state) => only({ ...state, prompt: newPrompt("open", "") }),
+  connectAsked: (state) => only({ ...state, prompt: newPrompt("connect", "http://") }),
+} satisfies Partial<Handlers>;
+
+export function newPrompt(kind: Prompt["kind"], text: string, format = ""): Prompt {
+  return { kind, text, at: text.length, historyAt: -1, format };
+}
+
+const ACCEPTED: Readonly<Record<Prompt["kind"], (state: State, prompt: Prompt) => Step>> = {
+  filter: (state, { text }) => {
+    const error = filterError(text);
+    const history = [text, ...state.clusters.history.filter((old) => old !== text)].slice(0, HISTORY);
+    if (error !== null) return only(withNotice(state, `filter not changed: ${error.message}`, "error"));
+    return only(text === "" ? state : { ...state, clusters: { ...state.clusters, history } });
+  },
+  help: (state) => only(state),
+  open: (state, { text }) => openSource(state, text),
+  connect: (state, { text }) => openSource(state, text),
+  export: (state, { text, format }) => exportTo(state, format, text, false),
+};
+
+/** Reads what was typed or pasted as a source; it becomes the next snapshot. */
+export function openSource(state: State, text: string): Step {
+  const source = text.trim();
+  if (source === "" || source === "http://") return only(state);
+  return begin(state, `reading ${source}`, (request) => ({ type: "open", request, sources: [source] }), true);
+}
+
+export function exportTo(state: State, format: string, path: string, overwrite: boolean): Step {
+  const { analysis } = state.session;
+  if (analysis === null || path.trim() === "") return only(state);
+  const extras = { notes: state.notes, filter: state.clusters.filter };
+  return begin(state, `writing ${path}`, (request) => ({
+    type: "export",
+    request,
+    format,
+    path: path.trim(),
+    overwrite,
+    analysis,
+    extras,
+  }));
+}
+
+/** A change of text takes effect at once where the prompt is live: the filter, and the search in the help. */
+function edited(state: State, edit: (prompt: Prompt) => Prompt): Step {
+  if (state.prompt === null) return only(state);
+  const prompt = edit(state.prompt);
+  return only(inForce({ ...state, prompt }, prompt));
+}
+
+function inForce(state: State, { kind, text }: Prompt): State {
+  if (kind === "help") return { ...state, help: { top: 0, search: text } };
+  if (kind !== "filter" || filterError(text) !== null || text === state.clusters.filter) return state;
+  return keepVisible({ ...state, clusters: { ...state.clusters, filter: text } });
+}
+
+function insert(prompt: Prompt, text: string): Prompt {
+  const { text: old, at } = prompt;
+  return { ...prompt, text: old.slice(0, at) + text + old.slice(at), at: at + text.length, historyAt: -1 };
+}
+
+/** With several candidates the text grows to what all share, and where that adds nothing becomes the best of them. */
+function complete(state: State, prompt: Prompt): Prompt {
+  if (prompt.kind !== "filter") return prompt;
+  const { at, text } = prompt;
+  const found = completeFilter(text, at, state.session.analysis);
+  const best = found[0];
+  if (best === undefined) return prompt;
+  const shared = found.reduce((head, { insert: other }) => sharedHead(head, other), best.insert);
+  const grown = shared.length > at - best.from ? shared : best.insert;
+  return { ...prompt, text: text.slice(0, best.from) + grown + text.slice(at), at: best.from + grown.length };
+}
+
+function sharedHead(a: string, b: string): string {
+  let length = 0;
+  while (length < a.length && a[length] === b[length]) length++;
+  return a.slice(0, length);
+}
+
+function recall(state: State, prompt: Prompt, by: number): Step {
+  if (prompt.kind === "help") {
+    return only({ ...state, help: { ...state.help, top: Math.max(0, state.help.top - by) } });
+  }
+  if (prompt.kind !== "filter") return only(state);
+  const { history } = state.clusters;
+  const historyAt = Math.max(-1, Math.min(history.length - 1, prompt.historyAt + by));
+  const text = historyAt === -1 ? "" : (history[historyAt] ?? "");
+  return edited(state, (now) => ({ ...now, text, at: text.length, historyAt }));
+}
+
+const EDITS: Readonly<Record<Exclude<PromptEdit, "complete" | "older" | "newer">, (prompt: Prompt) => Prompt>> = {
+  backspace: (prompt) => erase(prompt, before(prompt), prompt.at),
+  delete: (prompt) => erase(prompt, prompt.at, after(prompt)),
+  left: (prompt) => ({ ...prompt, at: before(prompt) }),
+  right: (prompt) => ({ ...prompt, at: after(prompt) }),
+  home: (prompt) => ({ ...prompt, at: 0 }),
+  end: (prompt) => ({ ...prompt, at: prompt.text.length }),
+  erase: (prompt) => erase(prompt, 0, prompt.at),
+  eraseWord: (prompt) => erase(prompt, prompt.text.slice(0, prompt.at).search(/\S*\s*$/), prompt.at),
+};
+
+function erase(prompt: Prompt, from: number, to: number): Prompt {
+  return { ...prompt, text: prompt.text.slice(0, from) + prompt.text.slice(to), at: from, historyAt: -1 };
+}
+
+/** The place one whole character to the left. */
+function before({ text, at }: Prompt): number {
+  return at - (Array.from(text.slice(0, at)).at(-1)?.length ?? 0);
+}
+
+function after({ text, at }: Prompt): number {
+  return at + (Array.from(text.slice(at))[0]?.length ?? 0);
+}

@@ -1,0 +1,40 @@
+// What the keys of the list do: one-key filters, order, marks.
+
+import { keepVisible } from "../../move.ts";
+import { selectedOf } from "../../select.ts";
+import type { State } from "../../state.ts";
+import { type Handlers, only, withNotice } from "../../step.ts";
+import { nearestOf } from "../goroutine/nearest.ts";
+import { type ClustersState, SORTS } from "./state.ts";
+
+export const clusterHandlers = {
+  filterCleared: (state) => only(change(state, { filter: "", zombiesOnly: false, hideIdle: false })),
+  quickFilterToggled: (state, { which }) => {
+    const { zombiesOnly, hideIdle } = state.clusters;
+    return only(change(state, which === "zombies" ? { zombiesOnly: !zombiesOnly } : { hideIdle: !hideIdle }));
+  },
+  sortCycled: (state) => {
+    const sort = SORTS[(SORTS.indexOf(state.clusters.sort) + 1) % SORTS.length] ?? "verdict";
+    return only(change(state, { sort, reversed: false }));
+  },
+  sortReversed: (state) => only(change(state, { reversed: !state.clusters.reversed })),
+  marked: (state) => {
+    const id = selectedOf(state)?.id;
+    if (id === undefined) return only(state);
+    if (state.marks.includes(id)) return only({ ...state, marks: state.marks.filter((mark) => mark !== id) });
+    const marks = [...state.marks, id].slice(-2);
+    return only(
+      marks.length === 2 ? withNotice({ ...state, marks }, "two marked: = aligns their stacks") : { ...state, marks },
+    );
+  },
+  alignAsked: (state) => {
+    if (state.marks.length < 2 && nearestOf(state) === null) {
+      return only(withNotice(state, "there is no second cluster to align with"));
+    }
+    return only({ ...state, over: [...state.over, "stacks"], cursors: { ...state.cursors, stacks: 0 } });
+  },
+} satisfies Partial<Handlers>;
+
+function change(state: State, changes: Partial<ClustersState>): State {
+  return keepVisible({ ...state, clusters: { ...state.clusters, ...changes } });
+}

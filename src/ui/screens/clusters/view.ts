@@ -1,0 +1,137 @@
+// The list of clusters with its preview, or with the detail beside it where there is room.
+
+import type { JudgedCluster } from "../../../analyse.ts";
+import { clean } from "../../../text/clean.ts";
+import { count, signed } from "../../../text/units.ts";
+import { truncateStart } from "../../../text/width.ts";
+import { clusterLayout } from "../../layout.ts";
+import { beside, cell, EMPTY, fitLine, type Line, line, type Span, span } from "../../line.ts";
+import { glyphsOf, lastWait, shortFunc, shortPlace, spark, verdictWord } from "../../parts/words.ts";
+import { countOf, deltaOf, rowsOf, selectedOf, timelineOf, whereOf } from "../../select.ts";
+import type { State } from "../../state.ts";
+import { headLines, previewLines } from "../goroutine/document.ts";
+
+/** From here on the columns stand two blanks apart. */
+const ROOMY_COLUMNS = 100;
+
+/** A column as data: how wide, what it shows. */
+interface Column {
+  readonly head: string;
+  readonly columns: number;
+  readonly end?: boolean;
+  readonly span: (cluster: JudgedCluster, state: State) => Span;
+}
+
+export function clusterLines(state: State): readonly Line[] {
+  const layout = clusterLayout(state);
+  const { more, column, rule } = glyphsOf(state);
+  const table = tableLines(state, layout.listColumns, layout.list);
+  if (layout.beside) {
+    const detail = headLines(state, state.columns - layout.listColumns - 3);
+    return beside(table, detail, layout.listColumns, state.columns, column, more);
+  }
+  if (layout.preview === 0) return table;
+  const detail = previewLines(state, state.columns, layout.preview);
+  const preview = [...detail, ...Array<Line>(Math.max(0, layout.preview - detail.length)).fill(EMPTY)];
+  return [...table, line([(state.plain ? "" : rule).repeat(state.columns), "dim"]), ...preview];
+}
+
+/** Column heads, then `rows` rows. */
+function tableLines(state: State, columns: number, rows: number): readonly Line[] {
+  const shown = columnsFor(state, columns);
+  const { more, bar } = glyphsOf(state);
+  const heads = shown.map(({ head, columns: width, end }) => cell(head, width, "", end));
+  const gap = columns >= ROOMY_COLUMNS ? "  " : " ";
+  const { clusters } = rowsOf(state);
+  const selected = selectedOf(state);
+  const body = Array.from({ length: rows }, (_, index): Line => {
+    const cluster = clusters[state.clusters.top + index];
+    if (cluster === undefined) return index === 0 && clusters.length === 0 ? emptyLine(state) : EMPTY;
+    const chosen = cluster === selected;
+    const marked = state.marks.includes(cluster.id);
+    const first = span(`${chosen ? bar : " "}${marked ? glyphsOf(state).mark : " "}`, "accent");
+    const cells = shown.flatMap(({ head, columns: width, end, span: draw }): readonly Span[] => {
+      const { text, role } = draw(cluster, state);
+      return [
+        span(
+          end === undefined && head === "WHERE"
+            ? cell(truncateStart(text, width, more), width, more)
+            : cell(text, width, more, end),
+          role,
+        ),
+        span(gap),
+      ];
+    });
+    return {
+      ...fitLine({ spans: [first, ...cells] }, columns, more),
+      chosen,
+      click: { type: "pointed", index: state.clusters.top + index },
+    };
+  });
+  return [fitLine(line([`  ${heads.join(gap)}`, "dim"]), columns, more), ...body];
+}
+
+function emptyLine(state: State): Line {
+  const total = state.session.analysis?.clusters.length ?? 0;
+  return line([
+    total === 0 ? "  no goroutine in this snapshot" : "  everything is filtered out; esc clears the filters",
+    "dim",
+  ]);
+}
+
+/** What fits: the columns in order of worth, WHERE gets the rest. */
+function columnsFor(state: State, columns: number): readonly Column[] {
+  const many = state.session.snapshots.length;
+  const compared = (state.session.analysis?.snapshots.length ?? 1) > 1;
+  const wide = columns >= 110;
+  const fixed: Column[] = [
+    {
+      head: "VERDICT",
+      columns: 10,
+      span: ({ verdict }) => span(verdictWord(verdict.class, glyphsOf(state), state.plain), verdict.class),
+    },
+    { head: "COUNT", columns: 6, end: true, span: (cluster) => span(count(countOf(cluster)), "strong") },
+  ];
+  if (compared) fixed.push({ head: state.unicode ? "Δ" : "+/-", columns: 6, end: true, span: deltaSpan });
+  if (many > 1) {
+    const width = Math.min(12, Math.max(5, many));
+    fixed.push({
+      head: "TREND",
+      columns: width,
+      span: (cluster) => span(spark(timelineOf(state, cluster), glyphsOf(state), width)),
+    });
+  }
+  fixed.push({ head: "WAIT", columns: wide ? 9 : 6, span: (cluster) => span(lastWait(cluster)) });
+  fixed.push({ head: "STATE", columns: wide ? 22 : 12, span: ({ state: wait }) => span(clean(wait ?? "-")) });
+  if (state.notes.size > 0)
+    fixed.push({ head: "NOTE", columns: 10, span: ({ id }) => span(state.notes.get(id) ?? "", "accent") });
+  const used = 2 + fixed.reduce((sum, { columns: width }) => sum + width + (columns >= ROOMY_COLUMNS ? 2 : 1), 0);
+  const rest = Math.max(12, columns - used - 1);
+  if (rest < 74) return [...fixed, { head: "WHERE", columns: rest, span: whereSpan }];
+  const place = 20;
+  const creator = Math.floor((rest - place - 4) * 0.45);
+  return [
+    ...fixed,
+    { head: "WHERE", columns: rest - place - 4 - creator, span: whereSpan },
+    {
+      head: "LINE",
+      columns: place,
+      span: (cluster) => span(shortPlace(whereOf(cluster).file, whereOf(cluster).line), "dim"),
+    },
+    {
+      head: "CREATED BY",
+      columns: creator,
+      span: ({ createdBy }) => span(createdBy === null ? "" : shortFunc(createdBy.func), "dim"),
+    },
+  ];
+}
+
+function deltaSpan(cluster: JudgedCluster): Span {
+  const delta = deltaOf(cluster);
+  return span(signed(delta), delta > 0 ? "strong" : "dim");
+}
+
+function whereSpan(cluster: JudgedCluster): Span {
+  const { func, origin } = whereOf(cluster);
+  return span(shortFunc(func), origin);
+}

@@ -1,0 +1,51 @@
+// The tree of who created whom.
+
+import { clean } from "../../../text/clean.ts";
+import { count } from "../../../text/units.ts";
+import { scrollTo } from "../../layout.ts";
+import { fitLine, type Line, line } from "../../line.ts";
+import { glyphsOf, shortFunc } from "../../parts/words.ts";
+import type { State } from "../../state.ts";
+import { type FamilyRow, familyRows } from "./tree.ts";
+
+export function familyLines(state: State, rows: number): readonly Line[] {
+  const found = familyRows(state);
+  const { more, bar } = glyphsOf(state);
+  const index = state.cursors.family;
+  const visible = Math.max(1, rows - 1);
+  const top = scrollTo(index, Math.max(0, index - (visible >> 1)), visible, found.length);
+  const head = fitLine(
+    line([
+      `  ${"WITH ALL".padStart(9)}  ${"OWN".padStart(7)}  STARTED BY WHOM (owners first; counts summed upward)`,
+      "dim",
+    ]),
+    state.columns,
+    more,
+  );
+  const body = found.slice(top, top + visible).map((row, offset): Line => {
+    const chosen = top + offset === index;
+    const text = line(
+      [chosen ? `${bar} ` : "  ", "accent"],
+      `${count(row.sum).padStart(9)}  `,
+      [(row.own === 0 ? "" : count(row.own)).padStart(7), "dim"],
+      [`  ${branches(row, state)}`, "dim"],
+      [`${glyphsOf(state)[row.worst]} `, row.worst],
+      [shortFunc(row.func), row.cluster === null ? "dim" : "plain"],
+      [row.cluster === null ? "  has ended, or is in no stack" : `  ${clean(row.cluster.state ?? "")}`, "dim"],
+    );
+    return { ...fitLine(text, state.columns, more), chosen, click: { type: "pointed", index: top + offset } };
+  });
+  return [head, ...body];
+}
+
+function branches({ lasts }: FamilyRow, state: State): string {
+  const { trunk, branch, lastBranch } = glyphsOf(state);
+  if (state.plain) return "  ".repeat(lasts.length - 1);
+  return lasts
+    .slice(1)
+    .map((last, index, all) => {
+      if (index === all.length - 1) return last ? lastBranch : branch;
+      return last ? " ".repeat(trunk.length) : trunk;
+    })
+    .join("");
+}

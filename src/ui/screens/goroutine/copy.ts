@@ -1,0 +1,76 @@
+// A cluster -> the text that `y` copies: its stack, its goids, one line, or an issue in Markdown.
+
+import type { Analysis, JudgedCluster } from "../../../analyse.ts";
+import { clean } from "../../../text/clean.ts";
+import { count, counted, minutesRange, signed } from "../../../text/units.ts";
+import type { Note } from "../../ports.ts";
+import { countOf, deltaOf, whereOf } from "../../select.ts";
+
+export type CopyWhat = "stack" | "goids" | "summary" | "issue";
+
+/** @returns clean text, its lines ended by LF */
+export function copyText(what: CopyWhat, cluster: JudgedCluster, analysis: Analysis, note: Note | null): string {
+  if (what === "stack") return stackText(cluster);
+  if (what === "goids") return goidsOf(cluster, analysis).join(" ");
+  return what === "summary" ? summaryOf(cluster) : issueOf(cluster, analysis, note);
+}
+
+/** As Go prints a stack, without arguments. */
+export function stackText({ frames, createdBy, elided, elidedBefore }: JudgedCluster): string {
+  const lines = frames.flatMap(({ func, file, line }, index) => [
+    ...(elided !== null && index === elidedBefore
+      ? [elided === "unknown" ? "...additional frames elided..." : `...${elided} frames elided...`]
+      : []),
+    `${clean(func)}(...)`,
+    `\t${clean(file)}:${line}`,
+  ]);
+  if (createdBy !== null)
+    lines.push(`created by ${clean(createdBy.func)}`, `\t${clean(createdBy.file)}:${createdBy.line}`);
+  return `${lines.join("\n")}\n`;
+}
+
+/** Goids in the last snapshot, the accused first. */
+export function goidsOf(cluster: JudgedCluster, { snapshots }: Analysis): readonly number[] {
+  const accused = cluster.verdict.accusedGoids;
+  const known = new Set(accused);
+  const goids = snapshots.at(-1)?.goroutines?.goid;
+  const rows = cluster.rows.at(-1) ?? [];
+  return goids === undefined
+    ? []
+    : [...accused, ...Array.from(rows, (row) => goids[row] ?? 0).filter((goid) => !known.has(goid))];
+}
+
+function summaryOf(cluster: JudgedCluster): string {
+  const { func, file, line } = whereOf(cluster);
+  const wait = cluster.waits.at(-1);
+  const minutes = wait === null || wait === undefined ? "" : ` for ${minutesRange(wait.min, wait.max)}`;
+  const accused = cluster.verdict.accused;
+  const who =
+    accused > 0
+      ? `${count(accused)} ${cluster.verdict.class} of ${countOf(cluster)}`
+      : `${countOf(cluster)} ${cluster.verdict.class}`;
+  const by = cluster.createdBy === null ? "" : `, started by ${clean(cluster.createdBy.func)}`;
+  const growth = cluster.counts.length > 1 ? ` (${signed(deltaOf(cluster))})` : "";
+  return `${who}${growth}: ${clean(func)} (${clean(file)}:${line}) in ${clean(cluster.state ?? "an unknown state")}${minutes}${by} [${cluster.id}]`;
+}
+
+function issueOf(cluster: JudgedCluster, analysis: Analysis, note: Note | null): string {
+  const { verdict } = cluster;
+  const sources = analysis.snapshots.map((snapshot, index) => {
+    const when = snapshot.takenAt === null ? "" : ` (${snapshot.takenAt})`;
+    return `- ${clean(snapshot.source)}${when}: ${counted(snapshot.total, "goroutine")}, ${count(cluster.counts[index] ?? 0)} here`;
+  });
+  const parts = [
+    `## Goroutines stuck in \`${clean(whereOf(cluster).func)}\``,
+    summaryOf(cluster),
+    ["Why:", ...verdict.reasons.map(({ text }) => `- ${clean(text)}`)].join("\n"),
+    ...(verdict.pattern === null
+      ? []
+      : [`${verdict.pattern.title}: ${verdict.pattern.what} ${verdict.pattern.advice}`]),
+    ...(verdict.settledBy === null ? [] : [`What would settle it: ${clean(verdict.settledBy)}`]),
+    ["Snapshots:", ...sources].join("\n"),
+    ["```", stackText(cluster).trimEnd(), "```"].join("\n"),
+    ...(note === null ? [] : [`Note: ${note}`]),
+  ];
+  return `${parts.join("\n\n")}\n`;
+}

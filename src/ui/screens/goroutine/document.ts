@@ -1,0 +1,121 @@
+// The chosen cluster -> the lines of its detail, scrolled as one text. The goroutines come last.
+
+import type { JudgedCluster } from "../../../analyse.ts";
+import { clean } from "../../../text/clean.ts";
+import { minutes } from "../../../text/units.ts";
+import { EMPTY, type Line, line, textOf } from "../../line.ts";
+import { remember, rememberBy, selectedOf } from "../../select.ts";
+import type { State } from "../../state.ts";
+import { goidsOf } from "./copy.ts";
+import { briefStack, reasonLines, sections } from "./sections.ts";
+
+/** Everything but the goroutines, which may be tens of thousands: those become lines only when shown. */
+interface Document {
+  readonly head: readonly Line[];
+  readonly goids: readonly number[];
+}
+
+const EMPTY_DOCUMENT: Document = { head: [], goids: [] };
+
+export function documentLength(state: State): number {
+  const { head, goids } = documentOf(state);
+  return head.length + goids.length;
+}
+
+/** @returns the lines from `top` on */
+export function documentLines(state: State, top: number, rows: number): readonly Line[] {
+  const document = documentOf(state);
+  const lines: Line[] = [];
+  for (let index = top; index < top + rows; index++) {
+    const head = document.head[index];
+    const goid = document.goids[index - document.head.length];
+    if (head !== undefined) lines.push(head);
+    else if (goid !== undefined) lines.push(goroutineLine(state, goid));
+  }
+  return lines;
+}
+
+/** The lines of the head alone, for the pane beside the list and the preview. */
+export function headLines(state: State, columns: number): readonly Line[] {
+  const cluster = selectedOf(state);
+  return cluster === null ? [] : sections(state, cluster, columns, false);
+}
+
+/** The few lines under the list: where it is stuck, who started it, why. */
+export function previewLines(state: State, columns: number, rows: number): readonly Line[] {
+  const cluster = selectedOf(state);
+  if (cluster === null) return [];
+  const why = reasonLines(state, cluster, columns);
+  return [...briefStack(state, cluster, columns, Math.max(2, rows - Math.min(2, why.length))), ...why].slice(0, rows);
+}
+
+/** Lines in which a word of the filter occurs. */
+export function matchLines(state: State): readonly number[] {
+  const words = filterWords(state);
+  if (words.length === 0) return [];
+  return documentOf(state).head.flatMap((row, index) => {
+    const text = textOf(row).toLowerCase();
+    return words.some((word) => text.includes(word)) ? [index] : [];
+  });
+}
+
+/** The words of the filter that could stand in a text: `fn:writePump -is:normal` -> writepump. */
+export function filterWords({ clusters }: State): readonly string[] {
+  return clusters.filter
+    .toLowerCase()
+    .split(/[\s()"]+/)
+    .filter((word) => word !== "" && word !== "or" && !word.startsWith("-"))
+    .map((word) => word.replace(/^(fn|file|pkg|created|state|label):/, "").replaceAll("*", ""))
+    .filter((word) => word !== "" && !word.includes(":"));
+}
+
+const documentOf = rememberBy(
+  ({ session, clusters, columns, unicode, plain, goroutine, sources, notes }: State) => [
+    session,
+    clusters.selected,
+    clusters.filter,
+    columns,
+    unicode,
+    plain,
+    goroutine.showArguments,
+    sources,
+    notes,
+  ],
+  (state): Document => {
+    const cluster = selectedOf(state);
+    const { analysis } = state.session;
+    if (cluster === null || analysis === null) return EMPTY_DOCUMENT;
+    const goids = goidsOf(cluster, analysis);
+    const head = [...sections(state, cluster, state.columns, true), ...goroutinesHead(cluster, goids.length)];
+    return { head, goids };
+  },
+);
+
+function goroutinesHead(cluster: JudgedCluster, goids: number): readonly Line[] {
+  if (goids === 0) return [EMPTY, line(["no goids: a profile counts goroutines without naming them", "dim"])];
+  const accused = cluster.verdict.accusedGoids.length;
+  return [
+    EMPTY,
+    line([`goroutines of the last snapshot${accused > 0 ? ", the accused first" : ""}`, "strong"]),
+    line([`${"goid".padStart(12)}  ${"wait".padEnd(10)}  ${"creator".padStart(12)}  labels`, "dim"]),
+  ];
+}
+
+function goroutineLine({ session }: State, goid: number): Line {
+  const snapshot = session.analysis?.snapshots.at(-1);
+  const columns = snapshot?.goroutines;
+  if (snapshot === undefined || columns === undefined || columns === null) return EMPTY;
+  const row = rowsByGoid(columns.goid).get(goid) ?? -1;
+  const waited = columns.waitMinutes[row] ?? -1;
+  const creator = columns.creator[row] ?? 0;
+  const labels = (snapshot.labelSets[columns.labels[row] ?? 0] ?? []).map(
+    ([key, value]) => `${clean(key)}=${clean(value)}`,
+  );
+  return line(
+    `${String(goid).padStart(12)}  ${(waited < 0 ? "-" : minutes(waited)).padEnd(10)}  `,
+    [(creator === 0 ? "-" : String(creator)).padStart(12), "dim"],
+    `  ${labels.join(" ")}`,
+  );
+}
+
+const rowsByGoid = remember((goids: Float64Array) => new Map(Array.from(goids, (goid, row) => [goid, row])));

@@ -1,0 +1,64 @@
+// Keys of a cluster's detail.
+
+import type { KeyRow } from "../../key-row.ts";
+
+const detail = { scope: "goroutine", group: "Look" } as const;
+
+export const goroutineKeys: readonly KeyRow[] = [
+  {
+    ...detail,
+    keys: ["a"],
+    message: { type: "argumentsToggled" },
+    label: "arguments",
+    help: "show the arguments of the frames",
+  },
+  {
+    ...detail,
+    keys: ["="],
+    message: { type: "alignAsked" },
+    label: "align",
+    help: "align the stack with the nearest cluster's",
+    group: "Compare",
+  },
+  { ...detail, keys: ["space"], message: { type: "marked" }, label: "", help: "mark for =", group: "Compare" },
+  {
+    ...detail,
+    keys: ["n"],
+    message: { type: "matchSought", by: 1 },
+    label: "",
+    help: "next match of the filter",
+    group: "Filter and order",
+  },
+  {
+    ...detail,
+    keys: ["N"],
+    message: { type: "matchSought", by: -1 },
+    label: "",
+    help: "previous match of the filter",
+    group: "Filter and order",
+  },
+  {
+    ...detail,
+    keys: ["/"],
+    message: { type: "filterAsked" },
+    label: "",
+    help: "filter; its matches are underlined here",
+    group: "Filter and order",
+  },
+  {
+    scope: "family",
+    group: "Move",
+    keys: ["enter", "l", "right"],
+    message: { type: "opened" },
+    label: "open",
+    help: "into the cluster",
+  },
+  {
+    scope: "waiters",
+    group: "Move",
+    keys: ["enter", "l", "right"],
+    message: { type: "opened" },
+    label: "open",
+    help: "into the cluster",
+  },
+];

@@ -1,0 +1,207 @@
+// One cluster -> the parts of its detail: verdict, stack, reasons, source, pattern, growth, family, nearest, labels.
+
+import type { JudgedCluster } from "../../../analyse.ts";
+import type { ArgumentSample } from "../../../dump/model.ts";
+import { clean } from "../../../text/clean.ts";
+import { count, counted, minutesRange, signed } from "../../../text/units.ts";
+import { EMPTY, type Line, line, wrapText } from "../../line.ts";
+import { nameOf } from "../../names.ts";
+import { glyphsOf, shortFunc, shortPlace, spark, verdictWord } from "../../parts/words.ts";
+import { countOf, deltaOf, timelineOf, whereOf } from "../../select.ts";
+import type { State } from "../../state.ts";
+import type { Role } from "../../theme.ts";
+import { relativesOf } from "../family/relatives.ts";
+import { nearestOf } from "./nearest.ts";
+import { sourceLines } from "./source.ts";
+
+/** @param whole false leaves out what the pane beside the list has no room for */
+export function sections(state: State, cluster: JudgedCluster, columns: number, whole: boolean): readonly Line[] {
+  const parts = [
+    verdictLines(state, cluster, columns),
+    stackLines(state, cluster, columns),
+    reasonLines(state, cluster, columns),
+    whole ? sourceLines(state, cluster, columns) : [],
+    patternLines(cluster, columns),
+    growthLines(state, cluster),
+    whole ? familyLines(state, cluster) : [],
+    whole ? nearestLines(state) : [],
+    labelLines(cluster, columns),
+  ];
+  return parts.filter((part) => part.length > 0).flatMap((part, index) => (index === 0 ? part : [EMPTY, ...part]));
+}
+
+function verdictLines(state: State, cluster: JudgedCluster, columns: number): readonly Line[] {
+  const glyphs = glyphsOf(state);
+  const { verdict } = cluster;
+  const role: Role = verdict.class;
+  const accused = verdict.accused > 0 && verdict.accused < countOf(cluster) ? `${count(verdict.accused)} of ` : "";
+  const waits = cluster.waits.at(-1);
+  const wait = waits === null || waits === undefined ? "" : `, waiting ${minutesRange(waits.min, waits.max)}`;
+  const unknown =
+    waits !== null && waits !== undefined && waits.without > 0 ? ` (${count(waits.without)} print none)` : "";
+  const note = state.notes.get(cluster.id);
+  const text = `${accused}${counted(countOf(cluster), "goroutine")} in ${clean(cluster.state ?? "no state (a profile prints none)")}${wait}${unknown}`;
+  return [
+    line([verdictWord(verdict.class, glyphs, state.plain), role], `  ${text}`),
+    ...(note === undefined ? [] : [line(["note: ", "dim"], [note, "accent"])]),
+    ...(verdict.settledBy === null
+      ? []
+      : wrapText(`would settle it: ${clean(verdict.settledBy)}`, columns).map((text) => line([text, "suspect"]))),
+  ];
+}
+
+export function reasonLines(state: State, { verdict }: JudgedCluster, columns: number): readonly Line[] {
+  const glyphs = glyphsOf(state);
+  return verdict.reasons.flatMap(({ text }, index) =>
+    wrapText(clean(text), columns - 6).map((part, row) =>
+      line(
+        [index === 0 && row === 0 ? "why " : "    ", "dim"],
+        [row === 0 ? `${state.plain ? "-" : glyphs[verdict.class]} ` : "  ", verdict.class],
+        part,
+      ),
+    ),
+  );
+}
+
+/** Function left, place right; the user's own code strong, what Go brings dim. */
+export function stackLines(state: State, cluster: JudgedCluster, columns: number): readonly Line[] {
+  const args = state.goroutine.showArguments ? (sampleOf(state, cluster)?.args ?? null) : null;
+  const stuck = whereOf(cluster);
+  const lines = cluster.frames.flatMap((frame, index) => {
+    const mark = frame === stuck ? `${glyphsOf(state).bar} ` : "  ";
+    const values = args === null ? "" : `(${clean(args[index] ?? "...")})`;
+    const gap = cluster.elided !== null && index === cluster.elidedBefore && index > 0 ? [elidedLine(cluster)] : [];
+    return [
+      ...gap,
+      placed(`${mark}${clean(frame.func)}${values}`, shortPlace(frame.file, frame.line), frame.origin, columns),
+    ];
+  });
+  const { createdBy } = cluster;
+  if (createdBy === null) return lines;
+  return [
+    ...lines,
+    placed(
+      `  created by ${clean(createdBy.func)}`,
+      shortPlace(createdBy.file, createdBy.line),
+      createdBy.origin,
+      columns,
+    ),
+  ];
+}
+
+/** The frames that say most: the user's own, else a dependency's, else what there is; then who started it. */
+export function briefStack(state: State, cluster: JudgedCluster, columns: number, rows: number): readonly Line[] {
+  const all = stackLines(state, cluster, columns);
+  const creator = cluster.createdBy === null ? [] : all.slice(-1);
+  const own = cluster.frames.filter(({ origin }) => origin === "main");
+  const worthy = own.length > 0 ? own : cluster.frames.filter(({ origin }) => origin !== "runtime");
+  const shown = worthy
+    .slice(0, rows - creator.length)
+    .map((frame) => placed(`  ${clean(frame.func)}`, shortPlace(frame.file, frame.line), frame.origin, columns));
+  return [...shown, ...creator];
+}
+
+function elidedLine({ elided }: JudgedCluster): Line {
+  const many = typeof elided === "number" ? counted(elided, "frame") : "frames (Go does not say how many)";
+  return line([`  … ${many} left out by Go`, "dim"]);
+}
+
+/** The place keeps its end at the right edge; a function too long for the line is cut at its beginning. */
+function placed(func: string, place: string, role: Role, columns: number): Line {
+  const room = columns - place.length - 1;
+  const text = func.length > room ? `${func.slice(0, 2)}…${func.slice(func.length - room + 3)}` : func.padEnd(room);
+  return line([text, role], [` ${place}`, role === "main" ? "plain" : "dim"]);
+}
+
+function sampleOf({ session }: State, cluster: JudgedCluster): ArgumentSample | null {
+  const rows = new Set(cluster.rows.at(-1) ?? []);
+  return session.analysis?.snapshots.at(-1)?.samples.find(({ row }) => rows.has(row)) ?? null;
+}
+
+function patternLines({ verdict }: JudgedCluster, columns: number): readonly Line[] {
+  const { pattern } = verdict;
+  if (pattern === null) return [];
+  const entry = (name: string, text: string): readonly Line[] =>
+    wrapText(text, columns - 10).map((part, row) => line([row === 0 ? name.padEnd(10) : " ".repeat(10), "dim"], part));
+  return [
+    line([pattern.title, "strong"], [`  ${pattern.id}`, "dim"]),
+    ...entry("what", pattern.what),
+    ...entry("benign", pattern.lookAlike),
+    ...entry("fix", pattern.advice),
+  ];
+}
+
+function growthLines(state: State, cluster: JudgedCluster): readonly Line[] {
+  const counts = timelineOf(state, cluster);
+  if (counts.length < 2) return [];
+  const glyphs = glyphsOf(state);
+  const { snapshots, before, after } = state.session;
+  const bars = state.plain ? "" : `${spark(counts, glyphs, 24)}  `;
+  const named = counts.map((many, index) => {
+    const snapshot = snapshots[index];
+    const mark = index === before ? " (before)" : index === after ? " (after)" : "";
+    return `${snapshot === undefined ? `#${index + 1}` : nameOf(snapshot, index)}${mark} ${count(many)}`;
+  });
+  const { identity } = cluster;
+  const moves =
+    identity === null
+      ? []
+      : [
+          line(
+            ["", "dim"],
+            `${count(identity.survived)} survived, ${count(identity.movedIn)} moved in, ${count(identity.movedOut)} moved out, ${count(identity.born)} born, ${count(identity.gone)} gone`,
+          ),
+        ];
+  return [
+    line(
+      ["growth ", "dim"],
+      bars,
+      [signed(deltaOf(cluster)), deltaOf(cluster) > 0 ? "strong" : "plain"],
+      `  ${named.join(", ")}`,
+    ),
+    ...moves,
+  ];
+}
+
+function familyLines(state: State, cluster: JudgedCluster): readonly Line[] {
+  const { creators, siblings, children } = relativesOf(state, cluster);
+  const entry = (name: string, found: readonly JudgedCluster[]): readonly Line[] =>
+    found
+      .slice(0, 5)
+      .map((other, index) =>
+        line(
+          [index === 0 ? name.padEnd(10) : " ".repeat(10), "dim"],
+          `${count(countOf(other)).padStart(6)}  `,
+          [shortFunc(whereOf(other).func), whereOf(other).origin],
+          [`  ${clean(other.state ?? "")}`, "dim"],
+        ),
+      )
+      .concat(found.length > 5 ? [line([`${" ".repeat(10)}and ${count(found.length - 5)} more`, "dim"])] : []);
+  return [...entry("creator", creators), ...entry("siblings", siblings), ...entry("children", children)];
+}
+
+function nearestLines(state: State): readonly Line[] {
+  const nearest = nearestOf(state);
+  if (nearest === null) return [];
+  const { func, origin } = whereOf(nearest);
+  return [
+    line(
+      ["nearest   ", "dim"],
+      `${count(countOf(nearest)).padStart(6)}  `,
+      [shortFunc(func), origin],
+      [`  ${clean(nearest.state ?? "")}   = aligns the two stacks`, "dim"],
+    ),
+  ];
+}
+
+function labelLines({ labels }: JudgedCluster, columns: number): readonly Line[] {
+  const texts = [...labels].map(([key, values]) => {
+    const shown = [...values].slice(0, 4).map(([value, many]) => `${clean(value)} (${count(many)})`);
+    return `${clean(key)}: ${shown.join(", ")}${values.size > 4 ? `, and ${count(values.size - 4)} more` : ""}`;
+  });
+  return texts.flatMap((text, index) =>
+    wrapText(text, columns - 7).map((part, row) =>
+      line([index === 0 && row === 0 ? "labels " : "       ", "dim"], part),
+    ),
+  );
+}

@@ -1,0 +1,22 @@
+// What the keys of the detail do: arguments, and the matches of the filter.
+
+import { documentRows } from "../../layout.ts";
+import { type Handlers, only, withNotice } from "../../step.ts";
+import { documentLength, matchLines } from "./document.ts";
+
+export const goroutineHandlers = {
+  argumentsToggled: (state) => {
+    const { goroutine } = state;
+    return only({ ...state, goroutine: { ...goroutine, showArguments: !goroutine.showArguments } });
+  },
+  matchSought: (state, { by }) => {
+    const matches = matchLines(state);
+    if (matches.length === 0) return only(withNotice(state, "no match of the filter's words here"));
+    const { top } = state.goroutine;
+    const found = by === 1 ? matches.find((at) => at > top) : matches.findLast((at) => at < top);
+    if (found === undefined)
+      return only(withNotice(state, by === 1 ? "that was the last match" : "that was the first match"));
+    const last = Math.max(0, documentLength(state) - documentRows(state));
+    return only({ ...state, goroutine: { ...state.goroutine, top: Math.min(found, last) } });
+  },
+} satisfies Partial<Handlers>;

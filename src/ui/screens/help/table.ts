@@ -1,0 +1,48 @@
+// The keymap -> the lines of the help, narrowed by what is typed.
+
+import type { KeyRow } from "../../key-row.ts";
+import { GROUPS } from "../../key-row.ts";
+import { KEYMAP, keysLabel } from "../../keymap.ts";
+import { EMPTY, type Line, line } from "../../line.ts";
+import type { State } from "../../state.ts";
+
+const WHERE: Readonly<Partial<Record<KeyRow["scope"], string>>> = {
+  prompt: "while typing",
+  menu: "in a choice",
+  start: "start",
+  goroutine: "detail",
+  family: "family",
+  waiters: "waiters",
+  help: "help",
+  lists: "lists",
+};
+
+export function helpLength(state: State): number {
+  return helpLines(state).length;
+}
+
+export function helpLines(state: State): readonly Line[] {
+  const search = state.help.search.toLowerCase();
+  const rows = KEYMAP.filter((row) => found(row, search));
+  if (rows.length === 0) return [line(["no key and no word like that", "dim"])];
+  return GROUPS.flatMap((group): readonly Line[] => {
+    const mine = rows.filter((row) => row.group === group);
+    return mine.length === 0 ? [] : [line([group, "strong"]), ...mine.map((row) => rowLine(state, row)), EMPTY];
+  });
+}
+
+function rowLine(state: State, row: KeyRow): Line {
+  const where = WHERE[row.scope];
+  return line("  ", [keysLabel(row, state.unicode).padEnd(16), "key"], ` ${row.help}`, [
+    where === undefined ? "" : `  (${where})`,
+    "dim",
+  ]);
+}
+
+function found(row: KeyRow, search: string): boolean {
+  if (search === "") return true;
+  return (
+    row.keys.includes(search) ||
+    `${row.help} ${row.label} ${row.group} ${keysLabel(row)}`.toLowerCase().includes(search)
+  );
+}

@@ -1,0 +1,139 @@
+// The snapshots as a process over time: counts, states, waits, versions, warnings, and what was not understood.
+
+import type { Snapshot } from "../../../dump/model.ts";
+import { clean } from "../../../text/clean.ts";
+import { bytes, count, counted, minutes } from "../../../text/units.ts";
+import { EMPTY, type Line, line, wrapText } from "../../line.ts";
+import { nameOf } from "../../names.ts";
+import { glyphsOf, spark } from "../../parts/words.ts";
+import { classCounts, rememberBy } from "../../select.ts";
+import type { State } from "../../state.ts";
+
+export function processLength(state: State): number {
+  return processLines(state).length;
+}
+
+export const processLines = rememberBy(
+  ({ session, columns, unicode, plain }: State) => [session, columns, unicode, plain],
+  (state): readonly Line[] => {
+    const { snapshots, analysis } = state.session;
+    if (analysis === null) return [];
+    return [
+      line(
+        ["goroutines over the snapshots  ", "strong"],
+        state.plain
+          ? ""
+          : spark(
+              snapshots.map(({ total }) => total),
+              glyphsOf(state),
+              40,
+            ),
+      ),
+      line([
+        `   ${"snapshot".padEnd(28)} ${"goroutines".padStart(10)} ${"stacks".padStart(8)} ${"bytes".padStart(9)}  ${"longest".padEnd(9)} taken`,
+        "dim",
+      ]),
+      ...snapshots.map((snapshot, index) => snapshotLine(state, snapshot, index)),
+      EMPTY,
+      line(
+        ["matched ", "dim"],
+        clean(
+          analysis.matching.why === "" ? analysis.matching.by : `${analysis.matching.by}: ${analysis.matching.why}`,
+        ),
+      ),
+      line(
+        ["verdicts ", "dim"],
+        classCounts(analysis)
+          .filter((entry) => entry.count > 0)
+          .map((entry) => `${count(entry.count)} ${entry.name}`)
+          .join(", "),
+        [" (clusters)", "dim"],
+      ),
+      EMPTY,
+      ...stateLines(state),
+      EMPTY,
+      ...warningLines(state),
+    ];
+  },
+);
+
+function snapshotLine({ session }: State, snapshot: Snapshot, index: number): Line {
+  const mark =
+    index === session.before && index === session.after
+      ? "  "
+      : index === session.before
+        ? "b "
+        : index === session.after
+          ? "a "
+          : "  ";
+  const longest = longestOf(snapshot);
+  const name = `${mark} ${nameOf(snapshot, index)}`;
+  const notes = [
+    snapshot.form === "traceback" ? null : snapshot.form,
+    snapshot.goVersionHint === null ? null : `Go ${snapshot.goVersionHint}`,
+    snapshot.truncated ? "CUT" : null,
+    snapshot.leakedOnly ? "leaked only" : null,
+    snapshot.trigger,
+  ].filter((note) => note !== null);
+  return line(
+    [name.padEnd(31).slice(0, 31), "plain"],
+    ` ${count(snapshot.total).padStart(10)} ${count(snapshot.stacks.length).padStart(8)} ${bytes(snapshot.bytes).padStart(9)}  ${(longest < 0 ? "-" : minutes(longest)).padEnd(9)} `,
+    [clean(snapshot.takenAt ?? "time unknown"), "dim"],
+    [notes.length === 0 ? "" : `  ${clean(notes.join(", "))}`, "dim"],
+  );
+}
+
+function longestOf({ goroutines }: Snapshot): number {
+  let longest = -1;
+  for (const waited of goroutines?.waitMinutes ?? []) if (waited > longest) longest = waited;
+  return longest;
+}
+
+/** State -> goroutines in each snapshot, most in the last first. */
+function stateLines({ session }: State): readonly Line[] {
+  const perSnapshot = session.snapshots.map(statesOf);
+  const names = new Set(perSnapshot.flatMap((states) => [...states.keys()]));
+  const last = perSnapshot.at(-1);
+  const sorted = [...names].sort((a, b) => (last?.get(b) ?? 0) - (last?.get(a) ?? 0));
+  if (sorted.length === 0) return [line(["a profile prints no states", "dim"])];
+  return [
+    line(["wait states", "strong"], ["  goroutines in each snapshot", "dim"]),
+    ...sorted.map((name) =>
+      line(
+        `   ${clean(name).padEnd(32)}`,
+        perSnapshot.map((states) => count(states.get(name) ?? 0).padStart(8)).join(""),
+      ),
+    ),
+  ];
+}
+
+function statesOf({ goroutines, states }: Snapshot): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const index of goroutines?.state ?? []) {
+    const name = states[index] ?? "";
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return counts;
+}
+
+function warningLines({ session, columns }: State): readonly Line[] {
+  const general = session.analysis?.warnings ?? [];
+  const all = [
+    ...general.map((warning) => ({ where: "", warning })),
+    ...session.snapshots.flatMap((snapshot, index) =>
+      snapshot.warnings.map((warning) => ({
+        where: `${nameOf(snapshot, index)}${warning.line === null ? "" : `:${warning.line}`}: `,
+        warning,
+      })),
+    ),
+  ];
+  if (all.length === 0) return [line(["no warnings: every line was understood", "dim"])];
+  return [
+    line([counted(all.length, "warning"), "strong"]),
+    ...all.flatMap(({ where, warning }) =>
+      wrapText(`${where}${clean(warning.message)}`, columns - 5).map((text, index) =>
+        line([index === 0 ? " ! " : "   ", "suspect"], text),
+      ),
+    ),
+  ];
+}

@@ -1,0 +1,31 @@
+// Keys of the start screen.
+
+import type { KeyRow } from "../../key-row.ts";
+
+const start = { scope: "start", group: "Start" } as const;
+
+export const startKeys: readonly KeyRow[] = [
+  { ...start, keys: ["o"], message: { type: "openAsked" }, label: "open", help: "open a file or URL" },
+  { ...start, keys: ["u"], message: { type: "connectAsked" }, label: "connect", help: "connect to a live process" },
+  {
+    ...start,
+    keys: ["h"],
+    message: { type: "huntAsked" },
+    label: "",
+    help: "hunt: load and compare",
+    disabled: ({ canHunt }) => (canHunt ? null : "hunt is started from the shell: unpark hunt URL"),
+  },
+  { ...start, keys: ["d"], message: { type: "demoAsked" }, label: "demo", help: "a story on bundled samples" },
+  ...Array.from(
+    { length: 9 },
+    (_, index): KeyRow => ({
+      ...start,
+      keys: [String(index + 1)],
+      message: { type: "recentChosen", index },
+      label: "",
+      help: `open recent source ${index + 1}`,
+      disabled: ({ recent }) => (index < recent.length ? null : `there is no recent source ${index + 1}`),
+    }),
+  ),
+  { ...start, keys: ["esc"], message: { type: "closed" }, label: "", help: "cancel what is under way" },
+];

@@ -1,0 +1,14 @@
+// What the keys of the start screen do.
+
+import { clean } from "../../../text/clean.ts";
+import { begin, type Handlers, only, withNotice } from "../../step.ts";
+
+export const startHandlers = {
+  huntAsked: (state) => only(withNotice(state, "hunt is started from the shell: unpark hunt URL")),
+  demoAsked: (state) => begin(state, "reading the demo", (request) => ({ type: "demo", request }), true),
+  recentChosen: (state, { index }) => {
+    const source = state.recent[index]?.source;
+    if (source === undefined) return only(state);
+    return begin(state, `reading ${clean(source)}`, (request) => ({ type: "open", request, sources: [source] }), true);
+  },
+} satisfies Partial<Handlers>;

@@ -1,0 +1,175 @@
+// The locks of the last snapshot -> rows: each lock, the clusters that wait for it, and who likely holds it.
+
+import type { Analysis, JudgedCluster } from "../../../analyse.ts";
+import type { Cluster } from "../../../cluster/cluster.ts";
+import { clean } from "../../../text/clean.ts";
+import { count } from "../../../text/units.ts";
+import { type LockGraph, likeliest, locksOf } from "../../../verdict/locks.ts";
+import { type Scene, sceneOf } from "../../../verdict/scene.ts";
+import { shortFunc, waitText } from "../../parts/words.ts";
+import { remember, whereOf } from "../../select.ts";
+import type { State } from "../../state.ts";
+
+export interface WaiterRow {
+  readonly kind: "lock" | "waiter" | "holder" | "channel" | "ring" | "histogram" | "head" | "blank";
+  readonly text: string;
+  readonly count: number | null;
+  readonly clusterId: string | null;
+}
+
+export function waiterRows({ session }: State): readonly WaiterRow[] {
+  return session.analysis === null ? [] : rowsOf(session.analysis);
+}
+
+const rowsOf = remember((analysis: Analysis): readonly WaiterRow[] => {
+  const last = analysis.snapshots.length - 1;
+  const snapshot = analysis.snapshots[last];
+  if (snapshot === undefined) return [];
+  const graph = locksOf(sceneOf(snapshot, analysis.clusters, last));
+  return [...ringRows(graph), ...lockRows(graph, last), ...channelRows(analysis), ...waitRows(analysis)];
+});
+
+export function lastScene(analysis: Analysis): Scene | null {
+  const last = analysis.snapshots.length - 1;
+  const snapshot = analysis.snapshots[last];
+  return snapshot === undefined ? null : sceneOf(snapshot, analysis.clusters, last);
+}
+
+function head(text: string): readonly WaiterRow[] {
+  return [{ kind: "head", text, count: null, clusterId: null }];
+}
+
+const BLANK: WaiterRow = { kind: "blank", text: "", count: null, clusterId: null };
+
+function ringRows({ cycles }: LockGraph): readonly WaiterRow[] {
+  if (cycles.length === 0) return [];
+  const rows = cycles.flatMap(({ locks }): readonly WaiterRow[] =>
+    locks.map(({ address, holder }, index) => {
+      const next = locks[(index + 1) % locks.length];
+      return {
+        kind: "ring",
+        text: `goroutine ${holder.goid} likely holds 0x${address.toString(16)}, waits for 0x${(next?.address ?? address).toString(16)}`,
+        count: null,
+        clusterId: holder.cluster.id,
+      };
+    }),
+  );
+  return [...head("deadlock: each waits for a lock the next one has"), ...rows, BLANK];
+}
+
+function lockRows({ locks }: LockGraph, last: number): readonly WaiterRow[] {
+  if (locks.length === 0)
+    return [...head("locks"), { ...BLANK, text: "  no goroutine waits for a lock", kind: "histogram" }, BLANK];
+  const rows = locks.flatMap((lock): readonly WaiterRow[] => {
+    const address = lock.address === null ? "address not shown" : `0x${lock.address.toString(16)}`;
+    const waiters = lock.waiters.map(
+      ({ cluster, goids }): WaiterRow => ({
+        kind: "waiter",
+        text: `${place(cluster)}  ${waitText(cluster.waits[last])}`,
+        count: goids.length,
+        clusterId: cluster.id,
+      }),
+    );
+    const likely = likeliest(lock);
+    const holders = likely.slice(0, 3).map(
+      ({ cluster, goid, func }): WaiterRow => ({
+        kind: "holder",
+        text: `goroutine ${goid} in ${shortFunc(func)}, ${clean(cluster.state ?? "")}`,
+        count: null,
+        clusterId: cluster.id,
+      }),
+    );
+    const none: readonly WaiterRow[] =
+      likely.length > 0
+        ? []
+        : [
+            {
+              kind: "holder",
+              text: "no goroutine in the dump shows it: it may have returned without unlocking",
+              count: null,
+              clusterId: null,
+            },
+          ];
+    return [
+      {
+        kind: "lock",
+        text: `${lock.kind} ${clean(lock.label)}  ${address}`,
+        count: lock.count,
+        clusterId: lock.waiters[0]?.cluster.id ?? null,
+      },
+      ...waiters,
+      ...(likely.length > 3
+        ? [
+            ...holders,
+            {
+              ...none[0],
+              kind: "holder",
+              text: `and ${count(likely.length - 3)} more as likely`,
+              count: null,
+              clusterId: null,
+            } as const,
+          ]
+        : holders),
+      ...none,
+    ];
+  });
+  return [...head("locks, with who waits and who likely holds"), ...rows, BLANK];
+}
+
+/** Go prints no channel's address in a traceback's header: waiters are told by state and place alone. */
+function channelRows({ clusters, snapshots }: Analysis): readonly WaiterRow[] {
+  const last = snapshots.length - 1;
+  const waiting = clusters.filter(
+    ({ state, counts }) => (counts[last] ?? 0) > 0 && state !== null && /^(chan |select)/.test(state),
+  );
+  const rows = waiting.map(
+    (cluster): WaiterRow => ({
+      kind: "channel",
+      text: `${clean(cluster.state ?? "").padEnd(24)}  ${place(cluster)}  ${waitText(cluster.waits[last])}`,
+      count: cluster.counts[last] ?? 0,
+      clusterId: cluster.id,
+    }),
+  );
+  if (rows.length === 0) return [];
+  return [...head("channels, by place (a dump shows no address of a channel)"), ...rows, BLANK];
+}
+
+const BOUNDS = [1, 2, 5, 10, 30, 60, 240, 1440] as const;
+
+/** How long the goroutines of the last snapshot have waited, one row per span. */
+function waitRows({ snapshots }: Analysis): readonly WaiterRow[] {
+  const columns = snapshots.at(-1)?.goroutines;
+  if (columns === undefined || columns === null)
+    return [...head("wait times"), { ...BLANK, kind: "histogram", text: "  a profile prints no wait times" }];
+  const spans = new Array<number>(BOUNDS.length + 1).fill(0);
+  let without = 0;
+  for (const minutes of columns.waitMinutes) {
+    if (minutes < 0) without++;
+    else
+      spans[
+        BOUNDS.findIndex((bound) => minutes < bound) === -1
+          ? BOUNDS.length
+          : BOUNDS.findIndex((bound) => minutes < bound)
+      ]!++;
+  }
+  const rows = spans.map(
+    (many, index): WaiterRow => ({ kind: "histogram", text: spanName(index), count: many, clusterId: null }),
+  );
+  const none: WaiterRow = { kind: "histogram", text: "none printed", count: without, clusterId: null };
+  return [
+    ...head("wait times (whole minutes, from the first garbage collection that saw them wait)"),
+    none,
+    ...rows.filter(({ count: many }) => (many ?? 0) > 0),
+  ];
+}
+
+function spanName(index: number): string {
+  const low = index === 0 ? 0 : BOUNDS[index - 1];
+  const high = BOUNDS[index];
+  return high === undefined ? `${low} min and more` : `${low} to under ${high} min`;
+}
+
+function place(cluster: Cluster): string {
+  const where = whereOf(cluster as JudgedCluster);
+  return `${shortFunc(where.func)} ${where.file === "" ? "" : clean(`${where.file.slice(where.file.lastIndexOf("/") + 1)}:${where.line}`)}`;
+}

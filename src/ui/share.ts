@@ -1,0 +1,100 @@
+// What leaves the screen: copies, reports written to files, the editor, notes.
+
+import { exportTo, newPrompt } from "./prompt.ts";
+import { copyText } from "./screens/goroutine/copy.ts";
+import { selectedOf, whereOf } from "./select.ts";
+import type { Menu, MenuItem, State } from "./state.ts";
+import { begin, finish, type Handlers, only, withNotice } from "./step.ts";
+
+const EXTENSIONS: Readonly<Record<string, string>> = {
+  text: "txt",
+  json: "json",
+  markdown: "md",
+  html: "html",
+  pprof: "pb.gz",
+  junit: "xml",
+  sarif: "sarif",
+  folded: "folded",
+};
+
+export const shareHandlers = {
+  copyAsked: (state) =>
+    only(
+      withMenu(state, "copy", [
+        { label: "stack", message: { type: "copyChosen", what: "stack" } },
+        { label: "goids", message: { type: "copyChosen", what: "goids" } },
+        { label: "one-line summary", message: { type: "copyChosen", what: "summary" } },
+        { label: "issue text (Markdown)", message: { type: "copyChosen", what: "issue" } },
+      ]),
+    ),
+  copyChosen: (state, { what }) => {
+    const cluster = selectedOf(state);
+    const { analysis } = state.session;
+    if (cluster === null || analysis === null) return only(state);
+    const text = copyText(what, cluster, analysis, state.notes.get(cluster.id) ?? null);
+    return begin({ ...state, menu: null }, "copying", (request) => ({ type: "copy", request, text, what }));
+  },
+  exportAsked: (state) =>
+    only(
+      withMenu(
+        state,
+        "export as",
+        state.formats.map((format) => ({ label: format, message: { type: "exportChosen", format } })),
+      ),
+    ),
+  exportChosen: (state, { format }) => {
+    const day = state.now.slice(0, 16).replace(/[-:]/g, "").replace("T", "-");
+    return only({
+      ...state,
+      menu: null,
+      prompt: newPrompt("export", `unpark-${day}.${EXTENSIONS[format] ?? format}`, format),
+    });
+  },
+  exportRefused: (state, { request, format, path }) => {
+    const done = finish(state, request);
+    if (done === null) return only(state);
+    return only(
+      withMenu(done, `${path} exists`, [
+        { label: "another name", message: { type: "exportChosen", format } },
+        { label: "replace it", message: { type: "overwriteChosen", format, path } },
+      ]),
+    );
+  },
+  overwriteChosen: (state, { format, path }) => exportTo({ ...state, menu: null }, format, path, true),
+  editorAsked: (state) => {
+    const cluster = selectedOf(state);
+    if (cluster === null) return only(state);
+    const { file, line } = whereOf(cluster);
+    if (file === "") return only(withNotice(state, "the dump names no file for this cluster"));
+    return begin(state, "editing", (request) => ({ type: "edit", request, file, line }));
+  },
+  noteAsked: (state) => {
+    const notes = (["good", "suspicious", "known"] as const).map((note) => ({
+      label: note,
+      message: { type: "noted", note } as const,
+    }));
+    return only(withMenu(state, "note", [...notes, { label: "no note", message: { type: "noted", note: null } }]));
+  },
+  noted: (state, { note }) => {
+    const id = selectedOf(state)?.id;
+    if (id === undefined) return only(state);
+    const notes = new Map(state.notes);
+    if (note === null) notes.delete(id);
+    else notes.set(id, note);
+    return only({ ...state, menu: null, notes }, { type: "saveNotes", notes });
+  },
+  settled: (state, { request, notice, tone }) => {
+    const done = finish(state, request);
+    if (done === null) return only(state);
+    return only(notice === null ? done : withNotice(done, notice, tone));
+  },
+  sourceRead: (state, { file, text }) => {
+    const lines = text === null ? null : text.split(/\r?\n/);
+    return only({ ...state, sources: new Map(state.sources).set(file, lines) });
+  },
+} satisfies Partial<Handlers>;
+
+function withMenu(state: State, title: string, items: readonly MenuItem[]): State {
+  const menu: Menu = { title, items, index: 0 };
+  return { ...state, menu, prompt: null };
+}

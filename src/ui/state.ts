@@ -1,0 +1,150 @@
+// The whole screen as frozen data: what is loaded, what is looked at, what is being typed.
+
+import type { AnalyseOptions, Analysis, Grouping } from "../analyse.ts";
+import type { Snapshot } from "../dump/model.ts";
+import type { Message } from "./message.ts";
+import type { LiveStatus, Notes, Recent } from "./ports.ts";
+import type { Over, Scope, Tone, View } from "./scope.ts";
+import { type ClustersState, newClusters } from "./screens/clusters/state.ts";
+import { type GoroutineState, newGoroutine } from "./screens/goroutine/state.ts";
+import { type HelpState, newHelp } from "./screens/help/state.ts";
+
+export interface Notice {
+  readonly text: string;
+  readonly tone: Tone;
+}
+
+/** A line being typed. `at` is the cursor, in UTF-16 units. */
+export interface Prompt {
+  readonly kind: "filter" | "open" | "connect" | "export" | "help";
+  readonly text: string;
+  readonly at: number;
+  /** Where in the history; -1 is the text as typed. */
+  readonly historyAt: number;
+  /** For "export": the format. */
+  readonly format: string;
+}
+
+export interface MenuItem {
+  readonly label: string;
+  readonly message: Message;
+}
+
+export interface Menu {
+  readonly title: string;
+  readonly items: readonly MenuItem[];
+  readonly index: number;
+}
+
+export interface Progress {
+  readonly bytes: number;
+  readonly goroutines: number;
+}
+
+/** Work under way. An answer whose request is not pending is dropped. */
+export interface Pending {
+  readonly what: string;
+  readonly progress: Progress | null;
+  /** Cancelled with esc. */
+  readonly cancellable: boolean;
+}
+
+export interface Session {
+  readonly snapshots: readonly Snapshot[];
+  /** Indexes into `snapshots`. */
+  readonly before: number;
+  readonly after: number;
+  readonly options: AnalyseOptions;
+  /** Of `before` to `after`; null until the first analysis has come. */
+  readonly analysis: Analysis | null;
+  /** Of all snapshots: for timelines. The same as `analysis` when the bounds are the first and the last. */
+  readonly whole: Analysis | null;
+  /** What to say once the snapshots that have just come are analysed. */
+  readonly arrived: string | null;
+  /** The snapshot that live watching replaces with each refresh. */
+  readonly liveAt: number | null;
+}
+
+export interface State {
+  readonly version: string;
+  readonly columns: number;
+  readonly rows: number;
+  readonly unicode: boolean;
+  readonly plain: boolean;
+  readonly mouse: boolean;
+  readonly formats: readonly string[];
+  readonly canHunt: boolean;
+  /** ISO 8601, for "2 h ago"; given from outside so that update stays pure. */
+  readonly now: string;
+  readonly view: View | "start";
+  readonly over: readonly Over[];
+  readonly session: Session;
+  readonly clusters: ClustersState;
+  readonly goroutine: GoroutineState;
+  readonly help: HelpState;
+  /** Cursor (index of a row) of the views that have no state of their own. */
+  readonly cursors: Readonly<Record<"compare" | "family" | "waiters" | "heap" | "process" | "stacks", number>>;
+  readonly recent: readonly Recent[];
+  readonly notes: Notes;
+  /** Cluster ids, at most two, oldest first. */
+  readonly marks: readonly string[];
+  readonly prompt: Prompt | null;
+  readonly menu: Menu | null;
+  readonly notice: Notice | null;
+  readonly pasting: Progress | null;
+  readonly live: LiveStatus | null;
+  readonly pending: ReadonlyMap<number, Pending>;
+  readonly nextRequest: number;
+  /** file -> its lines, or null where it cannot be read. */
+  readonly sources: ReadonlyMap<string, readonly string[] | null>;
+}
+
+export interface StateSeed {
+  readonly version: string;
+  readonly columns: number;
+  readonly rows: number;
+  readonly unicode: boolean;
+  readonly plain: boolean;
+  readonly formats: readonly string[];
+  readonly now: string;
+  readonly options: AnalyseOptions;
+  readonly recent: readonly Recent[];
+  readonly notes: Notes;
+  readonly filter: string;
+  readonly sort: string;
+  readonly live: LiveStatus | null;
+}
+
+/** @returns the state before anything was opened */
+export function newState(seed: StateSeed): State {
+  const { options, filter, sort, ...rest } = seed;
+  return {
+    ...rest,
+    mouse: true,
+    canHunt: false,
+    view: "start",
+    over: [],
+    session: { snapshots: [], before: 0, after: 0, options, analysis: null, whole: null, arrived: null, liveAt: null },
+    clusters: newClusters(filter, sort),
+    goroutine: newGoroutine(),
+    help: newHelp(),
+    cursors: { compare: 0, family: 0, waiters: 0, heap: 0, process: 0, stacks: 0 },
+    marks: [],
+    prompt: null,
+    menu: null,
+    notice: null,
+    pasting: null,
+    pending: new Map(),
+    nextRequest: 1,
+    sources: new Map(),
+  };
+}
+
+/** The screen that takes the keys. */
+export function scopeOf(state: State): Scope {
+  return state.over.at(-1) ?? state.view;
+}
+
+export function groupingOf(state: State): Grouping {
+  return state.session.options.groupBy ?? "signature";
+}

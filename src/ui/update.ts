@@ -1,0 +1,104 @@
+// (state, message) -> the next state and the effects. One handler a message; the rooms below hold them.
+
+import { type InputScope, inputScope, rowOfKey } from "./keymap.ts";
+import type { Message } from "./message.ts";
+import { keepVisible, moveHandlers } from "./move.ts";
+import { promptHandlers } from "./prompt.ts";
+import { clusterHandlers } from "./screens/clusters/update.ts";
+import { goroutineHandlers } from "./screens/goroutine/update.ts";
+import { startHandlers } from "./screens/start/update.ts";
+import { sessionHandlers } from "./session.ts";
+import { shareHandlers } from "./share.ts";
+import type { State } from "./state.ts";
+import { begin, type Handlers, only, type Step, withNotice } from "./step.ts";
+
+const terminal: Pick<
+  Handlers,
+  | "keyPressed"
+  | "resized"
+  | "ticked"
+  | "mouseToggled"
+  | "suspendAsked"
+  | "redrawAsked"
+  | "quitAsked"
+  | "noticed"
+  | "liveChanged"
+  | "liveAsked"
+  | "menuMoved"
+  | "menuPicked"
+  | "menuAccepted"
+  | "menuLeft"
+> = {
+  keyPressed: (state, { key }) => {
+    const scope: InputScope = inputScope(state);
+    const cleared = scope === "menu" || state.notice === null ? state : { ...state, notice: null };
+    const row = rowOfKey(state, key.name);
+    if (row === null)
+      return key.text !== null && scope === "prompt"
+        ? update(cleared, { type: "typed", text: key.text })
+        : only(cleared);
+    const reason = row.disabled?.(state) ?? null;
+    return reason === null ? update(cleared, row.message) : only(withNotice(cleared, reason));
+  },
+  resized: (state, { columns, rows }) => only(keepVisible({ ...state, columns, rows })),
+  ticked: (state, { now }) => only({ ...state, now }),
+  mouseToggled: (state) => {
+    const text = state.mouse
+      ? "mouse off: the terminal's own selection works; M turns it on"
+      : "mouse on; M turns it off";
+    return only(withNotice({ ...state, mouse: !state.mouse }, text), { type: "mouse", on: !state.mouse });
+  },
+  suspendAsked: (state) => only(state, { type: "suspend" }),
+  redrawAsked: (state) => only(state, { type: "redraw" }),
+  quitAsked: (state, { status }) => only(state, { type: "quit", status }),
+  noticed: (state, { text, tone }) => only(withNotice(state, text, tone)),
+  liveChanged: (state, { live }) => only({ ...state, live }),
+  liveAsked: (state, { command }) => {
+    const paused = state.live?.paused ?? false;
+    const sent = command === "pause" && paused ? "resume" : command;
+    return only(withNotice(state, LIVE_WORDS[sent]), { type: "live", command: sent });
+  },
+  menuMoved: (state, { by }) => {
+    const { menu } = state;
+    if (menu === null) return only(state);
+    const index = Math.max(0, Math.min(menu.items.length - 1, menu.index + by));
+    return only({ ...state, menu: { ...menu, index } });
+  },
+  menuPicked: (state, { index }) => {
+    const item = state.menu?.items[index];
+    return item === undefined ? only(state) : update({ ...state, menu: null }, item.message);
+  },
+  menuAccepted: (state) => update(state, { type: "menuPicked", index: state.menu?.index ?? 0 }),
+  menuLeft: (state) => only({ ...state, menu: null }),
+};
+
+const LIVE_WORDS = {
+  refresh: "refreshing…",
+  pause: "paused; p goes on",
+  resume: "going on",
+  take: "taking a snapshot to compare from…",
+} as const;
+
+const handlers: Handlers = {
+  ...terminal,
+  ...moveHandlers,
+  ...promptHandlers,
+  ...startHandlers,
+  ...clusterHandlers,
+  ...goroutineHandlers,
+  ...sessionHandlers,
+  ...shareHandlers,
+};
+
+/** Pure: the same state and message give the same step. */
+export function update(state: State, message: Message): Step {
+  const handle = handlers[message.type] as (state: State, message: Message) => Step;
+  return handle(state, message);
+}
+
+/** What to do at the start: read the sources that were named, oldest first. */
+export function start(state: State, sources: readonly string[]): Step {
+  if (sources.length === 0) return only(state);
+  const what = sources.length === 1 ? `reading ${sources[0]}` : `reading ${sources.length} sources`;
+  return begin(state, what, (request) => ({ type: "open", request, sources }), true);
+}

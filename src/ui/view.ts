@@ -1,0 +1,226 @@
+// State -> the whole screen as lines: title, answer, the screen's own body, what is going on, and the keys.
+
+import { clean } from "../text/clean.ts";
+import { bytes, count, counted } from "../text/units.ts";
+import { widthOf } from "../text/width.ts";
+import { completeFilter, filterError } from "./filter.ts";
+import { documentRows, tooSmall } from "./layout.ts";
+import { EMPTY, fitLine, type Line, line, type Span, span, spread, wrapText } from "./line.ts";
+import { nameOf } from "./names.ts";
+import { footerLine } from "./parts/footer.ts";
+import { glyphsOf } from "./parts/words.ts";
+import { clusterLines } from "./screens/clusters/view.ts";
+import { compareLines } from "./screens/compare/view.ts";
+import { familyLines } from "./screens/family/view.ts";
+import { documentLines } from "./screens/goroutine/document.ts";
+import { helpLines } from "./screens/help/table.ts";
+import { processLines } from "./screens/process/document.ts";
+import { stacksLines } from "./screens/stacks/document.ts";
+import { startLines } from "./screens/start/view.ts";
+import { waiterLines } from "./screens/waiters/view.ts";
+import { rowsOf } from "./select.ts";
+import { groupingOf, type Progress, type Prompt, type State, scopeOf } from "./state.ts";
+
+export interface Frame {
+  /** As many as the terminal has rows, each exactly as wide as it has columns. */
+  readonly lines: readonly Line[];
+  /** Where the cursor blinks while something is typed. */
+  readonly cursor: { readonly row: number; readonly column: number } | null;
+}
+
+export function frameOf(state: State): Frame {
+  const { columns, rows } = state;
+  const { more, rule } = glyphsOf(state);
+  const fitted = (source: Line): Line => fitLine(source, columns, more);
+  if (tooSmall(state)) {
+    const text = `unpark needs 60x12, this is ${columns}x${rows}: more room, please`;
+    return { lines: fill([fitted(line(text))], rows), cursor: null };
+  }
+  const scope = scopeOf(state);
+  const ruled = line([(state.plain ? "" : rule).repeat(columns), "dim"]);
+  const head = [
+    titleLine(state),
+    ...(scope === "clusters" ? answerLines(state) : []),
+    ...(scope === "start" ? [] : [ruled]),
+  ];
+  const body = BODIES[scope](state).slice(0, rows - head.length - 2);
+  const typed = state.prompt === null ? null : promptLine(state, state.prompt);
+  const lines = [
+    ...fill([...head, ...body].map(fitted), rows - 2),
+    fitted(statusLine(state)),
+    fitted(typed?.line ?? footerLine(state)),
+  ];
+  return { lines, cursor: typed === null ? null : { row: rows - 1, column: typed.column } };
+}
+
+const scrolled = (lines: readonly Line[], top: number, state: State): readonly Line[] =>
+  lines.slice(top, top + documentRows(state));
+
+const BODIES: Readonly<Record<ReturnType<typeof scopeOf>, (state: State) => readonly Line[]>> = {
+  start: startLines,
+  clusters: clusterLines,
+  compare: (state) => compareLines(state, documentRows(state)),
+  family: (state) => familyLines(state, documentRows(state)),
+  waiters: (state) => waiterLines(state, documentRows(state)),
+  heap: () => [line(["  no heap profile is loaded", "dim"])],
+  process: (state) => scrolled(processLines(state), state.cursors.process, state),
+  goroutine: (state) => documentLines(state, state.goroutine.top, documentRows(state)),
+  stacks: (state) => scrolled(stacksLines(state), state.cursors.stacks, state),
+  help: (state) => scrolled(helpLines(state), state.help.top, state),
+};
+
+function fill(lines: readonly Line[], rows: number): readonly Line[] {
+  return lines.length >= rows ? lines.slice(0, rows) : [...lines, ...Array<Line>(rows - lines.length).fill(EMPTY)];
+}
+
+/** ` unpark  shop · go1.27      before 12:01 ── after 12:04 ── later 12:09   3/3` */
+function titleLine(state: State): Line {
+  const { more, dot } = glyphsOf(state);
+  const { snapshots } = state.session;
+  const last = snapshots[state.session.after];
+  if (last === undefined)
+    return spread(line([" unpark", "title"]), line([`v${state.version} `, "dim"]), state.columns, more);
+  const scope = scopeOf(state);
+  const what = scope === "clusters" ? clean(last.source) : scope === "goroutine" ? "detail" : scope;
+  const hint = last.goVersionHint === null ? "" : ` ${dot} go${last.goVersionHint}`;
+  const live = state.live === null ? [] : [span(` ${dot} live${state.live.paused ? " (paused)" : ""}`, "accent")];
+  const left: Line = { spans: [span(" unpark", "title"), span(`  ${what}`), span(clean(hint), "dim"), ...live] };
+  return spread(left, timelineLine(state), state.columns, more);
+}
+
+/** The snapshots by name, "before" and "after" marked; with many, only those two and how many there are. */
+function timelineLine(state: State): Line {
+  const { snapshots, before, after } = state.session;
+  if (snapshots.length === 1) return line(["one snapshot ", "dim"]);
+  const dash = state.unicode && !state.plain ? " ── " : " -- ";
+  const shown = snapshots.length <= 4 ? snapshots.map((_, index) => index) : [before, after];
+  const room = Math.max(8, Math.floor((state.columns * 0.6) / shown.length) - 12);
+  const spans = shown.flatMap((index, at): readonly Span[] => {
+    const snapshot = snapshots[index];
+    const role = index === before ? "before " : index === after ? "after " : "";
+    const name = snapshot === undefined ? "" : nameOf(snapshot, index);
+    const short = name.length > room ? name.slice(0, room - 1) + glyphsOf(state).more : name;
+    return [span(at === 0 ? "" : dash, "dim"), span(role, "dim"), span(short, role === "" ? "dim" : "strong")];
+  });
+  return { spans: [...spans, span(`   ${after + 1}/${snapshots.length} `, "dim")] };
+}
+
+/** The verdict in words, always two rows so that nothing below it jumps. */
+function answerLines(state: State): readonly Line[] {
+  const { analysis, options, snapshots } = state.session;
+  if (analysis === null) return [line("  …"), EMPTY];
+  const { verdict } = analysis;
+  const sign = state.plain ? "" : `${glyphsOf(state)[verdict.class]} `;
+  const offer = idleApplies(state)
+    ? "  I: is the service idle, every client gone?"
+    : options.idle === true && snapshots.length > 1
+      ? "  taken as idle (I)"
+      : "";
+  const wrapped = wrapText(clean(verdict.summary), state.columns - 4);
+  const first = line(
+    " ",
+    [sign, verdict.class],
+    [wrapped[0] ?? "", verdict.class === "normal" ? "strong" : verdict.class],
+  );
+  const second = wrapped.slice(1).join(" ");
+  const cut = line(`   ${second}`, [offer, "accent"]);
+  return [
+    first,
+    offer === ""
+      ? cut
+      : spread(line(`   ${second}`), line([`${offer} `, "accent"]), state.columns, glyphsOf(state).more),
+  ];
+}
+
+/** Some suspect would be a zombie, if only it were known that nobody is there any more. */
+function idleApplies({ session }: State): boolean {
+  const { analysis, options } = session;
+  if (analysis === null || options.idle === true || analysis.snapshots.length < 2) return false;
+  return analysis.clusters.some(
+    ({ verdict }) => verdict.class === "suspect" && /idle|--idle|client/.test(verdict.settledBy ?? ""),
+  );
+}
+
+/** What is under way, else what has just happened, else what the screen holds and hides. */
+function statusLine(state: State): Line {
+  const { more } = glyphsOf(state);
+  if (state.pasting !== null)
+    return line([` pasting ${progressText(state.pasting, state)}`, "accent"], ["   esc cancels", "dim"]);
+  if (state.menu !== null) return line([` ${clean(state.menu.title)}`, "strong"]);
+  if (state.prompt?.kind === "filter") return filterStatus(state, state.prompt);
+  const work = [...state.pending.values()].at(-1);
+  if (work !== undefined) {
+    const figures = work.progress === null ? more : ` ${progressText(work.progress, state)}`;
+    return line([` ${clean(work.what)}${figures}`, "accent"], [work.cancellable ? "   esc cancels" : "", "dim"]);
+  }
+  if (state.notice !== null) {
+    const { text, tone } = state.notice;
+    return line([` ${clean(text)}`, tone === "error" ? "error" : tone === "good" ? "added" : "accent"]);
+  }
+  return state.view === "start" ? EMPTY : countsLine(state);
+}
+
+/** `38.2 MB … 41,220 goroutines` */
+function progressText({ bytes: many, goroutines }: Progress, state: State): string {
+  return `${bytes(many)} ${glyphsOf(state).more} ${counted(goroutines, "goroutine")}`;
+}
+
+/** `4 of 57 clusters · 112 of 431 goroutines · by verdict · grouped by signature` */
+function countsLine(state: State): Line {
+  const { dot } = glyphsOf(state);
+  const found = rowsOf(state);
+  const { sort, reversed, filter, zombiesOnly, hideIdle } = state.clusters;
+  const of = (shown: number, total: number, noun: string): string =>
+    shown === total ? counted(total, noun) : `${count(shown)} of ${counted(total, noun)}`;
+  const filters = [
+    filter === "" ? "" : `/${clean(filter)}`,
+    zombiesOnly ? "zombies only (z)" : "",
+    hideIdle ? "idle hidden (i)" : "",
+  ];
+  const parts = [
+    of(found.clusters.length, found.totalClusters, "cluster"),
+    of(found.goroutines, found.totalGoroutines, "goroutine"),
+    `by ${sort}${reversed ? ", reversed" : ""}`,
+    ...(groupingOf(state) === "signature" ? [] : [`grouped by ${groupingOf(state).replace("-", " ")}`]),
+    ...filters.filter((text) => text !== ""),
+  ];
+  const hidden = found.clusters.length < found.totalClusters;
+  return line([` ${parts.join(` ${dot} `)}`, hidden ? "accent" : "dim"]);
+}
+
+/** The error in place, with the last good query in force; else how much is left, and what could follow. */
+function filterStatus(state: State, prompt: Prompt): Line {
+  const error = filterError(prompt.text);
+  if (error !== null) {
+    const force = state.clusters.filter === "" ? "no filter in force" : `in force: ${clean(state.clusters.filter)}`;
+    return line(
+      [` ${" ".repeat(2 + widthOf(clean(prompt.text.slice(0, error.at))))}^ ${clean(error.message)}`, "error"],
+      [`  (${force})`, "dim"],
+    );
+  }
+  const found = rowsOf(state);
+  const completions = completeFilter(prompt.text, prompt.at, state.session.analysis).slice(0, 12);
+  const words = completions.map(({ insert }) => clean(insert)).join("  ");
+  return line(
+    [` ${count(found.clusters.length)} of ${counted(found.totalClusters, "cluster")}`, "accent"],
+    [words === "" ? "" : `   tab: ${words}`, "dim"],
+  );
+}
+
+const PROMPTS: Readonly<Record<Prompt["kind"], string>> = {
+  filter: "/",
+  open: "open file or URL: ",
+  connect: "connect to: ",
+  export: "write to: ",
+  help: "search keys: ",
+};
+
+function promptLine(state: State, prompt: Prompt): { readonly line: Line; readonly column: number } {
+  const label = ` ${PROMPTS[prompt.kind]}`;
+  const room = state.columns - widthOf(label) - 1;
+  // What is before the cursor is always seen to its end.
+  let before = clean(prompt.text.slice(0, prompt.at)) as string;
+  while (widthOf(before) > room) before = before.slice(1);
+  const after = clean(prompt.text.slice(prompt.at));
+  return { line: line([label, "key"], before, after), column: widthOf(label) + widthOf(before) };
+}
