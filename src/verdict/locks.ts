@@ -231,7 +231,7 @@ function ringsOf(edges: ReadonlyMap<number, Edge>): readonly Cycle[] {
       const edge = edges.get(address);
       return edge === undefined ? [] : [{ address, holder: edge.holder }];
     });
-    if (locks.length > 1) rings.push({ locks });
+    rings.push({ locks });
   }
   return rings;
 }

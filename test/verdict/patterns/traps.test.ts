@@ -58,6 +58,16 @@ describe("the same lock twice in one stack", () => {
     expect(saidOf(dumpOf(inner, loop), "main.(*set).len")).toBe("mutex-double-lock leak proof 1");
   });
 
+  test("nor does one in Cond.Wait, which has given the lock back", () => {
+    const frames = [
+      "sync.runtime_notifyListWait(0xc000100060, 0x1)",
+      "sync.(*Cond).Wait(0x1?)",
+      "main.(*set).pop(0x1?)",
+    ];
+    const cond: Short = { id: 30, state: "sync.Cond.Wait", frames, by: "main.main in goroutine 1" };
+    expect(saidOf(dumpOf(inner, cond), "main.(*set).len")).toBe("mutex-double-lock leak proof 1");
+  });
+
   test("is none in an excerpt, where absence says nothing", () => {
     expect(saidOf(excerptOf(inner), "main.(*set).len")).toBe("mutex-double-lock leak minutes 1");
   });
