@@ -1,11 +1,22 @@
 // Snapshots -> Analysis: cluster -> compare -> verdict. Read this file first.
 
+import { clustersOf } from "./cluster/build.ts";
 import type { Cluster } from "./cluster/cluster.ts";
+import type { Grouping } from "./cluster/group.ts";
+import { originTeller } from "./cluster/origin.ts";
+import { identities } from "./compare/identity.ts";
+import { twoProcesses } from "./compare/process.ts";
 import type { Snapshot, Warning } from "./dump/model.ts";
-import type { Overall, Verdict } from "./verdict/verdict.ts";
+import { classify } from "./verdict/classify.ts";
+import { evidenceOf, type Setting } from "./verdict/evidence.ts";
+import { timelineOf } from "./verdict/history.ts";
+import { overallOf } from "./verdict/overall.ts";
+import { recognise } from "./verdict/recognise.ts";
+import { regroup } from "./verdict/regroup.ts";
+import { sceneOf } from "./verdict/scene.ts";
+import { CLASSES, type Overall, type Verdict } from "./verdict/verdict.ts";
 
-export const GROUPINGS = ["signature", "function", "top", "state", "created-by"] as const;
-export type Grouping = (typeof GROUPINGS)[number];
+export { GROUPINGS, type Grouping } from "./cluster/group.ts";
 
 /** How the snapshots were matched, and why. */
 export interface Matching {
@@ -52,13 +63,90 @@ export interface Analysis {
  * @returns clusters over all snapshots, each with its verdict, and the verdict of the whole; never throws
  */
 export function analyse(snapshots: readonly Snapshot[], options: AnalyseOptions = {}): Analysis {
-  void options;
+  const { matching, warnings } = matchingOf(snapshots, options.replicas === true);
+  const byGoid = matching.by === "goid";
+  const profiles = snapshots.some(({ goroutines }) => goroutines === null);
+  const clusters = clustersOf(snapshots, profiles ? "frames" : "whole", originTeller(snapshots));
+  const judged = judge(compare(clusters, snapshots, byGoid), snapshots, byGoid, options);
+  const groupBy = options.groupBy ?? "signature";
+  const rows = [...regroup(judged, groupBy, snapshots, byGoid)].sort(worstFirst);
   return {
     snapshots,
-    matching: { by: "single", why: "" },
-    grouping: "signature",
-    clusters: [],
-    verdict: { class: "normal", zombies: 0, suspects: 0, summary: "" },
-    warnings: [],
+    matching,
+    grouping: groupBy,
+    clusters: rows,
+    verdict: overallOf(rows, snapshots.length),
+    warnings,
   };
+}
+
+function matchingOf(
+  snapshots: readonly Snapshot[],
+  replicas: boolean,
+): { matching: Matching; warnings: readonly Warning[] } {
+  if (snapshots.length === 1) return { matching: { by: "single", why: "one snapshot" }, warnings: [] };
+  const told = (code: string, why: string): { matching: Matching; warnings: readonly Warning[] } => ({
+    matching: { by: "signature", why },
+    warnings: [{ code, message: `matched by signature alone: ${why}`, line: null }],
+  });
+  if (replicas) return told("replicas", "the sources are replicas of one service");
+  const profile = snapshots.find(({ goroutines }) => goroutines === null);
+  if (profile !== undefined)
+    return told("no-goids", `${profile.source} is a profile (${profile.form}), which has no goids`);
+  for (const [at, snapshot] of snapshots.entries()) {
+    const why = at === 0 ? null : (twoProcesses(snapshots[at - 1]!, snapshot) ?? twoProcesses(snapshots[0]!, snapshot));
+    if (why !== null) return told("two-processes", `${snapshot.source} is of another process than before (${why})`);
+  }
+  return { matching: { by: "goid", why: "no goid contradicts that it is one process" }, warnings: [] };
+}
+
+function compare(clusters: readonly Cluster[], snapshots: readonly Snapshot[], byGoid: boolean): readonly Cluster[] {
+  if (!byGoid) return clusters;
+  const figures = identities(snapshots, clusters, 0, snapshots.length - 1);
+  return clusters.map((cluster) => ({ ...cluster, identity: figures.get(cluster.id) ?? null }));
+}
+
+function judge(
+  clusters: readonly Cluster[],
+  snapshots: readonly Snapshot[],
+  byGoid: boolean,
+  options: AnalyseOptions,
+): readonly JudgedCluster[] {
+  const phases = options.hunt?.phases ?? null;
+  const last = snapshots.at(-1)!;
+  const setting: Setting = {
+    snapshots,
+    clusters,
+    timeline: timelineOf(snapshots, phases),
+    scenes: snapshots.map((snapshot, at) => sceneOf(snapshot, clusters, at)),
+    byGoid,
+    idle: options.idle === true,
+    hunt:
+      options.hunt === undefined
+        ? null
+        : {
+            loads: options.hunt.loads,
+            quiet: options.hunt.phases.flatMap((phase, at) => (phase === "load" ? [] : [at])),
+          },
+    deadlock: /all goroutines are asleep|called runtime\.Goexit\) - deadlock|goroutines in bubble are blocked/.test(
+      last.trigger ?? "",
+    ),
+  };
+  const scene = setting.scenes.at(-1)!;
+  return clusters.map((cluster) => ({
+    ...cluster,
+    verdict: classify(evidenceOf(cluster, setting, recognise(cluster, scene)), setting),
+  }));
+}
+
+/** Worst class first, then most accused, then growth, then count. */
+function worstFirst(a: JudgedCluster, b: JudgedCluster): number {
+  const growth = ({ counts }: JudgedCluster): number => counts.at(-1)! - counts[0]!;
+  return (
+    CLASSES.indexOf(a.verdict.class) - CLASSES.indexOf(b.verdict.class) ||
+    b.verdict.accused - a.verdict.accused ||
+    growth(b) - growth(a) ||
+    b.counts.at(-1)! - a.counts.at(-1)! ||
+    (a.id < b.id ? -1 : 1)
+  );
 }

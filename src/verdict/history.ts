@@ -82,7 +82,11 @@ function goidSet(cluster: Cluster, snapshot: Snapshot, at: number): ReadonlySet<
 }
 
 /** Goids of the last snapshot that have run in between: seen elsewhere after having been here, or with fewer minutes. */
-function movers(cluster: Cluster, { snapshots, goids }: Timeline, here: readonly ReadonlySet<number>[]): ReadonlySet<number> {
+function movers(
+  cluster: Cluster,
+  { snapshots, goids }: Timeline,
+  here: readonly ReadonlySet<number>[],
+): ReadonlySet<number> {
   const moved = new Set<number>();
   const minutes = new Map<number, number>();
   const last = snapshots.length - 1;
@@ -96,7 +100,8 @@ function movers(cluster: Cluster, { snapshots, goids }: Timeline, here: readonly
       if (now !== null) minutes.set(goid, now);
     }
     if (at === 0) continue;
-    for (const goid of here[at - 1]!) if (here[last]!.has(goid) && goids[at]!.has(goid) && !here[at]!.has(goid)) moved.add(goid);
+    for (const goid of here[at - 1]!)
+      if (here[last]!.has(goid) && goids[at]!.has(goid) && !here[at]!.has(goid)) moved.add(goid);
   }
   return moved;
 }
@@ -117,11 +122,19 @@ function roundsOf(present: readonly number[], busy: readonly boolean[]): readonl
     const added = present[at]! - present[at - 1]!;
     if (added > 0) rises.push({ at, added });
   }
-  if (rises.length > 1 && rises.every(({ at }, index) => index === 0 || at === rises[index - 1]!.at + 1) && areEqual(rises)) return rises;
+  if (
+    rises.length > 1 &&
+    rises.every(({ at }, index) => index === 0 || at === rises[index - 1]!.at + 1) &&
+    areEqual(rises)
+  )
+    return rises;
   const rounds: Round[] = [];
   for (const { at, added } of rises) {
     const open = rounds.at(-1);
-    const goesOn = open !== undefined && (open.at === at - 1 || (open.at === at - 2 && present[at - 1]! < present[at - 2]!)) && !busy[at];
+    const goesOn =
+      open !== undefined &&
+      (open.at === at - 1 || (open.at === at - 2 && present[at - 1]! < present[at - 2]!)) &&
+      !busy[at];
     if (goesOn) rounds[rounds.length - 1] = { at, added: open.added + added };
     else rounds.push({ at, added });
   }

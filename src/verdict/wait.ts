@@ -39,7 +39,8 @@ export function waitKindOf(cluster: Cluster): WaitKind {
 /** The frame a person would look at: the first of the user's own, else of a module, else the first that is not the runtime's. */
 export function tellingFrame(cluster: Pick<Cluster, "frames">): OriginFrame | undefined {
   const { frames } = cluster;
-  const first = (origin: OriginFrame["origin"]): OriginFrame | undefined => frames.find((frame) => frame.origin === origin);
+  const first = (origin: OriginFrame["origin"]): OriginFrame | undefined =>
+    frames.find((frame) => frame.origin === origin);
   return first("main") ?? first("module") ?? first("std") ?? frames[0];
 }
 
@@ -51,6 +52,11 @@ export function isUsersOwn(cluster: Cluster): boolean {
 /** True for the goroutines that a dump's own request makes, and for the runtime's and Go's own background work. */
 export function isBackground(cluster: Cluster): boolean {
   if (cluster.frames.length === 0) return false;
-  if (cluster.frames.some(({ func }) => func.startsWith("runtime/pprof.") || func === "net/http.(*connReader).backgroundRead")) return true;
+  if (
+    cluster.frames.some(
+      ({ func }) => func.startsWith("runtime/pprof.") || func === "net/http.(*connReader).backgroundRead",
+    )
+  )
+    return true;
   return cluster.frames.every((frame) => frame.origin === "runtime") && cluster.createdBy?.origin !== "main";
 }

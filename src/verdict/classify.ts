@@ -1,0 +1,105 @@
+// Evidence of one cluster -> its verdict. Rules in order; the first that speaks decides. See thresholds.ts for figures.
+
+import { minutesRange } from "../text/units.ts";
+import type { Evidence, Setting } from "./evidence.ts";
+import { judgeGrowth } from "./growth.ts";
+import { provedZombies } from "./proofs.ts";
+import { judgeSingle } from "./single.ts";
+import type { PatternCard, Reason, Verdict, VerdictClass } from "./verdict.ts";
+
+/** @returns the verdict, with the reasons of the rule that decided and what the pattern adds */
+export function classify(evidence: Evidence, setting: Setting): Verdict {
+  const ruling =
+    provedZombies(evidence, setting) ??
+    background(evidence) ??
+    (setting.snapshots.length > 1 ? judgeGrowth(evidence, setting) : judgeSingle(evidence)) ??
+    normal(evidence, setting);
+  return finish(ruling, evidence, setting);
+}
+
+/** What a rule says. `goids` are the accused where the rule can name them; null: as many as `accused`, whichever. */
+export interface Ruling {
+  readonly class: VerdictClass;
+  readonly accused: number;
+  readonly goids: readonly number[] | null;
+  readonly reasons: readonly Reason[];
+  readonly settledBy: string | null;
+}
+
+function background({ background: isBackground, wait, count, cluster }: Evidence): Ruling | null {
+  if (count === 0) return null;
+  const text = isBackground
+    ? "the runtime's own background work, or the request that made this dump"
+    : wait === "active"
+      ? `${cluster.state ?? "running"}: on a processor or about to be, not parked`
+      : null;
+  return text === null
+    ? null
+    : { class: "normal", accused: 0, goids: [], reasons: [{ code: "background", text }], settledBy: null };
+}
+
+function normal({ count, match, history, cluster }: Evidence, { snapshots }: Setting): Ruling {
+  const reasons: Reason[] = [];
+  if (match?.kind === "benign") reasons.push(...match.reasons);
+  if (count === 0) {
+    const most = Math.max(...cluster.counts);
+    const lasted = history !== null && history.most > 0;
+    reasons.push({ code: "ended", text: `${most} at most, none in the last snapshot: all have ended or moved on` });
+    return { class: lasted ? "draining" : "normal", accused: 0, goids: [], reasons, settledBy: null };
+  }
+  if (history !== null && history.progressed > 0) {
+    reasons.push({ code: "progress", text: `${history.progressed} of ${count} ran between the snapshots` });
+  }
+  if (reasons.length === 0) {
+    const text =
+      snapshots.length === 1
+        ? "one snapshot, and nothing in it speaks against these"
+        : "not more than before, and nothing speaks against these";
+    reasons.push({
+      code: "nothing",
+      text:
+        history !== null && history.born.length > 0
+          ? `${history.born.length} new: too few, or in a place that is no sign of a leak`
+          : text,
+    });
+  }
+  return { class: "normal", accused: 0, goids: [], reasons, settledBy: null };
+}
+
+function finish(ruling: Ruling, evidence: Evidence, setting: Setting): Verdict {
+  const { pattern, match } = evidence;
+  const accuses = ruling.class === "zombie" || ruling.class === "suspect";
+  const fits = match !== null && (match.kind === "benign") !== accuses;
+  const extra = fits ? match.reasons.filter(({ code }) => !ruling.reasons.some((reason) => reason.code === code)) : [];
+  const waits = accuses ? waitReason(evidence, setting) : [];
+  return {
+    class: ruling.class,
+    accused: ruling.accused,
+    accusedGoids: ruling.goids ?? allGoids(evidence, setting),
+    reasons: [...ruling.reasons, ...waits, ...extra],
+    settledBy: ruling.settledBy,
+    pattern: fits && pattern !== null ? cardOf(pattern) : null,
+  };
+}
+
+function waitReason({ cluster }: Evidence, { snapshots }: Setting): readonly Reason[] {
+  const waits = cluster.waits[snapshots.length - 1];
+  if (waits == null || waits.max === 0) return [];
+  const without = waits.without > 0 ? `, ${waits.without} print none` : "";
+  return [
+    {
+      code: "wait",
+      text: `parked for ${minutesRange(waits.min, waits.max)} (Go's clock starts at a collection: off by up to one interval)${without}`,
+    },
+  ];
+}
+
+function allGoids({ cluster }: Evidence, { snapshots }: Setting): readonly number[] {
+  const last = snapshots.length - 1;
+  const goid = snapshots[last]!.goroutines?.goid;
+  return goid === undefined ? [] : Array.from(cluster.rows[last] ?? [], (row) => goid[row]!);
+}
+
+function cardOf({ id, title, what, lookAlike, advice }: PatternCard): PatternCard {
+  return { id, title, what, lookAlike, advice };
+}

@@ -1,0 +1,161 @@
+// Everything known of one cluster, gathered once -> what the rules in classify.ts weigh.
+
+import type { Cluster } from "../cluster/cluster.ts";
+import { LEAKED, type Snapshot } from "../dump/model.ts";
+import { type History, historyOf, type Timeline } from "./history.ts";
+import type { Pattern, PatternMatch } from "./pattern.ts";
+import { lineageOf } from "./patterns/lineage.ts";
+import type { Scene } from "./scene.ts";
+import { isBackground, isUsersOwn, type WaitKind, waitKindOf } from "./wait.ts";
+
+/** What one load of a hunt made. */
+export interface Load {
+  readonly connections: number | null;
+  readonly requests: number | null;
+}
+
+/** What all clusters share. */
+export interface Setting {
+  readonly snapshots: readonly Snapshot[];
+  readonly clusters: readonly Cluster[];
+  readonly timeline: Timeline;
+  /** One per snapshot. */
+  readonly scenes: readonly Scene[];
+  /** Goids can be followed through all snapshots. */
+  readonly byGoid: boolean;
+  readonly idle: boolean;
+  /** A hunt's loads, one per cycle, and its quiet snapshots (baseline first); null outside a hunt. */
+  readonly hunt: { readonly loads: readonly Load[]; readonly quiet: readonly number[] } | null;
+  /** A fatal error said that all goroutines are asleep. */
+  readonly deadlock: boolean;
+}
+
+export interface Evidence {
+  readonly cluster: Cluster;
+  readonly count: number;
+  readonly wait: WaitKind;
+  readonly usersOwn: boolean;
+  readonly background: boolean;
+  /** null for one snapshot, or where goids cannot be followed. */
+  readonly history: History | null;
+  /** Growth by counts alone, for snapshots that cannot be matched by goid. */
+  readonly grown: number;
+  readonly leaked: readonly number[];
+  readonly pattern: Pattern | null;
+  readonly match: PatternMatch | null;
+  /** Creators named by the dump, and how many of them have ended. */
+  readonly creators: number;
+  readonly creatorsGone: number;
+  /** Goroutines here that have a sibling (same creator) or a creator which still waits on a connection. */
+  readonly withLivingPeer: number;
+  /** Goids of goroutines whose partner, started by the same call under load, has ended. */
+  readonly widowed: readonly number[];
+}
+
+export function evidenceOf(
+  cluster: Cluster,
+  setting: Setting,
+  found: { pattern: Pattern; match: PatternMatch } | null,
+): Evidence {
+  const last = setting.snapshots.length - 1;
+  const scene = setting.scenes[last]!;
+  const count = cluster.counts[last]!;
+  const history = setting.byGoid && last > 0 ? historyOf(cluster, setting.timeline) : null;
+  const lineage = lineageOf(cluster, scene);
+  return {
+    cluster,
+    count,
+    wait: waitKindOf(cluster),
+    usersOwn: isUsersOwn(cluster),
+    background: isBackground(cluster),
+    history,
+    grown: count - cluster.counts[0]!,
+    leaked: leakedGoids(cluster, setting.snapshots[last]!, last),
+    pattern: found?.pattern ?? null,
+    match: found?.match ?? null,
+    creators: lineage.creators.length,
+    creatorsGone: lineage.gone,
+    withLivingPeer: livingPeers(cluster, scene),
+    widowed: history === null ? [] : widowsOf(cluster, setting),
+  };
+}
+
+/** @returns goids marked `(leaked)`; of a profile of leaked goroutines alone there are none to name */
+function leakedGoids(cluster: Cluster, { goroutines }: Snapshot, at: number): readonly number[] {
+  if (goroutines === null) return [];
+  return Array.from(cluster.rows[at] ?? [])
+    .filter((row) => (goroutines.flags[row]! & LEAKED) !== 0)
+    .map((row) => goroutines.goid[row]!);
+}
+
+interface Kin {
+  /** Creator -> clusters of its children. */
+  readonly children: ReadonlyMap<number, ReadonlySet<Cluster>>;
+  readonly clusterOf: ReadonlyMap<number, Cluster>;
+}
+
+const kinships = new WeakMap<Scene, Kin>();
+
+function kinOf(scene: Scene): Kin {
+  const known = kinships.get(scene);
+  if (known !== undefined) return known;
+  const children = new Map<number, Set<Cluster>>();
+  const clusterOf = new Map<number, Cluster>();
+  const { goroutines } = scene.snapshot;
+  for (const cluster of goroutines === null ? [] : scene.clusters) {
+    for (const row of cluster.rows[scene.at] ?? []) {
+      clusterOf.set(goroutines!.goid[row]!, cluster);
+      const creator = goroutines!.creator[row]!;
+      if (creator === 0) continue;
+      const set = children.get(creator) ?? new Set<Cluster>();
+      children.set(creator, set.add(cluster));
+    }
+  }
+  const kin = { children, clusterOf };
+  kinships.set(scene, kin);
+  return kin;
+}
+
+/** A connection's other half still reads from its peer: the pair is alive, whatever its number. */
+function livingPeers(cluster: Cluster, scene: Scene): number {
+  const { children, clusterOf } = kinOf(scene);
+  const onWire = (other: Cluster | undefined): boolean =>
+    other !== undefined &&
+    other !== cluster &&
+    waitKindOf(other) === "io" &&
+    other.frames.some(({ func }) => func.startsWith("net."));
+  return scene.creators(cluster).reduce((sum, creator) => {
+    if (creator <= 1) return sum;
+    const alive = onWire(clusterOf.get(creator)) || [...(children.get(creator) ?? [])].some(onWire);
+    return sum + (alive ? 1 : 0);
+  }, 0);
+}
+
+/**
+ * Two goroutines started by one call of one function are partners: a reader and a writer of one connection. A dump
+ * under load shows the pairs; where all of one kind have ended and all of the other are left, those are left over.
+ */
+function widowsOf(cluster: Cluster, { snapshots, scenes, timeline }: Setting): readonly number[] {
+  const last = snapshots.length - 1;
+  const by = cluster.createdBy?.func;
+  if (by === undefined) return [];
+  const widows: number[] = [];
+  for (const scene of scenes.slice(0, last)) {
+    const { goroutines } = scene.snapshot;
+    if (goroutines === null) continue;
+    const partners = new Map<number, number>();
+    for (const other of scene.startedBy(by)) {
+      if (other === cluster || other.frames.at(-1)?.func === cluster.frames.at(-1)?.func) continue;
+      for (const row of other.rows[scene.at] ?? []) {
+        const creator = goroutines.creator[row]!;
+        if (creator > 1 && !timeline.goids[last]!.has(goroutines.goid[row]!))
+          partners.set(creator, goroutines.goid[row]!);
+      }
+    }
+    for (const row of cluster.rows[last] ?? []) {
+      const { goid, creator } = snapshots[last]!.goroutines!;
+      if (partners.has(creator[row]!) && timeline.goids[scene.at]!.has(goid[row]!)) widows.push(goid[row]!);
+    }
+  }
+  return [...new Set(widows)].sort((a, b) => a - b);
+}

@@ -1,0 +1,279 @@
+// Several snapshots -> who was left behind: rounds of growth, waits that never ended, pools, drains.
+
+import type { Ruling } from "./classify.ts";
+import type { Evidence, Setting } from "./evidence.ts";
+import { areEqual, type History } from "./history.ts";
+import { judgeHunt } from "./load.ts";
+import { orphansText } from "./single.ts";
+import {
+  AWAY_SHARE,
+  DRAIN_SHARE,
+  MANY_ORPHANS,
+  PARKED_MINUTES,
+  SEEN_WAITING_MINUTES,
+  SENDERS,
+  SEVERAL,
+  UNBOUNDED_SHARE,
+} from "./thresholds.ts";
+import { tellingFrame } from "./wait.ts";
+
+const ROUND = "one more round of load: an idle pool is reused, a zombie is not; or --idle, when every client is gone";
+const PEER =
+  "close every client and take one more dump, or say --idle: a connection whose client is still there looks the same";
+const LATER = "one more dump some minutes later: the same goroutines in the same place, with more minutes, are zombies";
+
+/** @returns null when nothing speaks against the cluster */
+export function judgeGrowth(evidence: Evidence, setting: Setting): Ruling | null {
+  if (evidence.count === 0) return null;
+  const { history } = evidence;
+  if (history === null) return judgeHunt(evidence, setting) ?? judgeCounts(evidence, setting);
+  return (
+    stuckToFinish(evidence, history) ??
+    draining(evidence, history, setting) ??
+    judgeHunt(evidence, setting) ??
+    severalRounds(evidence, history) ??
+    pool(evidence, history) ??
+    widows(evidence, history) ??
+    oneRound(evidence, history, setting) ??
+    stuckAllAlong(evidence, history, setting)
+  );
+}
+
+/** Locks and sends do not idle: whoever stays in one from snapshot to snapshot has made no progress. */
+function stuckToFinish(evidence: Evidence, history: History): Ruling | null {
+  const { wait, match, cluster, count } = evidence;
+  if ((wait !== "lock" && wait !== "send" && wait !== "never") || match?.kind === "benign") return null;
+  const { outlived, born } = history;
+  const waits = cluster.waits.at(-1);
+  const clock = waits != null && waits.without === 0 && waits.min >= SEEN_WAITING_MINUTES;
+  const nobody = match !== null && match.accused > 0;
+  const few = wait === "send" && born.length < SENDERS;
+  const state = cluster.state ?? "their wait";
+  if (outlived.length > 0 && history.progressed === 0 && !few && (clock || nobody)) {
+    const text = `${born.length} of ${count} born since the first snapshot, ${outlived.length} seen in ${state} before and still there: none made progress`;
+    return zombie(born.length, born, [{ code: "outlived-unfinished", text }]);
+  }
+  if (born.length > 0 && nobody && wait === "lock" && history.progressed === 0) {
+    return zombie(born.length, born, [
+      {
+        code: "born-unfinished",
+        text: `${born.length} born since the first snapshot wait in ${state}, and nobody in the dump is there to let them`,
+      },
+    ]);
+  }
+  const old = count - born.length;
+  if (wait === "lock" && old > 0 && clock && waits.min >= PARKED_MINUTES && history.progressed === 0) {
+    return zombie(count, null, [
+      {
+        code: "old-unfinished",
+        text: `${old} were in ${state} in the first snapshot already and still are: none made progress`,
+      },
+    ]);
+  }
+  if (born.length >= SENDERS) {
+    return suspect(
+      born.length,
+      born,
+      [
+        {
+          code: "born-waiting-to-finish",
+          text: `${born.length} goroutines outlived the load: born since the first snapshot, in ${state}`,
+        },
+      ],
+      LATER,
+    );
+  }
+  return null;
+}
+
+/** They end by themselves: some of those that a quiet snapshot showed are gone, and no load came in between. */
+function draining(evidence: Evidence, history: History, { timeline }: Setting): Ruling | null {
+  const { present, ended, most, born } = history;
+  const last = present.length - 1;
+  const quietEnd = !timeline.busy[last - 1] || last < 2;
+  const before = evidence.cluster.counts[last - 1]!;
+  const fell = quietEnd && before > evidence.count && (before - evidence.count) / before >= DRAIN_SHARE;
+  if (!fell || ended === 0 || born.length === 0 || history.rounds.length > 1) return null;
+  const text = `${ended} of at most ${Math.max(most, before)} that the load made have ended since, ${evidence.count} are left`;
+  return {
+    class: "draining",
+    accused: 0,
+    goids: [],
+    reasons: [{ code: "draining", text }],
+    settledBy: "one more dump later: a drain goes on to its end",
+  };
+}
+
+/** A second round settles what one cannot: a pool reuses its idle goroutines, a leak adds to them. */
+function severalRounds(evidence: Evidence, history: History): Ruling | null {
+  const { wait, match, count, withLivingPeer, usersOwn } = evidence;
+  const { rounds, born } = history;
+  if (rounds.length < 2 || match?.kind === "benign") return null;
+  const away = history.progressed > born.length * AWAY_SHARE;
+  const added = rounds.map((round) => round.added);
+  const largest = Math.max(...added);
+  const unbounded = areEqual(rounds) || (rounds.length >= 3 && added.at(-1)! >= largest * UNBOUNDED_SHARE);
+  const figures = `+${added.join(", +")} in ${rounds.length} rounds, none of the ${born.length} has ended`;
+  const text = `${figures}${history.progressed === 0 ? " or made progress" : ""}`;
+  if (away) return null;
+  if (withLivingPeer > count / 2)
+    return suspect(
+      born.length,
+      born,
+      [
+        {
+          code: "grows-with-peers",
+          text: `${figures}; ${withLivingPeer} of ${count} have a partner that still reads from its connection`,
+        },
+      ],
+      PEER,
+    );
+  if (wait === "io") return suspectIo(evidence, born, figures);
+  if (!usersOwn && match === null)
+    return suspect(
+      born.length,
+      born,
+      [{ code: "grows-in-library", text: `${figures}; all in a library's own code` }],
+      ROUND,
+    );
+  const standsAtEnd = history.present.at(-1) === history.present.at(-2);
+  if (
+    !unbounded ||
+    (wait === "sleep" && !(standsAtEnd && rounds.length >= 2)) ||
+    match?.sure === "suspicion" ||
+    wait === "active"
+  ) {
+    return suspect(born.length, born, [{ code: "grows", text }], ROUND);
+  }
+  return zombie(born.length, born, [{ code: "grows-every-round", text }]);
+}
+
+function suspectIo({ usersOwn, match }: Evidence, born: readonly number[], figures: string): Ruling | null {
+  if (!usersOwn && match === null) return null;
+  return suspect(
+    born.length,
+    born,
+    [{ code: "grows-on-connections", text: `${figures}; each waits for a peer that may still be there` }],
+    PEER,
+  );
+}
+
+function pool(evidence: Evidence, history: History): Ruling | null {
+  const { wait, count, match } = evidence;
+  const { born, laterLoads, progressed, rounds } = history;
+  if (born.length === 0 || wait === "lock" || wait === "never") return null;
+  if (match?.kind === "benign" && born.length >= SEVERAL)
+    return {
+      class: "pool",
+      accused: 0,
+      goids: [],
+      reasons: [{ code: "idle", text: `${born.length} came with the load and stay, idle as they are meant to be` }],
+      settledBy: null,
+    };
+  const stood = laterLoads >= 1 && rounds.length === 1 && born.length >= SEVERAL;
+  if (!stood && progressed <= born.length * AWAY_SHARE) return null;
+  const text = stood
+    ? `grew to ${count} and stood there through ${laterLoads} further ${laterLoads === 1 ? "round" : "rounds"} of load`
+    : `${progressed} of ${count} ran in between and came back: they are reused`;
+  return {
+    class: "pool",
+    accused: 0,
+    goids: [],
+    reasons: [{ code: stood ? "stood" : "reused", text }],
+    settledBy: null,
+  };
+}
+
+function widows(
+  { widowed, wait, usersOwn, match, cluster, withLivingPeer }: Evidence,
+  { progressed, outlived }: History,
+): Ruling | null {
+  const enough = widowed.length >= MANY_ORPHANS && outlived.length >= widowed.length * (1 - AWAY_SHARE);
+  if (
+    !enough ||
+    !usersOwn ||
+    wait === "io" ||
+    wait === "sleep" ||
+    progressed > 0 ||
+    withLivingPeer > 0 ||
+    match?.kind === "benign"
+  )
+    return null;
+  const text = `${widowed.length} had a partner started by the same call of ${cluster.createdBy!.func}: every partner has ended, these stayed`;
+  return zombie(widowed.length, widowed, [{ code: "partner-ended", text }]);
+}
+
+function oneRound(evidence: Evidence, history: History, { idle }: Setting): Ruling | null {
+  const { wait, usersOwn, match, count, cluster, withLivingPeer } = evidence;
+  const { born } = history;
+  const named = match !== null && match.kind !== "benign" && match.accused > 0;
+  if (born.length < SEVERAL || match?.kind === "benign" || (!usersOwn && !named)) return null;
+  if (wait === "active" || (wait === "io" && !usersOwn)) return null;
+  const frame = tellingFrame(cluster);
+  const kept = history.outlived.length;
+  const text = `${born.length} of ${count} goroutines outlived the load: born since the first snapshot, in ${cluster.state} at ${frame?.func ?? "?"}${kept > 0 ? `, ${kept} of them unchanged since an earlier one` : ""}`;
+  const reasons = [{ code: "outlived", text }];
+  if (idle && usersOwn) {
+    return zombie(born.length, born, [
+      ...reasons,
+      { code: "idle", text: "the service is idle and every client gone, yet they wait for work" },
+    ]);
+  }
+  if (withLivingPeer > 0)
+    reasons.push({
+      code: "living-peer",
+      text: `${withLivingPeer} of ${count} have a partner that still waits on its connection`,
+    });
+  return suspect(born.length, born, reasons, withLivingPeer > 0 || wait === "io" ? PEER : ROUND);
+}
+
+/** A leak that is older than the first dump and never grows: each made by another goroutine, which has ended. */
+function stuckAllAlong(evidence: Evidence, history: History, { timeline }: Setting): Ruling | null {
+  const { wait, usersOwn, match, count, creators, creatorsGone, withLivingPeer } = evidence;
+  const old = count - history.born.length;
+  if (match?.kind === "benign" || old < MANY_ORPHANS || history.progressed > 0 || withLivingPeer > 0) return null;
+  if (wait !== "work" && wait !== "send") return null;
+  const orphans = usersOwn && creatorsGone >= MANY_ORPHANS && creatorsGone === creators && creatorsGone >= count / 2;
+  const named = match !== null && match.accused >= MANY_ORPHANS;
+  if (!orphans && !named) return null;
+  const loads = timeline.busy.filter(Boolean).length;
+  const through = `${old} stood here in the first snapshot and have not moved since${loads > 0 ? `, through ${loads} ${loads === 1 ? "round" : "rounds"} of load` : ""}`;
+  const reasons = [{ code: "stood-all-along", text: through }];
+  if (orphans) reasons.push({ code: "orphans", text: orphansText(evidence) });
+  return suspect(
+    count,
+    null,
+    reasons,
+    "the source: who should wake them? Or Go 1.27's goroutineleak profile, which proves it",
+  );
+}
+
+/** Two processes, or profiles without goids: only counts can be compared, and they prove little. */
+function judgeCounts(evidence: Evidence, { snapshots }: Setting): Ruling | null {
+  const { grown, usersOwn, wait, match, count } = evidence;
+  const named = match !== null && match.kind !== "benign" && match.accused >= MANY_ORPHANS;
+  if (match?.kind === "benign" || (!named && (!usersOwn || grown < MANY_ORPHANS || wait === "active"))) return null;
+  const first = evidence.cluster.counts[0]!;
+  const text = `${first} in the first snapshot, ${count} in the last of ${snapshots.length}; without goids of one process nobody can say which of them stayed`;
+  return grown > 0
+    ? suspect(
+        grown,
+        [],
+        [{ code: "counts-grew", text }],
+        "text dumps (debug=2) of one process, before and after the load",
+      )
+    : null;
+}
+
+function zombie(accused: number, goids: readonly number[] | null, reasons: Ruling["reasons"]): Ruling {
+  return { class: "zombie", accused, goids, reasons, settledBy: null };
+}
+
+function suspect(
+  accused: number,
+  goids: readonly number[] | null,
+  reasons: Ruling["reasons"],
+  settledBy: string,
+): Ruling {
+  return { class: "suspect", accused, goids, reasons, settledBy };
+}
