@@ -36,7 +36,6 @@ const everywhere: readonly KeyRow[] = [
 ];
 
 const loaded: readonly KeyRow[] = [
-  row("loaded", ["esc", "h", "left"], { type: "closed" }, "back", "out of; cancels what is under way", "Move"),
   row("loaded", ["tab"], { type: "viewCycled", by: 1 }, "view", "next view", "Look"),
   row("loaded", ["shift-tab"], { type: "viewCycled", by: -1 }, "", "previous view", "Look"),
   ...VIEWS.map((view, index) => ({
@@ -98,6 +97,7 @@ const loaded: readonly KeyRow[] = [
   ),
   row("loaded", ["e"], { type: "exportAsked" }, "export", "write a report to a file", "Share", needsAnalysis),
   row("loaded", ["o"], { type: "editorAsked" }, "", "open the stuck line in $VISUAL or $EDITOR", "Share", needsCluster),
+  row("loaded", ["esc", "h", "left"], { type: "closed" }, "back", "out of; cancels what is under way", "Move"),
   row(
     "loaded",
     ["m"],

@@ -9,11 +9,25 @@ export function timeOf(iso: string | null): string {
   return iso === null ? "" : (/T(\d\d:\d\d:\d\d)/.exec(iso)?.[1] ?? "");
 }
 
-/** What a snapshot is called in a title: its time, else its source's last part, else its number. */
+/** What a snapshot is called in a title: its time, else its file's name without the endings, else its number. */
 export function nameOf(snapshot: Snapshot, index: number): string {
   const time = timeOf(snapshot.takenAt).slice(0, 5);
-  const base = clean(snapshot.source.split("/").filter(Boolean).at(-1) ?? "");
-  return time !== "" ? `${base} ${time}` : base === "" ? `#${count(index + 1)}` : base;
+  const base = baseOf(snapshot.source);
+  return time === "" ? base || `#${count(index + 1)}` : time;
+}
+
+/** `/dumps/shop/after.txt.gz` -> `after` */
+export function baseOf(source: string): string {
+  const last = source.split("/").filter(Boolean).at(-1) ?? "";
+  return clean(last.replace(/\.gz$/, "").replace(/\.(txt|dump|log|pb)$/, ""));
+}
+
+/** What all are of: the folder they share, else the last one's name. */
+export function subjectOf(snapshots: readonly Snapshot[]): string {
+  const folders = new Set(snapshots.map(({ source }) => source.slice(0, Math.max(0, source.lastIndexOf("/")))));
+  const [folder = ""] = folders;
+  const shared = snapshots.length > 1 && folders.size === 1 && folder !== "" && !folder.includes("://");
+  return baseOf(shared ? folder : (snapshots.at(-1)?.source ?? ""));
 }
 
 /** How long ago, roughly: `just now`, `5 min ago`, `2 h ago`, `yesterday`, `12 d ago`. */

@@ -6,7 +6,7 @@ import { widthOf } from "../text/width.ts";
 import { completeFilter, filterError } from "./filter.ts";
 import { documentRows, tooSmall } from "./layout.ts";
 import { EMPTY, fitLine, type Line, line, type Span, span, spread, wrapText } from "./line.ts";
-import { nameOf } from "./names.ts";
+import { nameOf, subjectOf } from "./names.ts";
 import { footerLine } from "./parts/footer.ts";
 import { glyphsOf } from "./parts/words.ts";
 import { clusterLines } from "./screens/clusters/view.ts";
@@ -81,8 +81,8 @@ function titleLine(state: State): Line {
   if (last === undefined)
     return spread(line([" unpark", "title"]), line([`v${state.version} `, "dim"]), state.columns, more);
   const scope = scopeOf(state);
-  const what = scope === "clusters" ? clean(last.source) : scope === "goroutine" ? "detail" : scope;
-  const hint = last.goVersionHint === null ? "" : ` ${dot} go${last.goVersionHint}`;
+  const what = scope === "clusters" ? subjectOf(snapshots) : scope === "goroutine" ? "detail" : scope;
+  const hint = last.goVersionHint === null ? "" : ` ${dot} ${last.goVersionHint}`;
   const live = state.live === null ? [] : [span(` ${dot} live${state.live.paused ? " (paused)" : ""}`, "accent")];
   const left: Line = { spans: [span(" unpark", "title"), span(`  ${what}`), span(clean(hint), "dim"), ...live] };
   return spread(left, timelineLine(state), state.columns, more);
@@ -97,10 +97,11 @@ function timelineLine(state: State): Line {
   const room = Math.max(8, Math.floor((state.columns * 0.6) / shown.length) - 12);
   const spans = shown.flatMap((index, at): readonly Span[] => {
     const snapshot = snapshots[index];
-    const role = index === before ? "before " : index === after ? "after " : "";
+    const known = index === before ? "before" : index === after ? "after" : "";
     const name = snapshot === undefined ? "" : nameOf(snapshot, index);
+    const role = known === "" || known === name ? "" : `${known} `;
     const short = name.length > room ? name.slice(0, room - 1) + glyphsOf(state).more : name;
-    return [span(at === 0 ? "" : dash, "dim"), span(role, "dim"), span(short, role === "" ? "dim" : "strong")];
+    return [span(at === 0 ? "" : dash, "dim"), span(role, "dim"), span(short, known === "" ? "dim" : "strong")];
   });
   return { spans: [...spans, span(`   ${after + 1}/${snapshots.length} `, "dim")] };
 }

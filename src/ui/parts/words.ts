@@ -45,11 +45,16 @@ export function spark(counts: readonly number[], glyphs: Glyphs, columns: number
     .join("");
 }
 
-/** `5-7m`; `-` where no minutes are printed. */
-export function waitText(wait: WaitMinutes | null | undefined): string {
-  return wait === null || wait === undefined ? "-" : minutesRangeShort(wait.min, wait.max);
+/** `5-7m`; `-` where Go printed no minutes for any of the goroutines. */
+export function waitText(wait: WaitMinutes | null | undefined, goroutines: number): string {
+  return waitKnown(wait, goroutines) ? minutesRangeShort(wait.min, wait.max) : "-";
+}
+
+/** False where no goroutine prints minutes: that is not "0 minutes". */
+export function waitKnown(wait: WaitMinutes | null | undefined, goroutines: number): wait is WaitMinutes {
+  return wait !== null && wait !== undefined && wait.without < goroutines;
 }
 
 export function lastWait(cluster: JudgedCluster): string {
-  return waitText(cluster.waits.at(-1));
+  return waitText(cluster.waits.at(-1), cluster.counts.at(-1) ?? 0);
 }

@@ -102,27 +102,28 @@ function columnsFor(state: State, columns: number): readonly Column[] {
     });
   }
   fixed.push({ head: "WAIT", columns: wide ? 9 : 6, span: (cluster) => span(lastWait(cluster)) });
-  fixed.push({ head: "STATE", columns: wide ? 22 : 12, span: ({ state: wait }) => span(clean(wait ?? "-")) });
+  fixed.push({ head: "STATE", columns: wide ? 16 : 12, span: ({ state: wait }) => span(clean(wait ?? "-")) });
   if (state.notes.size > 0)
     fixed.push({ head: "NOTE", columns: 10, span: ({ id }) => span(state.notes.get(id) ?? "", "accent") });
   const used = 2 + fixed.reduce((sum, { columns: width }) => sum + width + (columns >= ROOMY_COLUMNS ? 2 : 1), 0);
-  const rest = Math.max(12, columns - used - 1);
-  if (rest < 74) return [...fixed, { head: "WHERE", columns: rest, span: whereSpan }];
+  const rest = Math.max(12, columns - used - (columns >= ROOMY_COLUMNS ? 2 : 1));
+  if (rest < 40) return [...fixed, { head: "WHERE", columns: rest, span: whereSpan }];
+  const creator: Column = {
+    head: "CREATED BY",
+    columns: Math.floor((rest - 2) * 0.4),
+    span: ({ createdBy }) => span(createdBy === null ? "" : shortFunc(createdBy.func), "dim"),
+  };
+  if (rest < 84) return [...fixed, { head: "WHERE", columns: rest - 2 - creator.columns, span: whereSpan }, creator];
   const place = 20;
-  const creator = Math.floor((rest - place - 4) * 0.45);
   return [
     ...fixed,
-    { head: "WHERE", columns: rest - place - 4 - creator, span: whereSpan },
+    { head: "WHERE", columns: rest - 4 - place - creator.columns, span: whereSpan },
     {
       head: "LINE",
       columns: place,
       span: (cluster) => span(shortPlace(whereOf(cluster).file, whereOf(cluster).line), "dim"),
     },
-    {
-      head: "CREATED BY",
-      columns: creator,
-      span: ({ createdBy }) => span(createdBy === null ? "" : shortFunc(createdBy.func), "dim"),
-    },
+    creator,
   ];
 }
 

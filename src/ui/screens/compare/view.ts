@@ -9,8 +9,6 @@ import { rowsOf, timelineOf, whereOf } from "../../select.ts";
 import type { State } from "../../state.ts";
 import { compareRows } from "./rows.ts";
 
-const WIDTH = 8;
-
 export function compareLines(state: State, rows: number): readonly Line[] {
   const found = compareRows(state);
   const { more, bar } = glyphsOf(state);
@@ -18,14 +16,15 @@ export function compareLines(state: State, rows: number): readonly Line[] {
   if (analysis === null) return [];
   if (snapshots.length < 2)
     return [line(["  one snapshot only: nothing to compare with; paste or open a second", "dim"])];
+  const width = Math.max(6, ...snapshots.map(({ total }) => count(total).length));
   // The last snapshots, as many as fit; how many do not is said in the head.
-  const room = Math.max(2, Math.floor((state.columns - 2 - 12 - 5 * 10 - 24) / (WIDTH + 1)));
+  const room = Math.max(2, Math.floor((state.columns - 2 - 12 - 5 * (width + 1) - 16) / (width + 1)));
   const first = Math.max(0, snapshots.length - room);
   const names = snapshots.slice(first).map((snapshot, index) => {
     const mark = first + index === before ? "b:" : first + index === after ? "a:" : "";
-    return cell(mark + nameOf(snapshot, first + index), WIDTH, "", true);
+    return cell(mark + nameOf(snapshot, first + index), width, "", true);
   });
-  const moves = ["SURVIVED", "IN", "OUT", "BORN", "GONE"].map((name) => cell(name, WIDTH, "", true));
+  const moves = ["STAYED", "IN", "OUT", "BORN", "GONE"].map((name) => cell(name, width, "", true));
   const head = fitLine(
     line([`  ${cell("VERDICT", 10, "")}  ${[...names, ...moves].join(" ")}  WHERE`, "dim"]),
     state.columns,
@@ -57,8 +56,8 @@ export function compareLines(state: State, rows: number): readonly Line[] {
     const cells: readonly Span[] = [
       span(chosen ? `${bar} ` : "  ", "accent"),
       span(cell(verdictWord(verdict.class, glyphsOf(state), state.plain), 10, ""), verdict.class),
-      span(`  ${timeline.map((n) => cell(count(n), WIDTH, more, true)).join(" ")}`),
-      span(` ${figures.map((text) => cell(text === "0" ? "" : text, WIDTH, more, true)).join(" ")}`),
+      span(`  ${timeline.map((n) => cell(count(n), width, more, true)).join(" ")}`),
+      span(` ${figures.map((text) => cell(text === "0" ? "" : text, width, more, true)).join(" ")}`),
       span(`  ${shortFunc(whereOf(cluster).func)}`, whereOf(cluster).origin),
     ];
     return {

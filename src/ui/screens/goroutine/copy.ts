@@ -3,6 +3,7 @@
 import type { Analysis, JudgedCluster } from "../../../analyse.ts";
 import { clean } from "../../../text/clean.ts";
 import { count, counted, minutesRange, signed } from "../../../text/units.ts";
+import { waitKnown } from "../../parts/words.ts";
 import type { Note } from "../../ports.ts";
 import { countOf, deltaOf, whereOf } from "../../select.ts";
 
@@ -43,7 +44,7 @@ export function goidsOf(cluster: JudgedCluster, { snapshots }: Analysis): readon
 function summaryOf(cluster: JudgedCluster): string {
   const { func, file, line } = whereOf(cluster);
   const wait = cluster.waits.at(-1);
-  const minutes = wait === null || wait === undefined ? "" : ` for ${minutesRange(wait.min, wait.max)}`;
+  const minutes = waitKnown(wait, countOf(cluster)) ? ` for ${minutesRange(wait.min, wait.max)}` : "";
   const accused = cluster.verdict.accused;
   const who =
     accused > 0

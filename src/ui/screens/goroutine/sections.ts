@@ -6,7 +6,7 @@ import { clean } from "../../../text/clean.ts";
 import { count, counted, minutesRange, signed } from "../../../text/units.ts";
 import { EMPTY, type Line, line, wrapText } from "../../line.ts";
 import { nameOf } from "../../names.ts";
-import { glyphsOf, shortFunc, shortPlace, spark, verdictWord } from "../../parts/words.ts";
+import { glyphsOf, shortFunc, shortPlace, spark, verdictWord, waitKnown } from "../../parts/words.ts";
 import { countOf, deltaOf, timelineOf, whereOf } from "../../select.ts";
 import type { State } from "../../state.ts";
 import type { Role } from "../../theme.ts";
@@ -36,9 +36,9 @@ function verdictLines(state: State, cluster: JudgedCluster, columns: number): re
   const role: Role = verdict.class;
   const accused = verdict.accused > 0 && verdict.accused < countOf(cluster) ? `${count(verdict.accused)} of ` : "";
   const waits = cluster.waits.at(-1);
-  const wait = waits === null || waits === undefined ? "" : `, waiting ${minutesRange(waits.min, waits.max)}`;
-  const unknown =
-    waits !== null && waits !== undefined && waits.without > 0 ? ` (${count(waits.without)} print none)` : "";
+  const known = waitKnown(waits, countOf(cluster));
+  const wait = known ? `, waiting ${minutesRange(waits.min, waits.max)}` : "";
+  const unknown = known && waits.without > 0 ? ` (${count(waits.without)} print none)` : "";
   const note = state.notes.get(cluster.id);
   const text = `${accused}${counted(countOf(cluster), "goroutine")} in ${clean(cluster.state ?? "no state (a profile prints none)")}${wait}${unknown}`;
   return [

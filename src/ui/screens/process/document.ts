@@ -70,7 +70,7 @@ function snapshotLine({ session }: State, snapshot: Snapshot, index: number): Li
   const name = `${mark} ${nameOf(snapshot, index)}`;
   const notes = [
     snapshot.form === "traceback" ? null : snapshot.form,
-    snapshot.goVersionHint === null ? null : `Go ${snapshot.goVersionHint}`,
+    snapshot.goVersionHint === null ? null : snapshot.goVersionHint,
     snapshot.truncated ? "CUT" : null,
     snapshot.leakedOnly ? "leaked only" : null,
     snapshot.trigger,

@@ -65,7 +65,7 @@ function lockRows({ locks }: LockGraph, last: number): readonly WaiterRow[] {
     const waiters = lock.waiters.map(
       ({ cluster, goids }): WaiterRow => ({
         kind: "waiter",
-        text: `${place(cluster)}  ${waitText(cluster.waits[last])}`,
+        text: `${place(cluster)}  ${waitText(cluster.waits[last], cluster.counts[last] ?? 0)}`,
         count: goids.length,
         clusterId: cluster.id,
       }),
@@ -125,7 +125,7 @@ function channelRows({ clusters, snapshots }: Analysis): readonly WaiterRow[] {
   const rows = waiting.map(
     (cluster): WaiterRow => ({
       kind: "channel",
-      text: `${clean(cluster.state ?? "").padEnd(24)}  ${place(cluster)}  ${waitText(cluster.waits[last])}`,
+      text: `${clean(cluster.state ?? "").padEnd(24)}  ${place(cluster)}  ${waitText(cluster.waits[last], cluster.counts[last] ?? 0)}`,
       count: cluster.counts[last] ?? 0,
       clusterId: cluster.id,
     }),
