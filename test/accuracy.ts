@@ -7,6 +7,7 @@ import { pathToFileURL } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { type Analysis, analyse, type JudgedCluster } from "../src/analyse.ts";
 import { createDecoder } from "../src/decode.ts";
+import { decodeEscapes } from "../src/dump/frame.ts";
 import type { Snapshot } from "../src/dump/model.ts";
 
 interface Leak {
@@ -41,11 +42,13 @@ export function readSnapshot(path: string): Snapshot {
 }
 
 const matches = (cluster: JudgedCluster, leak: Leak): boolean =>
-  cluster.frames.some(({ func }) => func === leak.function) &&
-  (leak.state === undefined || cluster.state === leak.state || cluster.state === null) &&
-  (leak.createdBy === undefined || cluster.createdBy === null || cluster.createdBy.func === leak.createdBy);
+  cluster.frames.some(({ func }) => func === decodeEscapes(leak.function)) &&
+  (leak.state === undefined || cluster.state === null || leak.state.split("|").includes(cluster.state)) &&
+  (leak.createdBy === undefined ||
+    cluster.createdBy === null ||
+    leak.createdBy.split("|").some((by) => decodeEscapes(by) === cluster.createdBy?.func));
 
-export function score(name: string, dumps: string, facts: Facts, { clusters, snapshots }: Analysis): Score {
+export function score(name: string, dumps: string, facts: Facts, { clusters }: Analysis): Score {
   const { leaks, class: truth } = facts.truth;
   const found = { zombie: 0, suspect: 0, missed: 0 };
   const told = ({ verdict, state, frames, counts }: JudgedCluster): string =>
@@ -61,7 +64,6 @@ export function score(name: string, dumps: string, facts: Facts, { clusters, sna
     const guilty = mine.reduce((sum, { count }) => sum + count, 0);
     return mine.length === 0 || (cluster.verdict.class === "zombie" && cluster.verdict.accused > guilty);
   });
-  void snapshots;
   return {
     name,
     dumps,
@@ -75,7 +77,8 @@ export function score(name: string, dumps: string, facts: Facts, { clusters, sna
 /** Which dumps of a recording are given: all of them, or only the quiet ones, or the first and the last. */
 const SERIES: Readonly<Record<string, (tags: readonly string[]) => readonly string[]>> = {
   all: (tags) => tags.filter((tag) => tag !== "later2"),
-  quiet: (tags) => (tags.some((tag) => tag === "before") ? tags.filter((tag) => !tag.startsWith("during") && tag !== "later2") : []),
+  quiet: (tags) =>
+    tags.some((tag) => tag === "before") ? tags.filter((tag) => !tag.startsWith("during") && tag !== "later2") : [],
   "first+last": (tags) => (tags.includes("before") && tags.includes("later") ? ["before", "later"] : []),
   "last alone": (tags) => (tags.includes("later") ? ["later"] : []),
 };

@@ -256,9 +256,12 @@ export class Blocks {
 
 /** Index of the frame whose first argument is the lock waited for; -1 when the stack shows none. */
 function lockFrameOf(stack: Stack): number {
-  const top = stack.frames.slice(0, 4);
-  const exact = top.findIndex((frame) => LOCKED_CALL.test(frame.func));
-  return exact >= 0 ? exact : top.findIndex((frame) => WAITS_ON.test(frame.func));
+  // A crash shows the runtime's own frames above: runtime.gopark, runtime.semacquire1 and the like.
+  const first = stack.frames.findIndex((frame) => !frame.func.startsWith("runtime."));
+  const find = (pattern: RegExp): number =>
+    stack.frames.findIndex((frame, at) => at >= first && at < first + 4 && pattern.test(frame.func));
+  const exact = find(LOCKED_CALL);
+  return exact >= 0 ? exact : find(WAITS_ON);
 }
 
 /** The line that ends `runtime.Stack` text where Go gave up: kept here beside the other words of a block. */

@@ -4,8 +4,9 @@ import { minutesRange } from "../text/units.ts";
 import type { Evidence, Setting } from "./evidence.ts";
 import { judgeGrowth } from "./growth.ts";
 import { provedZombies } from "./proofs.ts";
+import type { Ruling } from "./ruling.ts";
 import { judgeSingle } from "./single.ts";
-import type { PatternCard, Reason, Verdict, VerdictClass } from "./verdict.ts";
+import type { PatternCard, Reason, Verdict } from "./verdict.ts";
 
 /** @returns the verdict, with the reasons of the rule that decided and what the pattern adds */
 export function classify(evidence: Evidence, setting: Setting): Verdict {
@@ -15,15 +16,6 @@ export function classify(evidence: Evidence, setting: Setting): Verdict {
     (setting.snapshots.length > 1 ? judgeGrowth(evidence, setting) : judgeSingle(evidence)) ??
     normal(evidence, setting);
   return finish(ruling, evidence, setting);
-}
-
-/** What a rule says. `goids` are the accused where the rule can name them; null: as many as `accused`, whichever. */
-export interface Ruling {
-  readonly class: VerdictClass;
-  readonly accused: number;
-  readonly goids: readonly number[] | null;
-  readonly reasons: readonly Reason[];
-  readonly settledBy: string | null;
 }
 
 function background({ background: isBackground, wait, count, cluster }: Evidence): Ruling | null {

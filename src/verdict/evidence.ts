@@ -137,25 +137,29 @@ function livingPeers(cluster: Cluster, scene: Scene): number {
  */
 function widowsOf(cluster: Cluster, { snapshots, scenes, timeline }: Setting): readonly number[] {
   const last = snapshots.length - 1;
-  const by = cluster.createdBy?.func;
-  if (by === undefined) return [];
-  const widows: number[] = [];
+  const widows = new Set<number>();
   for (const scene of scenes.slice(0, last)) {
-    const { goroutines } = scene.snapshot;
-    if (goroutines === null) continue;
-    const partners = new Map<number, number>();
-    for (const other of scene.startedBy(by)) {
-      if (other === cluster || other.frames.at(-1)?.func === cluster.frames.at(-1)?.func) continue;
-      for (const row of other.rows[scene.at] ?? []) {
-        const creator = goroutines.creator[row]!;
-        if (creator > 1 && !timeline.goids[last]!.has(goroutines.goid[row]!))
-          partners.set(creator, goroutines.goid[row]!);
-      }
-    }
-    for (const row of cluster.rows[last] ?? []) {
-      const { goid, creator } = snapshots[last]!.goroutines!;
-      if (partners.has(creator[row]!) && timeline.goids[scene.at]!.has(goid[row]!)) widows.push(goid[row]!);
+    const lost = lostPartners(cluster, scene, timeline.goids[last]!);
+    if (lost.size === 0) continue;
+    const { goid, creator } = snapshots[last]!.goroutines!;
+    for (const row of cluster.rows[last] ?? [])
+      if (lost.has(creator[row]!) && scene.alive(goid[row]!)) widows.add(goid[row]!);
+  }
+  return [...widows].sort((a, b) => a - b);
+}
+
+/** @returns creators of which this snapshot shows a child of another kind that the last one does not */
+function lostPartners(cluster: Cluster, scene: Scene, alive: ReadonlySet<number>): ReadonlySet<number> {
+  const lost = new Set<number>();
+  const { goroutines } = scene.snapshot;
+  if (goroutines === null || cluster.createdBy === null) return lost;
+  const kind = cluster.frames.at(-1)?.func;
+  for (const other of scene.startedBy(cluster.createdBy.func)) {
+    if (other.frames.at(-1)?.func === kind) continue;
+    for (const row of other.rows[scene.at] ?? []) {
+      const creator = goroutines.creator[row]!;
+      if (creator > 1 && !alive.has(goroutines.goid[row]!)) lost.add(creator);
     }
   }
-  return [...new Set(widows)].sort((a, b) => a - b);
+  return lost;
 }

@@ -1,9 +1,9 @@
 // Several snapshots -> who was left behind: rounds of growth, waits that never ended, pools, drains.
 
-import type { Ruling } from "./classify.ts";
 import type { Evidence, Setting } from "./evidence.ts";
 import { areEqual, type History } from "./history.ts";
 import { judgeHunt } from "./load.ts";
+import type { Ruling } from "./ruling.ts";
 import { orphansText } from "./single.ts";
 import {
   AWAY_SHARE,
@@ -112,7 +112,9 @@ function severalRounds(evidence: Evidence, history: History): Ruling | null {
   const away = history.progressed > born.length * AWAY_SHARE;
   const added = rounds.map((round) => round.added);
   const largest = Math.max(...added);
-  const unbounded = areEqual(rounds) || (rounds.length >= 3 && added.at(-1)! >= largest * UNBOUNDED_SHARE);
+  const idleLoads = history.loads > rounds.length;
+  const unbounded =
+    !idleLoads && (areEqual(rounds) || (rounds.length >= 3 && added.at(-1)! >= largest * UNBOUNDED_SHARE));
   const figures = `+${added.join(", +")} in ${rounds.length} rounds, none of the ${born.length} has ended`;
   const text = `${figures}${history.progressed === 0 ? " or made progress" : ""}`;
   if (away) return null;

@@ -23,6 +23,8 @@ export interface History {
   readonly rounds: readonly Round[];
   /** Snapshots after the last growth that show load: the total rose there and fell again. */
   readonly laterLoads: number;
+  /** The same, up to the last growth. */
+  readonly loads: number;
   /** Of those here in an earlier quiet snapshot and born since the first: how many have ended since. */
   readonly ended: number;
   /** The most that quiet snapshots after the first have shown of the born. */
@@ -72,6 +74,7 @@ export function historyOf(cluster: Cluster, timeline: Timeline): History {
     progressed: moved.size,
     rounds: roundsOf(present, busy),
     laterLoads: busy.filter((isBusy, at) => isBusy && at > lastRise(present)).length,
+    loads: busy.filter((isBusy, at) => isBusy && at <= lastRise(present)).length,
     ended: [...earlier].filter((goid) => !goids[last]!.has(goid)).length,
     most: Math.max(0, ...quiet.map((set) => [...set].filter((goid) => !goids[0]!.has(goid)).length)),
   };
@@ -87,23 +90,28 @@ function movers(
   { snapshots, goids }: Timeline,
   here: readonly ReadonlySet<number>[],
 ): ReadonlySet<number> {
-  const moved = new Set<number>();
-  const minutes = new Map<number, number>();
-  const last = snapshots.length - 1;
-  for (const [at, snapshot] of snapshots.entries()) {
-    for (const row of cluster.rows[at] ?? []) {
-      const goid = snapshot.goroutines!.goid[row]!;
-      if (!here[last]!.has(goid)) continue;
-      const now = (snapshot.goroutines!.flags[row]! & LEAKED) !== 0 ? null : snapshot.goroutines!.waitMinutes[row]!;
-      const before = minutes.get(goid);
-      if (now !== null && before !== undefined && now < before) moved.add(goid);
-      if (now !== null) minutes.set(goid, now);
-    }
-    if (at === 0) continue;
-    for (const goid of here[at - 1]!)
-      if (here[last]!.has(goid) && goids[at]!.has(goid) && !here[at]!.has(goid)) moved.add(goid);
+  const moved = fallers(cluster, snapshots);
+  const final = here.at(-1)!;
+  for (let at = 1; at < snapshots.length; at++) {
+    for (const goid of here[at - 1]!) if (goids[at]!.has(goid) && !here[at]!.has(goid)) moved.add(goid);
   }
-  return moved;
+  return new Set([...moved].filter((goid) => final.has(goid)));
+}
+
+/** A fall of the minutes proves that a goroutine ran; a `(leaked)` one prints none and has not (runtime/traceback.go, goroutineheader). */
+function fallers(cluster: Cluster, snapshots: readonly Snapshot[]): Set<number> {
+  const fallen = new Set<number>();
+  const minutes = new Map<number, number>();
+  for (const [at, { goroutines }] of snapshots.entries()) {
+    for (const row of cluster.rows[at] ?? []) {
+      if ((goroutines!.flags[row]! & LEAKED) !== 0) continue;
+      const goid = goroutines!.goid[row]!;
+      const now = goroutines!.waitMinutes[row]!;
+      if (now < (minutes.get(goid) ?? -1)) fallen.add(goid);
+      minutes.set(goid, now);
+    }
+  }
+  return fallen;
 }
 
 function lastRise(present: readonly number[]): number {
@@ -117,25 +125,17 @@ function lastRise(present: readonly number[]): number {
  * follow each other directly are rounds of their own only when they are equal: dumps taken after each of several loads.
  */
 function roundsOf(present: readonly number[], busy: readonly boolean[]): readonly Round[] {
-  const rises: Round[] = [];
-  for (let at = 1; at < present.length; at++) {
-    const added = present[at]! - present[at - 1]!;
-    if (added > 0) rises.push({ at, added });
-  }
-  if (
-    rises.length > 1 &&
-    rises.every(({ at }, index) => index === 0 || at === rises[index - 1]!.at + 1) &&
-    areEqual(rises)
-  )
-    return rises;
+  const rises = present
+    .map((count, at) => ({ at, added: at === 0 ? 0 : count - present[at - 1]! }))
+    .filter(({ added }) => added > 0);
+  const direct = rises.every(({ at }, index) => index === 0 || at === rises[index - 1]!.at + 1);
+  if (rises.length > 1 && direct && areEqual(rises)) return rises;
   const rounds: Round[] = [];
   for (const { at, added } of rises) {
     const open = rounds.at(-1);
-    const goesOn =
-      open !== undefined &&
-      (open.at === at - 1 || (open.at === at - 2 && present[at - 1]! < present[at - 2]!)) &&
-      !busy[at];
-    if (goesOn) rounds[rounds.length - 1] = { at, added: open.added + added };
+    const dipped = open?.at === at - 2 && present[at - 1]! < present[at - 2]!;
+    if (open !== undefined && (open.at === at - 1 || dipped) && !busy[at])
+      rounds[rounds.length - 1] = { at, added: open.added + added };
     else rounds.push({ at, added });
   }
   return rounds;

@@ -1,8 +1,8 @@
 // What a hunt knows of its load -> growth as a multiple of connections or requests, cycle by cycle.
 
 import { rate } from "../text/units.ts";
-import type { Ruling } from "./classify.ts";
 import type { Evidence, Setting } from "./evidence.ts";
+import type { Ruling } from "./ruling.ts";
 import { AWAY_SHARE, CONNECTIONS_FOR_ONE_CYCLE } from "./thresholds.ts";
 
 /** How far a quotient may lie from a whole number: one goroutine more or less in fifty is the dump's own noise. */

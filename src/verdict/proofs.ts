@@ -1,7 +1,7 @@
 // What one dump proves by itself: Go's own mark, a deadlock, a wait that nothing can end.
 
-import type { Ruling } from "./classify.ts";
 import type { Evidence, Setting } from "./evidence.ts";
+import type { Ruling } from "./ruling.ts";
 
 /** @returns a zombie's ruling, or null when the text proves nothing */
 export function provedZombies(evidence: Evidence, setting: Setting): Ruling | null {

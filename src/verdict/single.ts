@@ -1,7 +1,7 @@
 // One snapshot alone -> what it can say: long waits to finish, orphans in a crowd; growth stays unknown.
 
-import type { Ruling } from "./classify.ts";
 import type { Evidence } from "./evidence.ts";
+import type { Ruling } from "./ruling.ts";
 import { MANY_ORPHANS, PARKED_MINUTES } from "./thresholds.ts";
 
 const SECOND =

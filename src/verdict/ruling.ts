@@ -1,0 +1,12 @@
+// What one rule says of a cluster, before the pattern's words are added.
+
+import type { Reason, VerdictClass } from "./verdict.ts";
+
+/** `goids` are the accused where the rule can name them; null: all of the cluster. */
+export interface Ruling {
+  readonly class: VerdictClass;
+  readonly accused: number;
+  readonly goids: readonly number[] | null;
+  readonly reasons: readonly Reason[];
+  readonly settledBy: string | null;
+}
