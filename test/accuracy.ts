@@ -13,7 +13,7 @@ import type { Snapshot } from "../src/dump/model.ts";
 interface Leak {
   readonly function: string;
   readonly state?: string;
-  readonly createdBy?: string;
+  readonly createdBy?: string | null;
   readonly count: number;
   readonly soundFromFirst?: number;
 }
@@ -44,7 +44,7 @@ export function readSnapshot(path: string): Snapshot {
 const matches = (cluster: JudgedCluster, leak: Leak): boolean =>
   cluster.frames.some(({ func }) => func === decodeEscapes(leak.function)) &&
   (leak.state === undefined || cluster.state === null || leak.state.split("|").includes(cluster.state)) &&
-  (leak.createdBy === undefined ||
+  (leak.createdBy == null ||
     cluster.createdBy === null ||
     leak.createdBy.split("|").some((by) => decodeEscapes(by) === cluster.createdBy?.func));
 

@@ -108,7 +108,8 @@ function draining(evidence: Evidence, history: History, { timeline }: Setting): 
 function severalRounds(evidence: Evidence, history: History): Ruling | null {
   const { wait, match, count, withLivingPeer, usersOwn } = evidence;
   const { rounds, born } = history;
-  if (rounds.length < 2 || match?.kind === "benign") return null;
+  if (rounds.length < 2) return null;
+  if (isBenign(evidence)) return growingPool(evidence, history);
   const away = history.progressed > born.length * AWAY_SHARE;
   const added = rounds.map((round) => round.added);
   const largest = Math.max(...added);
@@ -150,6 +151,20 @@ function severalRounds(evidence: Evidence, history: History): Ruling | null {
   return zombie(born.length, born, [{ code: "grows-every-round", text }]);
 }
 
+/** Benign as they stand. A sleeper is healthy in one dump only: whether its loop ever ends, the text does not tell. */
+function isBenign({ match, wait }: Evidence): boolean {
+  return match?.kind === "benign" && wait !== "sleep";
+}
+
+/** An idle pool is reused: one that each round adds to as much as the last is none. Connections that clients keep are theirs. */
+function growingPool({ cluster, match }: Evidence, { rounds, born, loads, progressed }: History): Ruling | null {
+  const ofClients = cluster.createdBy?.func === "net/http.(*Server).Serve" || cluster.createdBy === null;
+  if (ofClients || !areEqual(rounds) || loads > rounds.length || progressed > 0 || born.length < MANY_ORPHANS)
+    return null;
+  const text = `${rounds.map(({ added }) => `+${added}`).join(", ")} in ${rounds.length} rounds: the idle ones of one round were not reused in the next`;
+  return suspect(born.length, born, [{ code: "idle-not-reused", text }, ...match!.reasons], ROUND);
+}
+
 function suspectIo({ usersOwn, match }: Evidence, born: readonly number[], figures: string): Ruling | null {
   if (!usersOwn && match === null) return null;
   return suspect(
@@ -161,10 +176,10 @@ function suspectIo({ usersOwn, match }: Evidence, born: readonly number[], figur
 }
 
 function pool(evidence: Evidence, history: History): Ruling | null {
-  const { wait, count, match } = evidence;
+  const { wait, count } = evidence;
   const { born, laterLoads, progressed, rounds } = history;
   if (born.length === 0 || wait === "lock" || wait === "never") return null;
-  if (match?.kind === "benign" && born.length >= SEVERAL)
+  if (isBenign(evidence) && born.length >= SEVERAL)
     return {
       class: "pool",
       accused: 0,
@@ -209,7 +224,7 @@ function oneRound(evidence: Evidence, history: History, { idle }: Setting): Ruli
   const { wait, usersOwn, match, count, cluster, withLivingPeer } = evidence;
   const { born } = history;
   const named = match !== null && match.kind !== "benign" && match.accused > 0;
-  if (born.length < SEVERAL || match?.kind === "benign" || (!usersOwn && !named)) return null;
+  if (born.length < SEVERAL || isBenign(evidence) || (!usersOwn && !named)) return null;
   if (wait === "active" || (wait === "io" && !usersOwn)) return null;
   const frame = tellingFrame(cluster);
   const kept = history.outlived.length;
