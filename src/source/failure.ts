@@ -31,6 +31,8 @@ export interface Failure {
   /** What would have been right, in a few words. */
   readonly expected: string;
   readonly exit: 2 | 3 | 130;
+  /** HTTP status, where one came. */
+  readonly status?: number;
   /** The whole as one line: printable characters only. */
   readonly message: string;
 }

@@ -1,0 +1,100 @@
+// Options of the command line -> an undici dispatcher: TLS, client certificates, proxies, unix sockets.
+
+import { readFileSync } from "node:fs";
+import { isIPv4 } from "node:net";
+import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
+import { type Failure, fileFailure } from "./failure.ts";
+import { isFailure } from "./resolve.ts";
+
+export interface HttpOptions {
+  /** As `--header 'Name: value'` gives them. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  /** Paths of PEM files. */
+  readonly cacert: string | null;
+  readonly cert: string | null;
+  readonly key: string | null;
+  readonly insecure: boolean;
+  /** For one whole fetch; null for no limit. */
+  readonly timeoutMs: number | null;
+  readonly connectMs: number;
+  readonly firstByteMs: number;
+  /** The longest silence within a body. */
+  readonly stallMs: number;
+  /** Of the unpacked body. */
+  readonly maxBytes: number;
+  /** The longest the process may stand still for one dump; null for no limit. */
+  readonly maxPauseMs: number | null;
+  /** Proxies and the place of netrc. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** A dump of 64 MiB may take the process many seconds before its first byte: waiting a minute is no fault. */
+export const HTTP_DEFAULTS: HttpOptions = {
+  headers: [],
+  cacert: null,
+  cert: null,
+  key: null,
+  insecure: false,
+  timeoutMs: null,
+  connectMs: 10_000,
+  firstByteMs: 60_000,
+  stallMs: 30_000,
+  maxBytes: 1_000_000_000,
+  maxPauseMs: 5_000,
+  env: {},
+};
+
+/**
+ * @param url    decides about proxies: as with Go's own client, none is used for this machine (localhost, 127.0.0.0/8, ::1)
+ * @param socket path of a unix socket, or null
+ * @returns a dispatcher to be closed by the caller; a failure (exit 2) when a certificate file cannot be read
+ */
+export function connect(url: URL, socket: string | null, options: HttpOptions): Dispatcher | Failure {
+  const files = readPems(options);
+  if (isFailure(files)) return files;
+  const tls = { ...files, rejectUnauthorized: !options.insecure };
+  const connection = { ...tls, timeout: options.connectMs, ...(socket === null ? {} : { socketPath: socket }) };
+  const limits = { headersTimeout: options.firstByteMs, bodyTimeout: options.stallMs, connect: connection };
+  if (socket !== null || isLoopback(url.hostname)) return new Agent(limits);
+  return new EnvHttpProxyAgent({
+    ...limits,
+    ...proxies(options.env),
+    requestTls: connection,
+    // Plain HTTP goes through a proxy as a plain request, as curl does it: many refuse CONNECT to odd ports.
+    proxyTunnel: url.protocol === "https:",
+  });
+}
+
+function proxies(env: HttpOptions["env"]): { httpProxy: string; httpsProxy: string; noProxy: string } {
+  const either = (name: string): string => env[name] ?? env[name.toUpperCase()] ?? "";
+  const all = either("all_proxy");
+  return {
+    httpProxy: either("http_proxy") || all,
+    httpsProxy: either("https_proxy") || all,
+    noProxy: either("no_proxy"),
+  };
+}
+
+function isLoopback(hostname: string): boolean {
+  const host = hostname.replace(/^\[|\]$/g, "");
+  return host === "localhost" || host === "::1" || (isIPv4(host) && host.startsWith("127."));
+}
+
+function readPems({ cacert, cert, key }: HttpOptions): { ca?: Buffer; cert?: Buffer; key?: Buffer } | Failure {
+  const pems: { ca?: Buffer; cert?: Buffer; key?: Buffer } = {};
+  // As with curl, a certificate file may hold its key too.
+  const wanted = [
+    ["ca", cacert],
+    ["cert", cert],
+    ["key", key ?? cert],
+  ] as const;
+  for (const [name, path] of wanted) {
+    if (path === null) continue;
+    try {
+      pems[name] = readFileSync(path);
+    } catch (error) {
+      return { ...fileFailure(path, error), expected: "a PEM file" };
+    }
+  }
+  return pems;
+}

@@ -1,0 +1,199 @@
+// The address of a live Go process -> its goroutines, its proved leaks, its heap: what to ask for, and in which order.
+
+import type { Dispatcher } from "undici";
+import type { Snapshot } from "../dump/model.ts";
+import { count, duration } from "../text/units.ts";
+import { connect, type HttpOptions } from "./connection.ts";
+import { cancelled, type Failure } from "./failure.ts";
+import { get, limitWarning } from "./http.ts";
+import type { FetchRequest } from "./open.ts";
+import { pauseOf, pauseOfText } from "./pause.ts";
+import { type Decoded, mark, type Opened, readSource } from "./read.ts";
+import { isFailure, type Source } from "./resolve.ts";
+import { redactUrl } from "./secrets.ts";
+import { profileUrl, targetsOf } from "./target.ts";
+
+type HttpSource = Extract<Source, { kind: "http" }>;
+
+export interface GoProcess {
+  readonly name: string;
+  /**
+   * The goroutines as they are now: debug=2 where it is given and its pause allowed, else counts only, with a warning.
+   *
+   * @param last the snapshot before, if any: its size tells the pause, so that debug=1 need not be asked each time
+   */
+  readonly goroutines: (request: FetchRequest<Snapshot>, last?: Snapshot) => Promise<Opened<Snapshot>>;
+  /**
+   * All goroutines, with those marked that Go itself proves to be leaked. The process runs a garbage collection for it.
+   *
+   * @returns null when the process has no such profile (before Go 1.26, or 1.26 without the experiment)
+   */
+  readonly leaks: (request: FetchRequest<Snapshot>) => Promise<Opened<Snapshot> | null>;
+  /** A profile of its pprof folder, e.g. `heap` with `{ gc: "1" }`. */
+  readonly profile: <T extends Decoded>(
+    request: FetchRequest<T>,
+    profile: string,
+    query: Readonly<Record<string, string>>,
+  ) => Promise<Opened<T>>;
+}
+
+const LOST = "goroutine ids, wait states and wait times are not in it, so growth is told by counts alone";
+
+/** Statuses that speak of one address only: another on the same host may still do. */
+const NOT_HERE = new Set([400, 403, 404, 405, 406, 410, 501]);
+
+export function goProcess(source: HttpSource, options: HttpOptions): GoProcess {
+  // Where the folder was found: asked first from then on.
+  let found: URL | null = null;
+
+  const ask = async <T extends Decoded>(
+    request: FetchRequest<T>,
+    url: URL,
+    step: string,
+    until: number | null = untilOf(options),
+  ): Promise<Opened<T>> => {
+    const dispatcher = connect(url, source.socket, options);
+    if (isFailure(dispatcher)) return { items: [], failure: dispatcher };
+    try {
+      return await fetchOne({ ...request, name: source.name, url, dispatcher, options, step, until });
+    } finally {
+      await dispatcher.destroy().catch(() => undefined);
+    }
+  };
+
+  const inFolder = (
+    request: FetchRequest<Snapshot>,
+    folder: URL,
+    until: number | null,
+    last?: Snapshot,
+  ): Promise<Opened<Snapshot>> =>
+    folderGoroutines(
+      (form, step) => ask(request, profileUrl(folder, "goroutine", { debug: form }), step, until),
+      options.maxPauseMs,
+      last,
+    );
+
+  const goroutines: GoProcess["goroutines"] = async (request, last) => {
+    const until = untilOf(options);
+    if (found !== null) return inFolder(request, found, until, last);
+    const tried: Failure[] = [];
+    for (const target of targetsOf(source.url)) {
+      const opened =
+        target.kind === "folder"
+          ? await inFolder(request, target.url, until, last)
+          : await ask(request, target.url, "", until);
+      if (opened.failure === null && target.kind === "folder") found = target.url;
+      if (opened.failure === null || !mayBeElsewhere(opened.failure)) return opened;
+      tried.push(opened.failure);
+    }
+    // A place that exists but does not answer with a dump says more than one that is not there.
+    return { items: [], failure: tried.find((failure) => failure.exit === 2) ?? tried[0] ?? null };
+  };
+
+  const folderUrl = (): URL | null => found ?? targetsOf(source.url).find(({ kind }) => kind === "folder")?.url ?? null;
+
+  return {
+    name: source.name,
+    goroutines,
+    leaks: async (request) => {
+      const folder = folderUrl();
+      if (folder === null) return null;
+      const step = "waiting for goroutineleak (the process runs a garbage collection)";
+      const opened = await ask(request, profileUrl(folder, "goroutineleak", { debug: "2" }), step);
+      return opened.failure !== null && mayBeElsewhere(opened.failure) ? null : opened;
+    },
+    profile: (request, profile, query) => {
+      const folder = folderUrl();
+      return ask(request, folder === null ? source.url : profileUrl(folder, profile, query), `waiting for ${profile}`);
+    },
+  };
+}
+
+interface OneFetch<T> extends FetchRequest<T> {
+  readonly name: string;
+  readonly url: URL;
+  readonly dispatcher: Dispatcher;
+  readonly options: HttpOptions;
+  readonly step: string;
+  readonly until: number | null;
+}
+
+/** `--timeout` is for the whole fetch, however many requests it takes. */
+function untilOf({ timeoutMs }: HttpOptions): number | null {
+  return timeoutMs === null ? null : performance.now() + timeoutMs;
+}
+
+async function fetchOne<T extends Decoded>(fetch: OneFetch<T>): Promise<Opened<T>> {
+  const { name, url, signal, options } = fetch;
+  if (signal.aborted) return { items: [], failure: cancelled(name) };
+  fetch.onProgress({ source: name, step: fetch.step || `asking ${redactUrl(url)}`, bytes: 0, of: null, goroutines: 0 });
+  const takenAt = new Date().toISOString();
+  const answer = await get(fetch);
+  if (isFailure(answer)) return { items: [], failure: answer };
+  const opened = await readSource({
+    ...fetch,
+    takenAt,
+    of: answer.contentLength,
+    feed: answer.feed,
+    context: `${redactUrl(answer.url)} answered 200, but with `,
+  });
+  if (!answer.limited() || opened.items.length === 0) return opened;
+  const last = opened.items.length - 1;
+  const marked = opened.items.map((item, i) =>
+    i === last ? mark(item, "max-bytes", limitWarning(options.maxBytes), true) : item,
+  );
+  return { ...opened, items: marked };
+}
+
+/**
+ * debug=1 first, as it stops the world for an instant only and tells how many there are; then debug=2, unless the
+ * process would stand still for longer than allowed; protobuf where neither text is given.
+ */
+async function folderGoroutines(
+  ask: (form: "0" | "1" | "2", step: string) => Promise<Opened<Snapshot>>,
+  maxPauseMs: number | null,
+  last: Snapshot | undefined,
+): Promise<Opened<Snapshot>> {
+  let counts: Snapshot | null = null;
+  let pauseMs = last?.form === "traceback" && !last.truncated ? pauseOfText(last.bytes) : null;
+  if (pauseMs === null && maxPauseMs !== null) {
+    const opened = await ask("1", "asking for the number of goroutines (debug=1)");
+    if (opened.failure !== null && !mayHaveOthers(opened.failure)) return opened;
+    counts = opened.failure === null ? (opened.items[0] ?? null) : null;
+    pauseMs = counts === null ? null : pauseOf(counts);
+  }
+  if (counts !== null && maxPauseMs !== null && pauseMs !== null && pauseMs > maxPauseMs) {
+    const text = `debug=2 would stop the process for about ${duration(Math.max(pauseMs, 1))} (--max-pause ${duration(maxPauseMs)}): taken as debug=1; ${LOST}`;
+    return { items: [mark(counts, "max-pause", text)], failure: null };
+  }
+  const full = await ask(
+    "2",
+    pauseMs === null
+      ? "waiting for debug=2"
+      : `waiting for debug=2 (about ${duration(Math.max(pauseMs, 1))} standstill)`,
+  );
+  if (full.failure === null) return { ...full, items: full.items.map((item) => withMissing(item, counts)) };
+  if (!mayHaveOthers(full.failure)) return full;
+  const why = `debug=2 was not given (${full.failure.message})`;
+  if (counts !== null)
+    return { items: [mark(counts, "no-debug2", `${why}: taken as debug=1; ${LOST}`)], failure: null };
+  const proto = await ask("0", "asking for the protobuf (debug=0)");
+  if (proto.failure !== null) return full;
+  return { ...proto, items: proto.items.map((item) => mark(item, "no-debug2", `${why}: taken as protobuf; ${LOST}`)) };
+}
+
+function mayBeElsewhere({ code, status }: Failure): boolean {
+  return code === "not-a-dump" || code === "redirected-away" || (status !== undefined && NOT_HERE.has(status));
+}
+
+/** A refusal of one form says nothing about the others; that there is nothing, or a wanted login, speaks for all. */
+function mayHaveOthers({ code, status }: Failure): boolean {
+  return code === "not-a-dump" || (status !== undefined && ![401, 404, 407, 410].includes(status));
+}
+
+/** Go cuts its text at 64 MiB without a word; the counts know how many should be there. */
+function withMissing(snapshot: Snapshot, counts: Snapshot | null): Snapshot {
+  if (counts === null || !snapshot.truncated || counts.total <= snapshot.total) return snapshot;
+  const text = `the text is cut: it holds ${count(snapshot.total)} of ${count(counts.total)} goroutines (by debug=1 just before)`;
+  return mark(snapshot, "missing-goroutines", text, true);
+}
