@@ -80,10 +80,9 @@ function gunzip(next: Unpacker): Unpacker {
   return {
     push: (chunk) => {
       if (stream.destroyed) return;
-      // The callback comes when the chunk is eaten (or the stream broke), so a reused buffer is safe.
-      return new Promise<void>((resolve) => {
-        stream.write(chunk, () => resolve());
-      });
+      // The callback comes when the chunk is eaten, so a reused buffer is safe; it never comes when the stream broke.
+      const eaten = new Promise<void>((resolve) => void stream.write(chunk, () => resolve()));
+      return Promise.race([eaten, done]);
     },
     end: async () => {
       while (!stream.destroyed && stream.readableLength > 0) {

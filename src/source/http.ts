@@ -191,7 +191,9 @@ async function firstText(body: Dispatcher.ResponseData["body"]): Promise<string>
 
 /** No secret of the request may come back in a message, whoever wrote it. */
 function hidden(ask: GetRequest, said: Failure): Failure {
-  const secrets = secretsOf(ask.url, ask.options.headers);
+  const login = loginOf(ask.url, ask.options.env);
+  const sent = login === null ? [] : [login.password, basic(login), basic(login).slice("Basic ".length)];
+  const secrets = [...sent, ...secretsOf(ask.url, ask.options.headers)];
   return { ...said, message: redactText(said.message, secrets) };
 }
 

@@ -40,6 +40,7 @@ export function redactText(text: string, secrets: readonly string[]): string {
   return secrets
     .flatMap((secret) => [secret, encodeURIComponent(secret)])
     .filter((secret) => secret.length >= 3)
+    .sort((a, b) => b.length - a.length)
     .reduce((shown, secret) => shown.replaceAll(secret, HIDDEN), text);
 }
 
