@@ -98,7 +98,7 @@ function sortedByGoid(rows: number[], { goroutines }: Snapshot): Uint32Array {
   return Uint32Array.from(goid === undefined ? rows : rows.sort((a, b) => goid[a]! - goid[b]!));
 }
 
-/** @returns the spread of wait minutes; null where no goroutine is, or a profile, which prints none */
+/** @returns the spread of wait minutes; null where no goroutine prints any (no collection has seen it wait), or a profile, which prints none */
 export function waitsOf(rows: Uint32Array, { goroutines }: Snapshot): WaitMinutes | null {
   if (goroutines === null || rows.length === 0) return null;
   let min = Number.POSITIVE_INFINITY;
@@ -112,7 +112,7 @@ export function waitsOf(rows: Uint32Array, { goroutines }: Snapshot): WaitMinute
       max = Math.max(max, minutes);
     }
   }
-  return without === rows.length ? { min: 0, max: 0, without } : { min, max, without };
+  return without === rows.length ? null : { min, max, without };
 }
 
 export function flagsOf(rows: Uint32Array, { goroutines }: Snapshot): FlagCounts {

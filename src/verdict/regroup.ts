@@ -70,7 +70,5 @@ function merge(group: readonly Judged[], id: string, by: Grouping, snapshots: re
 
 function joinWaits(a: WaitMinutes | null, b: WaitMinutes | null): WaitMinutes | null {
   if (a === null || b === null) return a ?? b;
-  if (a.max === 0) return { ...b, without: a.without + b.without };
-  if (b.max === 0) return { ...a, without: a.without + b.without };
   return { min: Math.min(a.min, b.min), max: Math.max(a.max, b.max), without: a.without + b.without };
 }

@@ -1,0 +1,230 @@
+// The command line -> options. The only place that knows yargs.
+
+import yargs from "yargs";
+import { GROUPINGS, type Grouping } from "../analyse.ts";
+import { FORMATS, type Format } from "../report/index.ts";
+import { SORT_KEYS, type SortKey } from "../report/sort.ts";
+import { UserError } from "./exit.ts";
+
+export interface Options {
+  readonly command: "look" | "hunt" | "heap";
+  readonly sources: readonly string[];
+  readonly format: Format | null;
+  readonly out: string | null;
+  readonly filter: string | null;
+  readonly groupBy: Grouping;
+  readonly sort: SortKey | null;
+  readonly top: number | null;
+  readonly failOn: "zombie" | "suspect" | "none";
+  readonly headers: readonly string[];
+  readonly cacert: string | null;
+  readonly cert: string | null;
+  readonly key: string | null;
+  readonly insecure: boolean;
+  /** Milliseconds. */
+  readonly timeoutMs: number | null;
+  readonly intervalMs: number;
+  readonly baseline: string | null;
+  readonly idle: boolean;
+  readonly replicas: boolean;
+  readonly sourceRoot: string | null;
+  readonly color: "auto" | "always" | "never";
+  readonly maxBytes: number | null;
+  readonly maxPauseMs: number | null;
+  readonly demo: boolean;
+  readonly schema: boolean;
+  readonly hunt: HuntArguments;
+}
+
+export interface HuntArguments {
+  readonly load: string | null;
+  readonly loadUrl: string | null;
+  readonly connections: number;
+  readonly durationMs: number;
+  readonly cycles: number;
+  readonly settleMs: number;
+  readonly save: string | null;
+}
+
+const EXAMPLES: readonly (readonly [string, string])[] = [
+  ["$0 dump.txt", "what is stuck in one dump"],
+  ["$0 before.txt after.txt later.txt.gz", "what the load left behind"],
+  ["kubectl logs POD | $0", "a dump out of a log"],
+  ["$0 http://127.0.0.1:6060", "a live process"],
+  ["$0 before.txt after.txt --format json --fail-on zombie", "for CI"],
+  ["$0 dump.txt --filter 'state:\"chan send\" wait:>5m'", "only some"],
+];
+
+/**
+ * @param argv    words after the program's name
+ * @param version printed by --version
+ * @returns the options, or null when help, version or the completion script was printed
+ * @throws UserError (exit 2) for a usage error, one line with a hint at --help
+ */
+export async function readArguments(argv: readonly string[], version: string): Promise<Options | null> {
+  const parser = common(yargs([...argv]).scriptName("unpark"), version);
+  const parsed = (await parser.parseAsync()) as Readonly<Record<string, unknown>>;
+  const words = (parsed._ as readonly (string | number)[]).map(String);
+  if (
+    parsed.help === true ||
+    parsed.version === true ||
+    words[0] === "completion" ||
+    argv.includes("--get-yargs-completions")
+  )
+    return null;
+  return toOptions(words, parsed);
+}
+
+function common(parser: ReturnType<typeof yargs>, version: string) {
+  return parser
+    .usage(
+      "$0 [SOURCE...]\n$0 hunt URL\n\nFinds the goroutines that will never be unparked. A SOURCE is a file (plain or gzip), a folder a hunt saved, -, a URL or HOST:PORT; two or more, oldest first, show what the load left behind.",
+    )
+    .option("format", { choices: FORMATS, describe: "print a report instead of opening the screen" })
+    .option("out", { type: "string", describe: "write the report to this file" })
+    .option("filter", { type: "string", describe: "only clusters that match this query" })
+    .option("group-by", { choices: GROUPINGS, default: "signature", describe: "coarser clusters" })
+    .option("sort", { choices: SORT_KEYS, describe: "order of the rows (default: worst verdict first)" })
+    .option("top", { type: "number", describe: "number of rows" })
+    .option("fail-on", {
+      choices: ["zombie", "suspect", "none"],
+      default: "none",
+      describe: "exit 1 when a verdict of that class or worse is found",
+    })
+    .option("header", { type: "string", array: true, nargs: 1, describe: "'K: V', sent with every request" })
+    .option("cacert", { type: "string", describe: "certificates to trust (PEM)" })
+    .option("cert", { type: "string", describe: "client certificate (PEM)" })
+    .option("key", { type: "string", describe: "its private key (PEM)" })
+    .option("insecure", { type: "boolean", describe: "do not check the server's certificate" })
+    .option("timeout", { type: "string", describe: "for one whole fetch: seconds, or 500ms, 2m" })
+    .option("interval", {
+      type: "string",
+      default: "5s",
+      describe: "between two fetches of a live process in the screen",
+    })
+    .option("baseline", { type: "string", describe: "a saved dump to compare a live process with" })
+    .option("idle", { type: "boolean", describe: "the last snapshot was taken with no load and no client left" })
+    .option("replicas", { type: "boolean", describe: "the sources are replicas of one service: summed" })
+    .option("source-root", { type: "string", describe: "where the user's source lies" })
+    .option("color", { choices: ["auto", "always", "never"], default: "auto", describe: "colours" })
+    .option("max-bytes", { type: "string", describe: "most that is fetched, e.g. 200MB" })
+    .option("max-pause", { type: "string", describe: "longest the service may be stopped for a dump, e.g. 2s" })
+    .option("load", { type: "string", group: "Hunt:", describe: "a command that makes the load" })
+    .option("load-url", { type: "string", group: "Hunt:", describe: "built-in load on this http:// or ws:// URL" })
+    .option("connections", { type: "number", default: 100, group: "Hunt:", describe: "of the built-in load" })
+    .option("duration", { type: "string", default: "10s", group: "Hunt:", describe: "of the built-in load" })
+    .option("cycles", { type: "number", default: 3, group: "Hunt:", describe: "rounds of load" })
+    .option("settle", {
+      type: "string",
+      default: "30s",
+      group: "Hunt:",
+      describe: "longest wait for the counts to stand still",
+    })
+    .option("save", { type: "string", group: "Hunt:", describe: "folder for every snapshot" })
+    .option("demo", { type: "boolean", describe: "a story on bundled samples" })
+    .option("schema", { type: "boolean", describe: "print the JSON Schema of --format json" })
+    .example(EXAMPLES.map(([command, what]) => [command, what] as [string, string]))
+    .completion("completion", "print a shell completion script")
+    .version(version)
+    .help()
+    .alias("help", "h")
+    .epilog("Exit status: 0 analysed, 1 the gate tripped, 2 usage or unreadable input, 3 not fetched, 130 interrupted")
+    .strictOptions()
+    .exitProcess(false)
+    .wrap(Math.min(100, process.stdout.columns ?? 100))
+    .parserConfiguration({
+      "duplicate-arguments-array": true,
+      "boolean-negation": false,
+      "parse-positional-numbers": false,
+    })
+    .fail((message, error) => {
+      if (error instanceof UserError) throw error;
+      throw new UserError(`${message ?? error?.message ?? "wrong usage"} (see unpark --help)`);
+    });
+}
+
+function toOptions(words: readonly string[], parsed: Readonly<Record<string, unknown>>): Options {
+  const text = (name: string): string | null => {
+    const value = parsed[name];
+    return typeof value === "string" ? value : Array.isArray(value) ? String(value.at(-1)) : null;
+  };
+  const command = words[0] === "hunt" || words[0] === "heap" ? words[0] : "look";
+  return {
+    command,
+    sources: command === "look" ? words : words.slice(1),
+    format: text("format") as Format | null,
+    out: text("out"),
+    filter: text("filter"),
+    groupBy: text("group-by") as Grouping,
+    sort: text("sort") as SortKey | null,
+    top: parsed.top === undefined ? null : whole(parsed.top, "--top", 1),
+    failOn: text("fail-on") as Options["failOn"],
+    headers: (parsed.header as readonly string[] | undefined) ?? [],
+    cacert: text("cacert"),
+    cert: text("cert"),
+    key: text("key"),
+    insecure: parsed.insecure === true,
+    timeoutMs: span(text("timeout"), "--timeout"),
+    intervalMs: span(text("interval"), "--interval") ?? 5000,
+    baseline: text("baseline"),
+    idle: parsed.idle === true,
+    replicas: parsed.replicas === true,
+    sourceRoot: text("source-root"),
+    color: text("color") as Options["color"],
+    maxBytes: size(text("max-bytes")),
+    maxPauseMs: span(text("max-pause"), "--max-pause"),
+    demo: parsed.demo === true,
+    schema: parsed.schema === true,
+    hunt: {
+      load: text("load"),
+      loadUrl: text("load-url"),
+      connections: whole(parsed.connections, "--connections", 1),
+      durationMs: span(text("duration"), "--duration") ?? 10_000,
+      cycles: whole(parsed.cycles, "--cycles", 1),
+      settleMs: span(text("settle"), "--settle") ?? 30_000,
+      save: text("save"),
+    },
+  };
+}
+
+function whole(value: unknown, name: string, least: number): number {
+  if (typeof value === "number" && Number.isInteger(value) && value >= least) return value;
+  throw new UserError(`${name} takes a whole number from ${least} on (see unpark --help)`);
+}
+
+const SPAN_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+/** @returns milliseconds: `5` and `5s` are five seconds, `500ms`, `2m`, `1h` */
+function span(text: string | null, name: string): number | null {
+  if (text === null) return null;
+  const found = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text.trim());
+  if (found === null || Number(found[1]) === 0)
+    throw new UserError(
+      `${name} takes a time such as 5s, 500ms or 2m, not ${JSON.stringify(text)} (see unpark --help)`,
+    );
+  return Number(found[1]) * SPAN_MS[found[2] ?? "s"]!;
+}
+
+const SIZE_BYTES: Readonly<Record<string, number>> = {
+  "": 1,
+  k: 1e3,
+  kb: 1e3,
+  m: 1e6,
+  mb: 1e6,
+  g: 1e9,
+  gb: 1e9,
+  kib: 2 ** 10,
+  mib: 2 ** 20,
+  gib: 2 ** 30,
+};
+
+function size(text: string | null): number | null {
+  if (text === null) return null;
+  const found = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(text.trim());
+  const unit = found === null ? undefined : SIZE_BYTES[found[2]!.toLowerCase()];
+  if (found === null || unit === undefined)
+    throw new UserError(
+      `--max-bytes takes a size such as 200MB or 64MiB, not ${JSON.stringify(text)} (see unpark --help)`,
+    );
+  return Math.round(Number(found[1]) * unit);
+}

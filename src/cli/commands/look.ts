@@ -1,0 +1,32 @@
+// `unpark [SOURCE...]`: the screen on a terminal, a report everywhere else.
+
+import { analyse } from "../../analyse.ts";
+import type { Options } from "../args.ts";
+import { INTERRUPTED, UserError } from "../exit.ts";
+import { printReport } from "../print.ts";
+import { httpOptions, readSources, withStdin } from "../read.ts";
+import { demoSources } from "../samples.ts";
+
+/** @returns the exit status */
+export async function look(options: Options): Promise<number> {
+  const screen = process.stdout.isTTY === true && options.format === null && options.out === null;
+  const stop = new AbortController();
+  const interrupt = (): void => stop.abort();
+  process.once("SIGINT", interrupt);
+  const named = options.demo ? demoSources() : await withStdin(options.sources);
+  const sources = options.baseline === null ? named : [options.baseline, ...named];
+  if (sources.length === 0 && !screen)
+    throw new UserError("no source: name a file, a URL, or pipe a dump in (see unpark --help)");
+  const { snapshots, hunt } = await readSources(sources, httpOptions(options), stop.signal);
+  process.off("SIGINT", interrupt);
+  if (stop.signal.aborted) return INTERRUPTED;
+  const analyseOptions = {
+    idle: options.idle,
+    replicas: options.replicas,
+    groupBy: options.groupBy,
+    ...(hunt === null ? {} : { hunt }),
+  };
+  if (!screen) return printReport(analyse(snapshots, analyseOptions), options);
+  const { showScreen } = await import("../screen.ts");
+  return showScreen(options, snapshots, analyseOptions);
+}

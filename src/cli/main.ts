@@ -1,0 +1,45 @@
+// The program: arguments in, exit status out. The only place where everything is put together.
+
+import type { Options } from "./args.ts";
+import { readArguments } from "./args.ts";
+import { look } from "./commands/look.ts";
+import { complain, INTERRUPTED, UNUSABLE, UserError } from "./exit.ts";
+import { VERSION } from "./version.ts";
+
+async function run(argv: readonly string[]): Promise<number> {
+  const options = await readArguments(argv, VERSION);
+  if (options === null) return 0;
+  return commandOf(options);
+}
+
+async function commandOf(options: Options): Promise<number> {
+  if (options.schema) {
+    const { SCHEMA } = await import("../report/schema.ts");
+    process.stdout.write(`${JSON.stringify(SCHEMA, null, 2)}\n`);
+    return 0;
+  }
+  switch (options.command) {
+    case "look":
+      return look(options);
+    case "hunt":
+      throw new UserError("hunt is not in this version yet");
+    case "heap":
+      throw new UserError("heap profiles are not read by this version yet");
+  }
+}
+
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  // `unpark … | head` closes the pipe: nobody reads any more, and that is no fault.
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+});
+
+try {
+  process.exitCode = await run(process.argv.slice(2));
+} catch (error) {
+  if (error instanceof UserError) complain(error.message);
+  else if (error instanceof Error && error.name === "AbortError") process.exitCode = INTERRUPTED;
+  else complain(`a fault of unpark itself: ${error instanceof Error ? error.message : String(error)}`);
+  if (process.env.DEBUG === "unpark") process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  process.exitCode ??= error instanceof UserError ? error.status : UNUSABLE;
+}

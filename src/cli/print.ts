@@ -1,0 +1,77 @@
+// An analysis -> the report on standard output or in a file, and the gate's exit status.
+
+import { writeFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+import type { Analysis } from "../analyse.ts";
+import { matcherOf } from "../query/match.ts";
+import { parse } from "../query/parse.ts";
+import { prune } from "../query/prune.ts";
+import { type Format, REPORTS } from "../report/index.ts";
+import type { Hidden, ReportOptions } from "../report/options.ts";
+import { sortClusters } from "../report/sort.ts";
+import { overallOf } from "../verdict/overall.ts";
+import type { Options } from "./args.ts";
+import { ANALYSED, GATE_TRIPPED, UserError } from "./exit.ts";
+import { terminalOf } from "./terminal.ts";
+import { VERSION } from "./version.ts";
+
+/**
+ * Keeps the clusters that match `--filter`; the verdict speaks of what is left.
+ *
+ * @throws UserError (exit 2) that points at the place in a faulty query
+ */
+export function filtered(analysis: Analysis, query: string | null): { analysis: Analysis; hidden: Hidden | null } {
+  if (query === null || query.trim() === "") return { analysis, hidden: null };
+  const parsed = parse(query);
+  if (parsed.error !== null)
+    throw new UserError(
+      `--filter, column ${parsed.error.at + 1}: ${parsed.error.message} (in ${JSON.stringify(query)})`,
+    );
+  const { clusters, filtered: hidden } = prune(analysis, matcherOf(parsed.query, analysis));
+  return { analysis: { ...analysis, clusters, verdict: overallOf(clusters, analysis.snapshots.length) }, hidden };
+}
+
+/** @throws UserError (exit 2) when `--out` cannot be written */
+export function printReport(whole: Analysis, options: Options): number {
+  const { analysis, hidden } = filtered(whole, options.filter);
+  const format: Format = options.format ?? "text";
+  const sorted =
+    options.sort === null ? analysis : { ...analysis, clusters: sortClusters(analysis.clusters, options.sort) };
+  const terminal = terminalOf(options.color, options.out !== null);
+  const content = render(sorted, format, {
+    color: terminal.depth,
+    width: terminal.width,
+    unicode: terminal.unicode,
+    top: options.top,
+    filtered: hidden,
+    version: VERSION,
+    failOn: options.failOn,
+  });
+  if (options.out !== null) writeOut(options.out, content);
+  else if (typeof content !== "string" && process.stdout.isTTY)
+    throw new UserError(`--format ${format} is binary: write it with --out FILE`);
+  else process.stdout.write(content);
+  return gate(analysis, options.failOn);
+}
+
+/** `go tool pprof` and everything else expects its protobuf packed. */
+export function render(analysis: Analysis, format: Format, options: ReportOptions): string | Uint8Array {
+  const content = REPORTS[format](analysis, options);
+  return typeof content === "string" ? content : gzipSync(content);
+}
+
+function writeOut(path: string, content: string | Uint8Array): void {
+  try {
+    writeFileSync(path, content);
+  } catch (error) {
+    throw new UserError(
+      `--out ${path}: ${(error as NodeJS.ErrnoException).code ?? "cannot be written"}: expected a file that can be written`,
+    );
+  }
+}
+
+export function gate({ verdict }: Analysis, failOn: Options["failOn"]): number {
+  const tripped =
+    failOn === "zombie" ? verdict.zombies > 0 : failOn === "suspect" ? verdict.zombies + verdict.suspects > 0 : false;
+  return tripped ? GATE_TRIPPED : ANALYSED;
+}

@@ -1,0 +1,151 @@
+// Options and snapshots -> the screen, with everything it asks of the world outside.
+
+import { spawn } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
+import { isAbsolute, join } from "node:path";
+import envPaths from "env-paths";
+import type { AnalyseOptions, Analysis } from "../analyse.ts";
+import type { Snapshot } from "../dump/model.ts";
+import { FORMATS, type Format } from "../report/index.ts";
+import { redactTyped } from "../source/secrets.ts";
+import { runUi } from "../ui/app.tsx";
+import type { Recent, ReportExtras } from "../ui/ports.ts";
+import type { Options } from "./args.ts";
+import { filtered, render } from "./print.ts";
+import { httpOptions, readSource, readSources } from "./read.ts";
+import { demoSources } from "./samples.ts";
+import { terminalOf } from "./terminal.ts";
+import { VERSION } from "./version.ts";
+
+const CONFIG = envPaths("unpark", { suffix: "" }).config;
+const RECENT_FILE = join(CONFIG, "recent.json");
+const MOST_RECENT = 9;
+const LEVELS = { 0: 0, 4: 1, 8: 2, 24: 3 } as const;
+
+/** @returns the exit status */
+export function showScreen(
+  options: Options,
+  initial: readonly Snapshot[],
+  analyseOptions: AnalyseOptions,
+): Promise<number> {
+  const http = httpOptions(options);
+  const terminal = terminalOf(options.color, false);
+  return runUi({
+    sources: [],
+    initial,
+    stdout: process.stdout,
+    stdin: process.stdin.isTTY ? process.stdin : null,
+    open: async (source, signal, onProgress) => (await readSource(source, http, signal, onProgress)).snapshots,
+    analyseOptions,
+    ...(options.filter === null ? {} : { filter: options.filter }),
+    ...(options.sort === null ? {} : { sort: options.sort }),
+    ...(options.sourceRoot === null ? {} : { sourceRoot: options.sourceRoot }),
+    groupBy: options.groupBy,
+    recent: { load: loadRecent, save: saveRecent },
+    formats: FORMATS,
+    report: (format, analysis, extras) => reportOf(format as Format, analysis, extras),
+    writeFile: writeNew,
+    copy: copyText,
+    openEditor,
+    readSource: (file) => readSourceFile(file, options.sourceRoot),
+    demo: async () => (await readSources(demoSources(), http, new AbortController().signal)).snapshots,
+    version: VERSION,
+    unicode: terminal.unicode,
+    colorLevel: LEVELS[terminal.depth],
+    plain: process.env.INK_SCREEN_READER === "true" || process.env.TERM === "dumb",
+  });
+}
+
+function reportOf(format: Format, whole: Analysis, extras: ReportExtras): string | Uint8Array {
+  const { analysis, hidden } = filtered(whole, extras.filter);
+  const notes = new Map(Array.from(extras.notes, ([id, mark]) => [id, { mark, text: "" }]));
+  return render(analysis, format, {
+    color: 0,
+    width: null,
+    unicode: true,
+    top: null,
+    filtered: hidden,
+    version: VERSION,
+    notes,
+  });
+}
+
+function loadRecent(): readonly Recent[] {
+  try {
+    const list: unknown = JSON.parse(readFileSync(RECENT_FILE, "utf8"));
+    return Array.isArray(list)
+      ? list.filter((one): one is Recent => typeof one?.source === "string" && typeof one?.usedAt === "string")
+      : [];
+  } catch {
+    // None kept yet, or not ours to read: the start screen does without.
+    return [];
+  }
+}
+
+function saveRecent(source: string): void {
+  const kept = redactTyped(source);
+  const list = [
+    { source: kept, usedAt: new Date().toISOString() },
+    ...loadRecent().filter((one) => one.source !== kept),
+  ];
+  try {
+    mkdirSync(CONFIG, { recursive: true });
+    writeFileSync(RECENT_FILE, JSON.stringify(list.slice(0, MOST_RECENT), null, 2), { mode: 0o600 });
+  } catch {
+    // A read-only home is no reason to fail: the list is a comfort.
+  }
+}
+
+async function writeNew(path: string, content: string | Uint8Array, overwrite: boolean): Promise<"written" | "exists"> {
+  try {
+    await writeFile(path, content, { flag: overwrite ? "w" : "wx" });
+    return "written";
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return "exists";
+    throw error;
+  }
+}
+
+async function copyText(text: string): Promise<boolean> {
+  const { default: clipboard } = await import("clipboardy");
+  try {
+    await clipboard.write(text);
+    return true;
+  } catch {
+    // No clipboard on this machine (ssh, a container): the terminal's own is tried by the screen.
+    return false;
+  }
+}
+
+/** Editors that take the line as `+LINE FILE`; the others as `FILE:LINE`. */
+const PLUS_LINE = /(?:^|\/)(?:n?vim?|nano|emacs(?:client)?|micro|kak|joe|ed)$/;
+
+function openEditor(file: string, line: number): Promise<string | null> {
+  const words = (process.env.VISUAL || process.env.EDITOR || "vi").split(/\s+/);
+  const command = words[0]!;
+  const place = PLUS_LINE.test(command)
+    ? [`+${line}`, file]
+    : /code|subl|codium/.test(command)
+      ? ["-g", `${file}:${line}`]
+      : [`${file}:${line}`];
+  return new Promise((resolve) => {
+    const child = spawn(command, [...words.slice(1), ...place], { stdio: "inherit" });
+    child.on("error", (error) => resolve(`${command}: ${(error as NodeJS.ErrnoException).code ?? error.message}`));
+    child.on("exit", (code) => resolve(code === 0 ? null : `${command} ended with status ${code}`));
+  });
+}
+
+/** Tries the path as printed, then ever shorter ends of it below the source root (builds elsewhere, -trimpath). */
+async function readSourceFile(file: string, root: string | null): Promise<string | null> {
+  const parts = file.split("/").filter((part) => part !== "");
+  const below = root === null ? [] : parts.map((_, at) => join(root, ...parts.slice(at)));
+  for (const path of [...below, ...(isAbsolute(file) ? [file] : [])]) {
+    try {
+      return await readFile(path, "utf8");
+    } catch {
+      // Not there: the next one.
+    }
+  }
+  return null;
+}
