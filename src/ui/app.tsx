@@ -30,6 +30,8 @@ interface Running {
   readonly theme: Theme;
   /** As last drawn: what a click points at. */
   frame: Frame;
+  /** The terminal is someone else's (the shell's, an editor's), or is being given back: nothing is drawn. */
+  away: boolean;
   suspendInk: ((run: () => Promise<void>) => Promise<void>) | null;
 }
 
@@ -78,6 +80,7 @@ export async function runUi(options: UiOptions): Promise<number> {
     painter: new Painter(write),
     theme: themeOf(options.colorLevel),
     frame: { lines: [], cursor: null },
+    away: false,
     suspendInk: null,
   };
 
@@ -141,6 +144,7 @@ export async function runUi(options: UiOptions): Promise<number> {
     options.live?.stop();
     clearInterval(clock);
     await input.drain();
+    running.away = true;
     stdout.off("resize", resized);
     if (options.plain !== true) write("\x1b[?7h");
     input.stop();
@@ -192,7 +196,7 @@ function Screen({ running }: { readonly running: Running }): ReactElement | null
 }
 
 function draw(running: Running, state: State): void {
-  if (state.plain) return;
+  if (state.plain || running.away) return;
   const frame = frameOf(state);
   running.frame = frame;
   running.painter.paint({ rows: frame.lines.map((shown) => ansiOf(shown, running.theme)), cursor: frame.cursor });
@@ -229,6 +233,7 @@ async function handOver<T>(running: Running, input: TerminalInput | null, run: (
   const { stdout } = running.options;
   const mouse = running.store.get().mouse;
   let result: T | undefined;
+  running.away = true;
   input?.pause();
   stdout.write("\x1b[?7h");
   try {
@@ -238,6 +243,7 @@ async function handOver<T>(running: Running, input: TerminalInput | null, run: (
   } finally {
     input?.resume(mouse);
     if (!running.store.get().plain) stdout.write("\x1b[?7l");
+    running.away = false;
     running.painter.forget();
     running.store.dispatch({ type: "resized", columns: stdout.columns, rows: stdout.rows });
     draw(running, running.store.get());

@@ -98,12 +98,12 @@ export interface Place {
 
 const NOWHERE: Place = { func: "(no frame)", file: "", line: 0, origin: "runtime" };
 
-/** The line to look at: the first frame of the user's own code, else of a dependency, else the creator's, else the top. */
-export function whereOf(cluster: JudgedCluster): Place {
+/** The line to look at: the first frame of the user's own code, else of a dependency; else the last, which says what it is for. */
+export function whereOf(cluster: Pick<JudgedCluster, "frames" | "createdBy">): Place {
   const { frames, createdBy } = cluster;
   const own = frames.find(({ origin }) => origin === "main") ?? frames.find(({ origin }) => origin === "module");
   if (own !== undefined) return own;
-  return frames.find(({ origin }) => origin === "std") ?? frames[0] ?? createdBy ?? NOWHERE;
+  return frames.findLast(({ origin }) => origin === "std") ?? frames.at(-1) ?? createdBy ?? NOWHERE;
 }
 
 /** The cluster the selection stands on; null in an empty list. */

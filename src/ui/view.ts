@@ -33,7 +33,7 @@ export function frameOf(state: State): Frame {
   const { more, rule } = glyphsOf(state);
   const fitted = (source: Line): Line => fitLine(source, columns, more);
   if (tooSmall(state)) {
-    const text = `unpark needs 60x12, this is ${columns}x${rows}: more room, please`;
+    const text = `more room, please: 60x12 (this is ${columns}x${rows})`;
     return { lines: fill([fitted(line(text))], rows), cursor: null };
   }
   const scope = scopeOf(state);

@@ -23,10 +23,6 @@ const FINALS: Readonly<Record<string, string>> = {
   F: "end",
   H: "home",
   Z: "shift-tab",
-  P: "f1",
-  Q: "f2",
-  R: "f3",
-  S: "f4",
 };
 
 const TILDES: Readonly<Record<string, string>> = {
@@ -99,11 +95,8 @@ export class KeyReader {
 /** `\x1b[5~` -> pgup, 4 chars. A reply or key we do not know is swallowed (null), never typed. */
 function readEscape(rest: string): readonly [Press | null, number] {
   const found = SEQUENCE.exec(rest);
-  if (found === null) {
-    const next = rest[1];
-    if (next === undefined || next === "\x1b" || next === "[" || next === "O") return [key("esc"), 1];
-    return [key(`alt-${keyOf(next).name}`), 2];
-  }
+  // ESC and a key in one read are two keys (typed fast, or over a slow line): no key of ours is an alt-key.
+  if (found === null) return [key("esc"), 1];
   const [all, parameters = "", final = "", ss3] = found;
   if (ss3 !== undefined) return [named(FINALS[ss3] ?? (ss3 === "M" ? "enter" : undefined), ""), all.length];
   if (parameters.startsWith("<")) return [mouseOf(parameters.slice(1), final), all.length];

@@ -95,9 +95,10 @@ export function briefStack(state: State, cluster: JudgedCluster, columns: number
   const creator = cluster.createdBy === null ? [] : all.slice(-1);
   const own = cluster.frames.filter(({ origin }) => origin === "main");
   const worthy = own.length > 0 ? own : cluster.frames.filter(({ origin }) => origin !== "runtime");
-  const shown = worthy
-    .slice(0, rows - creator.length)
-    .map((frame) => placed(`  ${clean(frame.func)}`, shortPlace(frame.file, frame.line), frame.origin, columns));
+  const kept = Math.max(1, rows - creator.length);
+  const shown = (own.length > 0 ? worthy.slice(0, kept) : worthy.slice(-kept)).map((frame) =>
+    placed(`  ${clean(frame.func)}`, shortPlace(frame.file, frame.line), frame.origin, columns),
+  );
   return [...shown, ...creator];
 }
 

@@ -1,6 +1,6 @@
 // The locks of the last snapshot -> rows: each lock, the clusters that wait for it, and who likely holds it.
 
-import type { Analysis, JudgedCluster } from "../../../analyse.ts";
+import type { Analysis } from "../../../analyse.ts";
 import type { Cluster } from "../../../cluster/cluster.ts";
 import { clean } from "../../../text/clean.ts";
 import { count } from "../../../text/units.ts";
@@ -170,6 +170,6 @@ function spanName(index: number): string {
 }
 
 function place(cluster: Cluster): string {
-  const where = whereOf(cluster as JudgedCluster);
+  const where = whereOf(cluster);
   return `${shortFunc(where.func)} ${where.file === "" ? "" : clean(`${where.file.slice(where.file.lastIndexOf("/") + 1)}:${where.line}`)}`;
 }

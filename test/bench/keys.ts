@@ -1,0 +1,41 @@
+// Key to frame, in a real pseudo-terminal: presses j, waits for the next frame, prints the median and the 95th percentile.
+// `npx tsx`-like runners are not needed: `npx esbuild test/bench/keys.ts --bundle --platform=node --format=esm --packages=external --outfile=node_modules/.cache/keys.mjs && node node_modules/.cache/keys.mjs`
+
+import { bundleHarness } from "../pty/bundle.ts";
+import { drive } from "../pty/driver.ts";
+
+const PRESSES = 200;
+const BUDGET = { median: 16, p95: 33 };
+
+const harness = await bundleHarness();
+for (const [columns, rows] of [[120, 40], [200, 60]] as const) {
+  const began = performance.now();
+  const start = drive({ command: process.execPath, args: [harness], columns, rows });
+  await start.until("Paste a goroutine dump here");
+  const first = performance.now() - began;
+  start.end();
+  const driver = drive({ command: process.execPath, args: [harness, "crowd:5000"], columns, rows });
+  await driver.until("5,000 clusters", 60_000);
+  await driver.idle(300);
+  const times: number[] = [];
+  const waiting: (() => void)[] = [];
+  driver.onData((data) => {
+    if (data.includes("\x1b[?2026l")) for (const resolve of waiting.splice(0)) resolve();
+  });
+  for (let press = 0; press < PRESSES; press++) {
+    const key = press % 40 < 20 ? "j" : press % 3 === 0 ? "pgdn" : "k";
+    const from = performance.now();
+    const framed = new Promise<void>((resolve) => waiting.push(resolve));
+    driver.press(key);
+    await framed;
+    times.push(performance.now() - from);
+    await driver.idle(15);
+  }
+  driver.end();
+  times.sort((a, b) => a - b);
+  const at = (share: number): number => times[Math.floor(times.length * share)] ?? Number.NaN;
+  const verdict = at(0.5) <= BUDGET.median && at(0.95) <= BUDGET.p95 ? "within" : "OVER";
+  console.log(
+    `${columns}x${rows}, 5,000 clusters, Node ${process.versions.node}: key to frame ${at(0.5).toFixed(1)} ms median, ${at(0.95).toFixed(1)} ms p95 (${verdict} ${BUDGET.median}/${BUDGET.p95}); first screen ${first.toFixed(0)} ms`,
+  );
+}

@@ -1,0 +1,53 @@
+// The screen alone, started with its ports filled in by hand: what the pty tests and the latency bench drive.
+// `node harness.mjs SOURCE...`, where a SOURCE `crowd:5000` is a dump of so many clusters made up on the spot.
+
+import { existsSync, readFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { gunzipSync } from "node:zlib";
+import { createDecoder } from "../../src/decode.ts";
+import type { Snapshot } from "../../src/dump/model.ts";
+import { crowdDump } from "./crowd.ts";
+
+const { runUi } = await import("../../src/ui/app.tsx");
+
+function read(source: string): readonly Snapshot[] {
+  const decoder = createDecoder(source);
+  const crowd = /^crowd:(\d+)$/.exec(source)?.[1];
+  if (crowd !== undefined) decoder.push(Buffer.from(crowdDump(Number(crowd))));
+  else if (!existsSync(source)) throw new Error(`${source}: no such file`);
+  else decoder.push(source.endsWith(".gz") ? gunzipSync(readFileSync(source)) : readFileSync(source));
+  return decoder.end();
+}
+
+async function piped(): Promise<readonly Snapshot[]> {
+  const decoder = createDecoder("standard input");
+  for await (const chunk of process.stdin) decoder.push(chunk as Buffer);
+  return decoder.end();
+}
+
+const piping = !process.stdin.isTTY;
+const status = await runUi({
+  sources: process.argv.slice(2),
+  stdout: process.stdout,
+  stdin: piping ? null : (process.stdin as NodeJS.ReadStream),
+  initial: piping ? await piped() : [],
+  open: async (source) => read(source),
+  analyseOptions: {},
+  recent: { load: () => [{ source: "http://127.0.0.1:6060", usedAt: "2026-11-24T10:00:00.000Z" }], save: () => {} },
+  formats: ["text", "json"],
+  report: (format, { clusters }, { notes }) => `${format}: ${clusters.length} clusters, notes ${[...notes.values()]}`,
+  writeFile: async (path, content, overwrite) => {
+    if (!overwrite && existsSync(path)) return "exists";
+    await writeFile(path, content);
+    return "written";
+  },
+  copy: async () => false,
+  openEditor: async (file, line) => `no editor here for ${file}:${line}`,
+  readSource: async (file) => (existsSync(file) ? readFileSync(file, "utf8") : null),
+  demo: async () => read("crowd:3"),
+  version: "0.0.0",
+  unicode: process.env.LANG !== "C",
+  colorLevel: process.env.NO_COLOR === undefined ? 3 : 0,
+  plain: process.env.INK_SCREEN_READER === "true",
+});
+process.exit(status);
