@@ -132,6 +132,13 @@ function severalRounds(evidence: Evidence, history: History): Ruling | null {
       PEER,
     );
   if (wait === "io") return suspectIo(evidence, born, figures);
+  // Only dumps taken under load can show that idle ones were there and were not used.
+  const watched = history.loads >= rounds.length;
+  const apart = rounds.length === 2 && history.loads === 0 && rounds[1]!.at > rounds[0]!.at + 1;
+  const idleByNature = !usersOwn || evidence.cluster.state === "sync.Cond.Wait";
+  if (apart || (match !== null && idleByNature && !watched && match.sure !== "minutes")) {
+    return suspect(born.length, born, [{ code: "grows", text }], ROUND);
+  }
   if (!usersOwn && match === null)
     return suspect(
       born.length,

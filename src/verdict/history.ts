@@ -2,7 +2,7 @@
 
 import type { Cluster } from "../cluster/cluster.ts";
 import { LEAKED, type Snapshot } from "../dump/model.ts";
-import { EQUAL_SHARE } from "./thresholds.ts";
+import { EQUAL_SHARE, PASSING, PASSING_SHARE } from "./thresholds.ts";
 
 /** Growth that one round of load left behind. */
 export interface Round {
@@ -43,17 +43,21 @@ export interface Timeline {
 /** @param phases what a hunt knows of each snapshot; null to read it from the totals */
 export function timelineOf(snapshots: readonly Snapshot[], phases: readonly string[] | null): Timeline {
   const totals = snapshots.map((snapshot) => snapshot.total);
-  return {
-    snapshots,
-    goids: snapshots.map((snapshot) => new Set(snapshot.goroutines?.goid ?? [])),
-    busy: totals.map((total, at) => (phases === null ? isPeak(totals, at, total) : phases[at] === "load")),
-  };
+  const goids = snapshots.map((snapshot) => new Set(snapshot.goroutines?.goid ?? []));
+  const isBusy = (at: number): boolean => isPeak(totals, at) || isHiddenPeak(totals, goids, at);
+  return { snapshots, goids, busy: totals.map((_, at) => (phases === null ? isBusy(at) : phases[at] === "load")) };
 }
 
-function isPeak(totals: readonly number[], at: number, total: number): boolean {
-  const before = totals[at - 1];
-  const after = totals[at + 1];
-  return before !== undefined && after !== undefined && total > before && total > after;
+function isPeak(totals: readonly number[], at: number): boolean {
+  return at > 0 && at + 1 < totals.length && totals[at]! > totals[at - 1]! && totals[at]! > totals[at + 1]!;
+}
+
+/** Where what is left behind outgrows the load, the total never falls; but many came and went between two dumps. */
+function isHiddenPeak(totals: readonly number[], goids: readonly ReadonlySet<number>[], at: number): boolean {
+  if (at === 0 || at + 1 >= totals.length || totals[at + 1]! < totals[at]!) return false;
+  let passing = 0;
+  for (const goid of goids[at]!) if (!goids[at - 1]!.has(goid) && !goids[at + 1]!.has(goid)) passing++;
+  return passing >= PASSING && passing >= totals[at]! * PASSING_SHARE;
 }
 
 /** @returns null for a cluster without goroutines in the last snapshot, whose goids cannot be compared */

@@ -29,3 +29,9 @@ export const CONNECTIONS_FOR_ONE_CYCLE = 50;
 
 /** A fall of this share of the survivors, with no load in between, is a drain. */
 export const DRAIN_SHARE = 0.05;
+
+/** A snapshot is under load when this many of its goroutines are in neither neighbour: the dump's own request makes two or three. */
+export const PASSING = 5;
+
+/** And this share of all: in a large service some always come and go. */
+export const PASSING_SHARE = 0.05;

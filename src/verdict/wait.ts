@@ -49,14 +49,13 @@ export function isUsersOwn(cluster: Cluster): boolean {
   return cluster.frames.some((frame) => frame.origin === "main") || cluster.createdBy?.origin === "main";
 }
 
+/** runtime/pprof/pprof.go; pprof.Do, which sets labels, is no part of it. */
+const WRITES_DUMP = /^runtime\/pprof\.(?:write\w+|\(\*Profile\)\.WriteTo|runtime_goroutine\w*)$/;
+
 /** True for the goroutines that a dump's own request makes, and for the runtime's and Go's own background work. */
 export function isBackground(cluster: Cluster): boolean {
   if (cluster.frames.length === 0) return false;
-  if (
-    cluster.frames.some(
-      ({ func }) => func.startsWith("runtime/pprof.") || func === "net/http.(*connReader).backgroundRead",
-    )
-  )
+  if (cluster.frames.some(({ func }) => WRITES_DUMP.test(func) || func === "net/http.(*connReader).backgroundRead"))
     return true;
   return cluster.frames.every((frame) => frame.origin === "runtime") && cluster.createdBy?.origin !== "main";
 }
