@@ -23,6 +23,8 @@ export interface GoProcess {
    * @param last the snapshot before, if any: its size tells the pause, so that debug=1 need not be asked each time
    */
   readonly goroutines: (request: FetchRequest<Snapshot>, last?: Snapshot) => Promise<Opened<Snapshot>>;
+  /** How many goroutines there are, cheaply: debug=1 where it is given, else as `goroutines`. */
+  readonly counts: (request: FetchRequest<Snapshot>) => Promise<Opened<Snapshot>>;
   /**
    * All goroutines, with those marked that Go itself proves to be leaked. The process runs a garbage collection for it.
    *
@@ -95,6 +97,12 @@ export function goProcess(source: HttpSource, options: HttpOptions): GoProcess {
   return {
     name: source.name,
     goroutines,
+    counts: async (request) => {
+      if (found === null) return goroutines(request);
+      const url = profileUrl(found, "goroutine", { debug: "1" });
+      const opened = await ask(request, url, "counting goroutines (debug=1)");
+      return opened.failure !== null && mayHaveOthers(opened.failure) ? goroutines(request) : opened;
+    },
     leaks: async (request) => {
       const folder = folderUrl();
       if (folder === null) return null;

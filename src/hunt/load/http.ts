@@ -24,71 +24,63 @@ export function httpLoad(load: BuiltInLoad): Load {
   };
 }
 
-function startHttp(
-  { url, connections, durationMs, headers, insecure, shown }: BuiltInLoad,
-  hooks: LoadHooks,
-): RunningLoad {
-  let sent = 0;
-  let answered = 0;
-  let refused = 0;
-  let firstError: string | null = null;
-  const instance = autocannon({
-    url: url.href,
+/** How often autocannon looks whether it shall stop. */
+const SAMPLE_MS = 100;
+
+function startHttp(load: BuiltInLoad, hooks: LoadHooks): RunningLoad {
+  const { connections, durationMs } = load;
+  const figures = { answered: 0, refused: 0, error: null as string | null };
+  let finish: (requests: number) => void = () => undefined;
+  const ended = new Promise<LoadOutcome>((resolve) => {
+    finish = (requests) => resolve(outcomeOf(load, { ...figures, requests }));
+  });
+  const options = {
+    url: load.url.href,
     connections,
-    duration: Math.max(durationMs / 1000, 0.001),
-    headers: Object.fromEntries(headers),
-    tlsOptions: { rejectUnauthorized: !insecure },
-    setupClient: (client) => {
-      // autocannon counts what was answered; a goroutine is made by what was sent.
-      client.on("request" as never, () => sent++);
-    },
+    duration: durationMs / 1000,
+    sampleInt: SAMPLE_MS,
+    headers: Object.fromEntries(load.headers),
+    tlsOptions: { rejectUnauthorized: !load.insecure },
+  };
+  const instance = autocannon(options, (error: Error | null, result?: autocannon.Result) => {
+    if (error !== null) figures.error ??= error.message;
+    // What was sent makes goroutines, answered or not.
+    finish(result?.requests.sent ?? 0);
   });
   instance.on("response", (_client, statusCode) => {
-    answered++;
-    if (statusCode >= 400) refused++;
+    figures.answered++;
+    if (statusCode >= 400) figures.refused++;
   });
   instance.on("reqError", (error: Error) => {
-    firstError ??= error.message;
+    figures.error ??= error.message;
   });
   const peak = setTimeout(hooks.onPeak, durationMs / 2);
-  const status = setInterval(() => hooks.onStatus(`${count(answered)} requests answered`), 250);
-  const ended = new Promise<LoadOutcome>((resolve) => {
-    const finish = (requests: number): void => {
-      clearTimeout(peak);
-      clearInterval(status);
-      resolve(outcomeOf({ shown, connections, requests, answered, refused, firstError }));
-    };
-    instance.on("done", (result) => finish(Math.max(result.requests.sent, sent)));
-    instance.on("error", (error: Error) => {
-      firstError ??= error.message;
-      finish(sent);
-    });
-  });
-  return { ended, stop: () => instance.stop() };
+  const status = setInterval(() => hooks.onStatus(`${count(figures.answered)} requests answered`), 250);
+  const tidy = (): void => {
+    clearTimeout(peak);
+    clearInterval(status);
+  };
+  // Its types know `stop` only for the promise form; both return the same tracker.
+  return { ended: ended.finally(tidy), stop: () => (instance as unknown as { stop: () => void }).stop() };
 }
 
 interface HttpFigures {
-  readonly shown: string;
-  readonly connections: number;
   readonly requests: number;
   readonly answered: number;
   readonly refused: number;
-  readonly firstError: string | null;
+  readonly error: string | null;
 }
 
-function outcomeOf({ shown, connections, requests, answered, refused, firstError }: HttpFigures): LoadOutcome {
+function outcomeOf({ shown, connections }: BuiltInLoad, figures: HttpFigures): LoadOutcome {
+  const { requests, answered, refused, error } = figures;
   const nothing = answered === 0;
-  const why = firstError === null ? "no answer to any request" : clean(firstError);
-  const trouble = nothing
-    ? `${shown}: no load was made (${why})`
-    : refused > 0
-      ? `${count(refused)} of ${counted(answered, "request")} answered with a status from 400 on`
-      : null;
+  const why = error === null ? "no answer to any request" : clean(error);
+  const bad = `${count(refused)} of ${counted(answered, "request")} answered with a status from 400 on`;
   return {
     connections: nothing ? 0 : connections,
     requests,
     summary: `${counted(connections, "connection")}, ${counted(requests, "request")}`,
-    trouble,
+    trouble: nothing ? `${shown}: no load was made (${why})` : refused > 0 ? bad : null,
     fatal: nothing ? 3 : null,
   };
 }

@@ -1,0 +1,130 @@
+// Snapshots as they are fetched -> files of a folder, each whole or not there, with an index that leads back.
+
+import {
+  closeSync,
+  createReadStream,
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  openSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
+import { rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { createGzip } from "node:zlib";
+import { type Failure, failure, fileFailure } from "./failure.ts";
+import { INDEX_FILE, type SavedHunt } from "./folder.ts";
+import type { DecoderFor, SourceDecoder } from "./read.ts";
+
+export type SavedSnapshot = SavedHunt["snapshots"][number];
+
+/** What tells one fetch's bytes from another's: a refused or broken one may lie beside the one that counts. */
+interface Kept {
+  readonly form: string;
+  readonly total: number;
+}
+
+interface Raw {
+  readonly temporary: string;
+  holds: Kept | null;
+}
+
+export interface HuntFolder {
+  /** A decoder that also keeps the bytes it is given, until `commit` or `discard`. */
+  readonly keeping: <T extends Kept>(decoder: DecoderFor<T>) => DecoderFor<T>;
+  /**
+   * Packs the bytes of a snapshot under their own name, and puts them into the index, in place of an earlier snapshot
+   * of the same phase and cycle.
+   *
+   * @param snapshot one that the newest decoders gave
+   * @returns the file's name in the folder
+   */
+  readonly commit: (snapshot: Kept, entry: Omit<SavedSnapshot, "file">) => Promise<string>;
+  /** Bytes kept but not wanted. */
+  readonly discard: () => void;
+  /** The snapshots so far are of no use to the index any more; their files stay. */
+  readonly forget: () => Promise<void>;
+  readonly setLoads: (loads: SavedHunt["loads"]) => Promise<void>;
+}
+
+/**
+ * @param path   made when it is not there
+ * @param source of the hunt, secrets removed
+ * @returns the folder; a failure (exit 2) when it cannot be written, or holds a hunt already
+ */
+export function createHuntFolder(path: string, source: string): HuntFolder | Failure {
+  try {
+    mkdirSync(path, { recursive: true });
+    // Told before the load, not after it.
+    const probe = join(path, `.probe-${process.pid}`);
+    closeSync(openSync(probe, "wx"));
+    rmSync(probe);
+  } catch (error) {
+    return { ...fileFailure(path, error), expected: "a folder that can be written (--save)" };
+  }
+  if (existsSync(join(path, INDEX_FILE))) return failure("usage", path, "holds a saved hunt already", "a new folder");
+  return folderAt(path, { unparkHunt: 1, source, startedAt: new Date().toISOString(), snapshots: [], loads: [] });
+}
+
+function folderAt(path: string, initial: SavedHunt): HuntFolder {
+  let index = initial;
+  let written = 0;
+  const kept: Raw[] = [];
+
+  const writeIndex = async (next: SavedHunt): Promise<void> => {
+    index = next;
+    const temporary = join(path, `.${INDEX_FILE}`);
+    await writeFile(temporary, `${JSON.stringify(index, null, 2)}\n`);
+    await rename(temporary, join(path, INDEX_FILE));
+  };
+  const discard = (): void => {
+    for (const { temporary } of kept.splice(0)) rmSync(temporary, { force: true });
+  };
+
+  return {
+    keeping: (decoderFor) => (source, facts) => {
+      const entry: Raw = { temporary: join(path, `.fetching-${written}-${kept.length}`), holds: null };
+      kept.push(entry);
+      return tee(decoderFor(source, facts), entry);
+    },
+    commit: async ({ form, total }, entry) => {
+      const raw = kept.findLast(({ holds }) => holds?.form === form && holds.total === total);
+      if (raw === undefined) throw new Error(`no bytes of a snapshot in ${form} were kept`);
+      const { phase, cycle } = entry;
+      const number = String(written++).padStart(3, "0");
+      const file = `${number}-${cycle === 0 ? phase : `cycle${cycle}-${phase}`}.gz`;
+      const packing = join(path, `.${file}`);
+      await pipeline(createReadStream(raw.temporary), createGzip(), createWriteStream(packing));
+      await rename(packing, join(path, file));
+      discard();
+      const same = (saved: SavedSnapshot): boolean => saved.phase === phase && saved.cycle === cycle;
+      const replaced = index.snapshots.filter(same);
+      const snapshots = [...index.snapshots.filter((saved) => !same(saved)), { file, ...entry }];
+      await writeIndex({ ...index, snapshots });
+      for (const old of replaced) rmSync(join(path, old.file), { force: true });
+      return file;
+    },
+    discard,
+    forget: () => writeIndex({ ...index, snapshots: [], loads: [] }),
+    setLoads: (loads) => writeIndex({ ...index, loads }),
+  };
+}
+
+function tee<T extends Kept>(decoder: SourceDecoder<T>, entry: Raw): SourceDecoder<T> {
+  const fd = openSync(entry.temporary, "w");
+  return {
+    ...decoder,
+    push: (chunk) => {
+      writeSync(fd, chunk);
+      decoder.push(chunk);
+    },
+    end: (cut) => {
+      closeSync(fd);
+      const items = decoder.end(cut);
+      entry.holds = items.at(-1) ?? null;
+      return items;
+    },
+  };
+}
