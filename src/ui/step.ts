@@ -35,9 +35,3 @@ export function finish(state: State, request: number): State | null {
   pending.delete(request);
   return { ...state, pending };
 }
-
-/** One step after the other: the effects of both. */
-export function then(step: Step, next: (state: State) => Step): Step {
-  const [state, effects] = next(step[0]);
-  return [state, [...step[1], ...effects]];
-}

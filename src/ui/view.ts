@@ -46,7 +46,7 @@ export function frameOf(state: State): Frame {
   const body = BODIES[scope](state).slice(0, rows - head.length - 2);
   const typed = state.prompt === null ? null : promptLine(state, state.prompt);
   const lines = [
-    ...fill([...head, ...body].map(fitted), rows - 2),
+    ...fill([...head, ...body], rows - 2).map(fitted),
     fitted(statusLine(state)),
     fitted(typed?.line ?? footerLine(state)),
   ];

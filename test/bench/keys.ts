@@ -1,5 +1,5 @@
 // Key to frame, in a real pseudo-terminal: presses j, waits for the next frame, prints the median and the 95th percentile.
-// `npx tsx`-like runners are not needed: `npx esbuild test/bench/keys.ts --bundle --platform=node --format=esm --packages=external --outfile=node_modules/.cache/keys.mjs && node node_modules/.cache/keys.mjs`
+// `node test/run.mjs bench/keys`, from the root of the repository.
 
 import { bundleHarness } from "../pty/bundle.ts";
 import { drive } from "../pty/driver.ts";
@@ -8,7 +8,10 @@ const PRESSES = 200;
 const BUDGET = { median: 16, p95: 33 };
 
 const harness = await bundleHarness();
-for (const [columns, rows] of [[120, 40], [200, 60]] as const) {
+for (const [columns, rows] of [
+  [120, 40],
+  [200, 60],
+] as const) {
   const began = performance.now();
   const start = drive({ command: process.execPath, args: [harness], columns, rows });
   await start.until("Paste a goroutine dump here");

@@ -3,14 +3,13 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 /** @returns the path of the bundled harness, in a new temporary folder */
 export async function bundleHarness(): Promise<string> {
   const outdir = mkdtempSync(join(tmpdir(), "unpark-pty-"));
   await build({
-    entryPoints: { harness: fileURLToPath(new URL("./harness.ts", import.meta.url)) },
+    entryPoints: { harness: "test/pty/harness.ts" },
     outdir,
     outExtension: { ".js": ".mjs" },
     bundle: true,

@@ -1,12 +1,12 @@
 // Small pieces that every screen words alike: verdicts, functions, places, trends.
 
 import type { JudgedCluster } from "../../analyse.ts";
-import type { OriginFrame, WaitMinutes } from "../../cluster/cluster.ts";
+import type { WaitMinutes } from "../../cluster/cluster.ts";
 import { clean } from "../../text/clean.ts";
 import { minutesRangeShort } from "../../text/units.ts";
 import type { VerdictClass } from "../../verdict/verdict.ts";
 import type { State } from "../state.ts";
-import { ASCII_GLYPHS, type Glyphs, type Role, UNICODE_GLYPHS } from "../theme.ts";
+import { ASCII_GLYPHS, type Glyphs, UNICODE_GLYPHS } from "../theme.ts";
 
 export function glyphsOf(state: Pick<State, "unicode" | "plain">): Glyphs {
   return state.unicode ? UNICODE_GLYPHS : ASCII_GLYPHS;
@@ -27,10 +27,6 @@ export function shortFunc(func: string): string {
 /** `/src/shop/hub.go`, 88 -> `hub.go:88`; "" where Go printed no place. */
 export function shortPlace(file: string, line: number): string {
   return file === "" ? "" : clean(`${file.slice(file.lastIndexOf("/") + 1)}:${line}`);
-}
-
-export function roleOf(origin: OriginFrame["origin"]): Role {
-  return origin;
 }
 
 /** Counts over snapshots -> one bar each, by the highest; `·` for none. */

@@ -5,7 +5,7 @@ import type { Cluster } from "../../../cluster/cluster.ts";
 import { clean } from "../../../text/clean.ts";
 import { count } from "../../../text/units.ts";
 import { type LockGraph, likeliest, locksOf } from "../../../verdict/locks.ts";
-import { type Scene, sceneOf } from "../../../verdict/scene.ts";
+import { sceneOf } from "../../../verdict/scene.ts";
 import { shortFunc, waitText } from "../../parts/words.ts";
 import { remember, whereOf } from "../../select.ts";
 import type { State } from "../../state.ts";
@@ -28,12 +28,6 @@ const rowsOf = remember((analysis: Analysis): readonly WaiterRow[] => {
   const graph = locksOf(sceneOf(snapshot, analysis.clusters, last));
   return [...ringRows(graph), ...lockRows(graph, last), ...channelRows(analysis), ...waitRows(analysis)];
 });
-
-export function lastScene(analysis: Analysis): Scene | null {
-  const last = analysis.snapshots.length - 1;
-  const snapshot = analysis.snapshots[last];
-  return snapshot === undefined ? null : sceneOf(snapshot, analysis.clusters, last);
-}
 
 function head(text: string): readonly WaiterRow[] {
   return [{ kind: "head", text, count: null, clusterId: null }];

@@ -1,0 +1,136 @@
+import { describe, expect, test } from "vitest";
+import { analyse } from "../../src/analyse.ts";
+import { createDecoder } from "../../src/decode.ts";
+import type { Effect } from "../../src/ui/effect.ts";
+import { textOf, widthOfLine } from "../../src/ui/line.ts";
+import type { Message } from "../../src/ui/message.ts";
+import { rowsOf, selectedOf } from "../../src/ui/select.ts";
+import { newState, type State } from "../../src/ui/state.ts";
+import { update } from "../../src/ui/update.ts";
+import { frameOf } from "../../src/ui/view.ts";
+import { crowdDump } from "../pty/crowd.ts";
+
+function snapshotsOf(clusters: number) {
+  const decoder = createDecoder(`crowd-${clusters}`);
+  decoder.push(new TextEncoder().encode(crowdDump(clusters)));
+  return decoder.end();
+}
+
+/** Applies messages; the analysis that they ask for is answered at once. */
+function after(
+  state: State,
+  ...messages: readonly Message[]
+): { readonly state: State; readonly effects: readonly Effect[] } {
+  let now = state;
+  const effects: Effect[] = [];
+  for (const message of messages) {
+    const [next, more] = update(now, message);
+    now = next;
+    effects.push(...more);
+    for (const effect of more) {
+      if (effect.type !== "analyse") continue;
+      const { request, chosen, all, options } = effect;
+      now = update(now, {
+        type: "analysed",
+        request,
+        analysis: analyse(chosen, options),
+        whole: analyse(all, options),
+      })[0];
+    }
+  }
+  return { state: now, effects };
+}
+
+const seed = newState({
+  version: "0",
+  columns: 100,
+  rows: 30,
+  unicode: true,
+  plain: false,
+  formats: ["json"],
+  now: "2026-11-24T12:00:00.000Z",
+  options: {},
+  recent: [],
+  notes: new Map(),
+  filter: "",
+  sort: "verdict",
+  live: null,
+});
+const pasted = (clusters: number): Message[] => [
+  { type: "pasteBegan" },
+  { type: "pasteEnded", snapshots: snapshotsOf(clusters), trouble: null },
+];
+const press = (...keys: readonly string[]): Message[] =>
+  keys.map((name) => ({
+    type: "keyPressed",
+    key: { name, text: name === "space" ? " " : name.length === 1 ? name : null },
+  }));
+
+describe("update", () => {
+  test("a paste becomes the first snapshot, a second is compared with it", () => {
+    const one = after(seed, ...pasted(30)).state;
+    expect(one.view).toBe("clusters");
+    const two = after(one, ...pasted(40)).state;
+    expect(two.notice?.text).toMatch(/^pasted #2, 12:00:00, 40 goroutines, 40 clusters; compared with #1$/);
+    expect([two.session.before, two.session.after]).toEqual([0, 1]);
+  });
+
+  test("a paste that was cancelled brings nothing", () => {
+    const { state } = after(
+      seed,
+      { type: "pasteBegan" },
+      { type: "closed" },
+      { type: "pasteEnded", snapshots: snapshotsOf(3), trouble: null },
+    );
+    expect(state.session.snapshots).toEqual([]);
+  });
+
+  test("the selection keeps its cluster through sort, filter and refresh", () => {
+    const at = after(seed, ...pasted(40), ...press("j", "j", "j", "j")).state;
+    const id = selectedOf(at)?.id;
+    const sorted = after(at, ...press("s", "s", "S")).state;
+    expect(selectedOf(sorted)?.id).toBe(id);
+    const again = after(sorted, ...pasted(40)).state;
+    expect(selectedOf(again)?.id).toBe(id);
+  });
+
+  test("a faulty filter leaves the last good one in force", () => {
+    const typed = after(seed, ...pasted(40), ...press("/", ..."Worker33")).state;
+    expect(rowsOf(typed).clusters).toHaveLength(1);
+    const faulty = after(typed, ...press("space", "(")).state;
+    expect(faulty.prompt?.text).toBe("Worker33 (");
+    expect(rowsOf(faulty).clusters).toHaveLength(1);
+    expect(rowsOf(after(faulty, ...press("esc")).state).clusters).toHaveLength(40);
+  });
+
+  test("an answer to a request that is not pending is dropped", () => {
+    const asked = after(seed, ...press("o", ..."x.txt", "enter"));
+    const open = asked.effects.find((effect) => effect.type === "open");
+    expect(open).toMatchObject({ sources: ["x.txt"] });
+    const request = open?.type === "open" ? open.request : -1;
+    const cancelled = after(asked.state, { type: "closed" }).state;
+    const late = after(cancelled, { type: "snapshotsRead", request, snapshots: snapshotsOf(3) }).state;
+    expect(late.session.snapshots).toEqual([]);
+  });
+
+  test("a key with a reason says it and does nothing else", () => {
+    const state = after(seed, ...pasted(5)).state;
+    const { state: next, effects } = after(state, ...press("r"));
+    expect(effects).toEqual([]);
+    expect(next.notice?.text).toContain("not live");
+  });
+
+  test.each([
+    [80, 24],
+    [120, 40],
+    [200, 60],
+    [61, 13],
+  ])("every screen fills %ix%i exactly", (columns, rows) => {
+    const loaded = after({ ...seed, columns, rows }, ...pasted(30), ...pasted(40)).state;
+    for (const keys of [[], ["2"], ["3"], ["4"], ["6"], ["enter"], ["="], ["?"], ["e"], ["/", "x"]]) {
+      const { lines } = frameOf(after(loaded, ...press(...keys)).state);
+      expect(lines).toHaveLength(rows);
+      for (const shown of lines) expect(widthOfLine(shown), `${keys}: ${textOf(shown)}`).toBe(columns);
+    }
+  });
+});
