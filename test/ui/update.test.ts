@@ -17,7 +17,7 @@ function snapshotsOf(clusters: number) {
 }
 
 /** Applies messages; the analysis that they ask for is answered at once. */
-function after(
+function applied(
   state: State,
   ...messages: readonly Message[]
 ): { readonly state: State; readonly effects: readonly Effect[] } {
@@ -68,15 +68,15 @@ const press = (...keys: readonly string[]): Message[] =>
 
 describe("update", () => {
   test("a paste becomes the first snapshot, a second is compared with it", () => {
-    const one = after(seed, ...pasted(30)).state;
+    const one = applied(seed, ...pasted(30)).state;
     expect(one.view).toBe("clusters");
-    const two = after(one, ...pasted(40)).state;
+    const two = applied(one, ...pasted(40)).state;
     expect(two.notice?.text).toMatch(/^pasted #2, 12:00:00, 40 goroutines, 40 clusters; compared with #1$/);
     expect([two.session.before, two.session.after]).toEqual([0, 1]);
   });
 
   test("a paste that was cancelled brings nothing", () => {
-    const { state } = after(
+    const { state } = applied(
       seed,
       { type: "pasteBegan" },
       { type: "closed" },
@@ -86,36 +86,36 @@ describe("update", () => {
   });
 
   test("the selection keeps its cluster through sort, filter and refresh", () => {
-    const at = after(seed, ...pasted(40), ...press("j", "j", "j", "j")).state;
+    const at = applied(seed, ...pasted(40), ...press("j", "j", "j", "j")).state;
     const id = selectedOf(at)?.id;
-    const sorted = after(at, ...press("s", "s", "S")).state;
+    const sorted = applied(at, ...press("s", "s", "S")).state;
     expect(selectedOf(sorted)?.id).toBe(id);
-    const again = after(sorted, ...pasted(40)).state;
+    const again = applied(sorted, ...pasted(40)).state;
     expect(selectedOf(again)?.id).toBe(id);
   });
 
   test("a faulty filter leaves the last good one in force", () => {
-    const typed = after(seed, ...pasted(40), ...press("/", ..."Worker33")).state;
+    const typed = applied(seed, ...pasted(40), ...press("/", ..."Worker33")).state;
     expect(rowsOf(typed).clusters).toHaveLength(1);
-    const faulty = after(typed, ...press("space", "(")).state;
+    const faulty = applied(typed, ...press("space", "(")).state;
     expect(faulty.prompt?.text).toBe("Worker33 (");
     expect(rowsOf(faulty).clusters).toHaveLength(1);
-    expect(rowsOf(after(faulty, ...press("esc")).state).clusters).toHaveLength(40);
+    expect(rowsOf(applied(faulty, ...press("esc")).state).clusters).toHaveLength(40);
   });
 
   test("an answer to a request that is not pending is dropped", () => {
-    const asked = after(seed, ...press("o", ..."x.txt", "enter"));
+    const asked = applied(seed, ...press("o", ..."x.txt", "enter"));
     const open = asked.effects.find((effect) => effect.type === "open");
     expect(open).toMatchObject({ sources: ["x.txt"] });
     const request = open?.type === "open" ? open.request : -1;
-    const cancelled = after(asked.state, { type: "closed" }).state;
-    const late = after(cancelled, { type: "snapshotsRead", request, snapshots: snapshotsOf(3) }).state;
+    const cancelled = applied(asked.state, { type: "closed" }).state;
+    const late = applied(cancelled, { type: "snapshotsRead", request, snapshots: snapshotsOf(3) }).state;
     expect(late.session.snapshots).toEqual([]);
   });
 
   test("a key with a reason says it and does nothing else", () => {
-    const state = after(seed, ...pasted(5)).state;
-    const { state: next, effects } = after(state, ...press("r"));
+    const state = applied(seed, ...pasted(5)).state;
+    const { state: next, effects } = applied(state, ...press("r"));
     expect(effects).toEqual([]);
     expect(next.notice?.text).toContain("not live");
   });
@@ -126,9 +126,9 @@ describe("update", () => {
     [200, 60],
     [61, 13],
   ])("every screen fills %ix%i exactly", (columns, rows) => {
-    const loaded = after({ ...seed, columns, rows }, ...pasted(30), ...pasted(40)).state;
+    const loaded = applied({ ...seed, columns, rows }, ...pasted(30), ...pasted(40)).state;
     for (const keys of [[], ["2"], ["3"], ["4"], ["6"], ["enter"], ["="], ["?"], ["e"], ["/", "x"]]) {
-      const { lines } = frameOf(after(loaded, ...press(...keys)).state);
+      const { lines } = frameOf(applied(loaded, ...press(...keys)).state);
       expect(lines).toHaveLength(rows);
       for (const shown of lines) expect(widthOfLine(shown), `${keys}: ${textOf(shown)}`).toBe(columns);
     }
