@@ -20,22 +20,54 @@ export interface Pointer {
 }
 
 /** The live values among a frame's arguments, as printed (`0xc000012345, 0x0?, {0x1, 0x2}`); values below 4096 are no pointers. */
-export function liveValues(args: string): readonly { readonly value: number; readonly first: boolean }[] {
-  const found: { value: number; first: boolean }[] = [];
-  for (const match of args.matchAll(/0x([0-9a-f]+)(\??)/g)) {
-    const value = Number.parseInt(match[1] ?? "0", 16);
-    if (match[2] === "" && value >= HOLDER_WINDOW_BYTES) found.push({ value, first: match.index === 0 });
+export function liveValues(args: string, wanted: (value: number) => boolean = () => true): readonly LiveValue[] {
+  const found: LiveValue[] = [];
+  for (let at = args.indexOf("0x"); at >= 0; at = args.indexOf("0x", at + 2)) {
+    let end = at + 2;
+    let value = 0;
+    for (let digit = hexDigit(args, end); digit >= 0; digit = hexDigit(args, ++end)) value = value * 16 + digit;
+    if (args[end] !== "?" && value >= HOLDER_WINDOW_BYTES && wanted(value)) found.push({ value, first: at === 0 });
   }
   return found;
 }
 
+interface LiveValue {
+  readonly value: number;
+  readonly first: boolean;
+}
+
+function hexDigit(text: string, at: number): number {
+  const code = text.charCodeAt(at);
+  if (code >= 0x30 && code <= 0x39) return code - 0x30;
+  return code >= 0x61 && code <= 0x66 ? code - 0x57 : -1;
+}
+
 /** Live pointers of one goroutine. Frames of the sync package are left out: they show the lock, not its owner. */
 export function pointersOf(cluster: Cluster, sample: ArgumentSample): readonly Pointer[] {
-  return cluster.frames.flatMap((frame, frameAt) => {
-    const pkg = packageOf(frame.func);
-    if (pkg === "sync" || pkg === "internal/sync" || frame.origin === "runtime") return [];
-    return liveValues(sample.args[frameAt] ?? "").map((one) => ({ ...one, cluster, frame, frameAt, row: sample.row }));
-  });
+  return pointersIn(cluster, ownersFrames(cluster), sample, () => true);
+}
+
+/** Indexes of the frames that may show a lock's owner. */
+function ownersFrames({ frames }: Cluster): readonly number[] {
+  return frames.flatMap((frame, at) =>
+    /^(?:internal\/)?sync\./.test(frame.func) || frame.origin === "runtime" ? [] : [at],
+  );
+}
+
+/** Most values lie far from any lock: they are turned down before anything is made of them. */
+function pointersIn(
+  cluster: Cluster,
+  frames: readonly number[],
+  sample: ArgumentSample,
+  wanted: (value: number) => boolean,
+): readonly Pointer[] {
+  const found: Pointer[] = [];
+  for (const frameAt of frames) {
+    for (const { value, first } of liveValues(sample.args[frameAt] ?? "", wanted)) {
+      found.push({ value, first, cluster, frame: cluster.frames[frameAt]!, frameAt, row: sample.row });
+    }
+  }
+  return found;
 }
 
 /** Looks up pointers by address. */
@@ -50,9 +82,9 @@ export interface PointerIndex {
 export function pointerIndexOf(scene: Scene, addresses: readonly number[]): PointerIndex {
   const all: Pointer[] = [];
   for (const cluster of addresses.length === 0 ? [] : scene.clusters) {
-    for (const sample of scene.args(cluster)) {
-      for (const pointer of pointersOf(cluster, sample)) if (reaches(pointer.value, addresses)) all.push(pointer);
-    }
+    const frames = ownersFrames(cluster);
+    for (const sample of scene.args(cluster))
+      all.push(...pointersIn(cluster, frames, sample, (value) => reaches(value, addresses)));
   }
   all.sort((a, b) => a.value - b.value);
   return {
