@@ -29,6 +29,8 @@ export type HuntEvent =
       readonly file: string | null;
     }
   | { readonly type: "loadTold"; readonly cycle: number; readonly text: string }
+  /** A person has something to do. */
+  | { readonly type: "asked"; readonly cycle: number; readonly text: string }
   | { readonly type: "loadPrinted"; readonly line: string }
   | { readonly type: "loadEnded"; readonly cycle: number; readonly summary: string }
   | {

@@ -218,6 +218,7 @@ class Hunter {
     const running = this.#options.load.start(cycle, {
       onPeak: () => this.#happened({ type: "loadPeaked" }),
       onStatus: (text) => this.#onEvent({ type: "loadTold", cycle, text }),
+      onAsk: (text) => this.#onEvent({ type: "asked", cycle, text }),
       onOutput: (line) => this.#onEvent({ type: "loadPrinted", line }),
     });
     this.#running = running;

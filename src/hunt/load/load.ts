@@ -5,6 +5,8 @@ export interface LoadHooks {
   readonly onPeak: () => void;
   /** How it is going, e.g. `100 connections, 4,210 messages`. */
   readonly onStatus: (text: string) => void;
+  /** What a person has to do now. */
+  readonly onAsk: (text: string) => void;
   /** A line the load printed. */
   readonly onOutput: (line: string) => void;
 }

@@ -17,7 +17,8 @@ export class GoOn {
   }
 }
 
-export function personLoad(goOn: GoOn): Load {
+/** @param key what to press, as the screen has it */
+export function personLoad(goOn: GoOn, key: string): Load {
   return {
     title: "your own load",
     start: (_, hooks) => {
@@ -27,12 +28,12 @@ export function personLoad(goOn: GoOn): Load {
         end = () => resolve({ connections: null, requests: null, summary, trouble: null, fatal: null });
       });
       let presses = 0;
-      hooks.onStatus("start your load now; when it is at its height, press c");
+      hooks.onAsk(`start your load now; when it is at its height, press ${key}`);
       const off = goOn.on(() => {
         presses++;
         if (presses > 1) return end();
         hooks.onPeak();
-        hooks.onStatus("stop your load and let its clients go; then press c");
+        hooks.onAsk(`stop your load and let its clients go, then press ${key}`);
       });
       return { ended: ended.finally(off), stop: () => end() };
     },
