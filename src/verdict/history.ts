@@ -126,14 +126,15 @@ function lastRise(present: readonly number[]): number {
 
 /**
  * A round is a run of rises; a snapshot without a rise, or the fall of the total behind a peak, ends it. Rises that
- * follow each other directly are rounds of their own only when they are equal: dumps taken after each of several loads.
+ * follow each other directly are rounds of their own only when they repeat: dumps taken after each of several loads.
  */
 function roundsOf(present: readonly number[], busy: readonly boolean[]): readonly Round[] {
   const rises = present
     .map((count, at) => ({ at, added: at === 0 ? 0 : count - present[at - 1]! }))
     .filter(({ added }) => added > 0);
   const direct = rises.every(({ at }, index) => index === 0 || at === rises[index - 1]!.at + 1);
-  if (rises.length > 1 && direct && areEqual(rises)) return rises;
+  const repeated = direct && (rises.length > 2 || !rises.some(({ at }) => busy[at])) ? repeatedRises(rises) : null;
+  if (repeated !== null) return repeated;
   const rounds: Round[] = [];
   for (const { at, added } of rises) {
     const open = rounds.at(-1);
@@ -143,6 +144,18 @@ function roundsOf(present: readonly number[], busy: readonly boolean[]): readonl
     else rounds.push({ at, added });
   }
   return rounds;
+}
+
+/** Dumps taken after each load rise by the same; dumps taken during and after each rise by the same two steps in turn. */
+function repeatedRises(rises: readonly Round[]): readonly Round[] | null {
+  // Two rises only: halves of one load may be equal by chance, so nothing but a count to the goroutine will do.
+  if (rises.length === 2) return rises[0]!.added === rises[1]!.added ? rises : null;
+  if (rises.length > 2 && areEqual(rises)) return rises;
+  if (rises.length < 4 || rises.length % 2 === 1) return null;
+  const pairs = rises.flatMap(({ at, added }, index) =>
+    index % 2 === 1 ? [{ at, added: added + rises[index - 1]!.added }] : [],
+  );
+  return areEqual(pairs) ? pairs : null;
 }
 
 /** True when all rounds added the same, within EQUAL_SHARE. */
