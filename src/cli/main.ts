@@ -22,7 +22,7 @@ async function commandOf(options: Options): Promise<number> {
     case "look":
       return look(options);
     case "hunt":
-      throw new UserError("hunt is not in this version yet");
+      return (await import("./commands/hunt.ts")).hunt(options);
     case "heap":
       throw new UserError("heap profiles are not read by this version yet");
   }
