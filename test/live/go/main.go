@@ -1,0 +1,97 @@
+// Services that leak, or only look as if they did; one per -case. They serve on loopback and tell their ports in
+// one line of JSON on standard output.
+package main
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
+	"flag"
+	"net"
+	"net/http"
+	"net/http/pprof"
+	"os"
+	"strings"
+)
+
+type announcement struct {
+	App   string `json:"app"`
+	Pprof string `json:"pprof"`
+}
+
+func main() {
+	kind := flag.String("case", "story", "which service")
+	pprofAddr := flag.String("pprof", "127.0.0.1:0", "where pprof listens; a path is a unix socket")
+	prefix := flag.String("prefix", "", "what stands before /debug/pprof/")
+	login := flag.String("login", "", "USER:PASSWORD that pprof wants")
+	certs := flag.String("tls", "", "folder to write certificates to; pprof then wants a client certificate")
+	flag.Parse()
+
+	service := http.NewServeMux()
+	switch *kind {
+	case "story":
+		service.HandleFunc("/ws", (&hub{leaks: true}).serveWS)
+	case "story-fixed":
+		service.HandleFunc("/ws", (&hub{leaks: false}).serveWS)
+	case "http":
+		service.HandleFunc("/", order)
+	case "ticker":
+		service.HandleFunc("/", signOn)
+	case "pool":
+		service.Handle("/", newPool(8))
+	case "drain":
+		service.HandleFunc("/", mail)
+	}
+
+	app := listen("127.0.0.1:0")
+	go http.Serve(app, service)
+
+	endpoint := listen(*pprofAddr)
+	handler := guard(profiles(*prefix), *login)
+	json.NewEncoder(os.Stdout).Encode(announcement{App: app.Addr().String(), Pprof: endpoint.Addr().String()})
+	if *certs == "" {
+		http.Serve(endpoint, handler)
+		return
+	}
+	authority := newAuthority()
+	authority.write(*certs)
+	pool := x509.NewCertPool()
+	pool.AddCert(authority.certificate)
+	http.Serve(tls.NewListener(endpoint, &tls.Config{
+		Certificates: []tls.Certificate{authority.issue("server", *certs)},
+		ClientAuth:   tls.RequireAndVerifyClientCert,
+		ClientCAs:    pool,
+	}), handler)
+}
+
+func listen(addr string) net.Listener {
+	network := "tcp"
+	if strings.HasPrefix(addr, "/") {
+		network = "unix"
+	}
+	l, err := net.Listen(network, addr)
+	if err != nil {
+		panic(err)
+	}
+	return l
+}
+
+func profiles(prefix string) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle(prefix+"/debug/pprof/", http.StripPrefix(prefix, http.HandlerFunc(pprof.Index)))
+	return mux
+}
+
+func guard(next http.Handler, login string) http.Handler {
+	if login == "" {
+		return next
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		user, password, _ := r.BasicAuth()
+		if user+":"+password != login {
+			http.Error(w, "who are you?", http.StatusUnauthorized)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
