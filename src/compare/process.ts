@@ -16,6 +16,9 @@ export function twoProcesses(before: Snapshot, after: Snapshot): string | null {
   if (exact(before.goVersionHint) && exact(after.goVersionHint) && before.goVersionHint !== after.goVersionHint) {
     return `${before.goVersionHint} in the one, ${after.goVersionHint} in the other`;
   }
+  const mains = [mainFile(before), mainFile(after)] as const;
+  if (mains[0] !== null && mains[1] !== null && mains[0] !== mains[1])
+    return `main.main is in ${mains[0]} in the one, in ${mains[1]} in the other`;
   if (before.goroutines === null || after.goroutines === null) return null;
   const roots = new Map<number, string>();
   for (const [row, goid] of before.goroutines.goid.entries()) roots.set(goid, rootOf(before, row));
@@ -30,6 +33,12 @@ export function twoProcesses(before: Snapshot, after: Snapshot): string | null {
   if (contradictions >= CONTRADICTIONS)
     return `${contradictions} goids, goroutine ${example} among them, have another creator or another first function`;
   return otherAddresses(before, after);
+}
+
+function mainFile({ stacks }: Snapshot): string | null {
+  for (const { frames } of stacks)
+    for (const { func, file } of frames) if (func === "main.main" && file !== "") return file;
+  return null;
 }
 
 /** What never changes in a goroutine's life: who created it, and the function it began with. */

@@ -35,7 +35,7 @@ function normal({ count, match, history, cluster }: Evidence, { snapshots }: Set
   if (match?.kind === "benign") reasons.push(...match.reasons);
   if (count === 0) {
     const most = Math.max(...cluster.counts);
-    const lasted = history !== null && history.most > 0;
+    const lasted = history !== null && history.ended > 0;
     reasons.push({ code: "ended", text: `${most} at most, none in the last snapshot: all have ended or moved on` });
     return { class: lasted ? "draining" : "normal", accused: 0, goids: [], reasons, settledBy: null };
   }

@@ -29,7 +29,7 @@ export function judgeGrowth(evidence: Evidence, setting: Setting): Ruling | null
   if (history === null) return judgeHunt(evidence, setting) ?? judgeCounts(evidence, setting);
   return (
     stuckToFinish(evidence, history) ??
-    draining(evidence, history, setting) ??
+    draining(evidence, history) ??
     judgeHunt(evidence, setting) ??
     severalRounds(evidence, history) ??
     pool(evidence, history) ??
@@ -87,14 +87,12 @@ function stuckToFinish(evidence: Evidence, history: History): Ruling | null {
 }
 
 /** They end by themselves: some of those that a quiet snapshot showed are gone, and no load came in between. */
-function draining(evidence: Evidence, history: History, { timeline }: Setting): Ruling | null {
-  const { present, ended, most, born } = history;
-  const last = present.length - 1;
-  const quietEnd = !timeline.busy[last - 1] || last < 2;
-  const before = evidence.cluster.counts[last - 1]!;
-  const fell = quietEnd && before > evidence.count && (before - evidence.count) / before >= DRAIN_SHARE;
-  if (!fell || ended === 0 || born.length === 0 || history.rounds.length > 1) return null;
-  const text = `${ended} of at most ${Math.max(most, before)} that the load made have ended since, ${evidence.count} are left`;
+function draining(evidence: Evidence, history: History): Ruling | null {
+  const { ended, born } = history;
+  const before = evidence.cluster.counts.at(-2)!;
+  const fell = before > evidence.count && (before - evidence.count) / before >= DRAIN_SHARE;
+  if (!fell || ended < before * DRAIN_SHARE || born.length === 0 || history.rounds.length > 1) return null;
+  const text = `${ended} that outlived the load have ended since, ${evidence.count} are left`;
   return {
     class: "draining",
     accused: 0,

@@ -25,10 +25,8 @@ export interface History {
   readonly laterLoads: number;
   /** The same, up to the last growth. */
   readonly loads: number;
-  /** Of those here in an earlier quiet snapshot and born since the first: how many have ended since. */
+  /** Born since the first snapshot, seen here in two or more snapshots, and no longer in the last: they ended by themselves. */
   readonly ended: number;
-  /** The most that quiet snapshots after the first have shown of the born. */
-  readonly most: number;
 }
 
 /** Facts on all snapshots together, computed once. */
@@ -69,8 +67,6 @@ export function historyOf(cluster: Cluster, timeline: Timeline): History {
   const present = here.map((set) => final.reduce((sum, goid) => sum + (set.has(goid) ? 1 : 0), 0));
   const born = final.filter((goid) => !goids[0]!.has(goid)).sort((a, b) => a - b);
   const moved = movers(cluster, timeline, here);
-  const quiet = here.slice(1, last).filter((_, at) => !busy[at + 1]);
-  const earlier = new Set(quiet.flatMap((set) => [...set].filter((goid) => !goids[0]!.has(goid))));
   return {
     born,
     outlived: born.filter((goid) => here.slice(1, last).some((set) => set.has(goid))),
@@ -79,13 +75,19 @@ export function historyOf(cluster: Cluster, timeline: Timeline): History {
     rounds: roundsOf(present, busy),
     laterLoads: busy.filter((isBusy, at) => isBusy && at > lastRise(present)).length,
     loads: busy.filter((isBusy, at) => isBusy && at <= lastRise(present)).length,
-    ended: [...earlier].filter((goid) => !goids[last]!.has(goid)).length,
-    most: Math.max(0, ...quiet.map((set) => [...set].filter((goid) => !goids[0]!.has(goid)).length)),
+    ended: endedOf(here, goids),
   };
 }
 
 function goidSet(cluster: Cluster, snapshot: Snapshot, at: number): ReadonlySet<number> {
   return new Set(Array.from(cluster.rows[at] ?? [], (row) => snapshot.goroutines?.goid[row] ?? 0));
+}
+
+function endedOf(here: readonly ReadonlySet<number>[], goids: Timeline["goids"]): number {
+  const seen = new Map<number, number>();
+  for (const set of here) for (const goid of set) seen.set(goid, (seen.get(goid) ?? 0) + 1);
+  const alive = goids.at(-1)!;
+  return [...seen].filter(([goid, times]) => times > 1 && !alive.has(goid) && !goids[0]!.has(goid)).length;
 }
 
 /** Goids of the last snapshot that have run in between: seen elsewhere after having been here, or with fewer minutes. */

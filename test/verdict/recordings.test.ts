@@ -1,0 +1,201 @@
+// Recordings of real processes whose truth is known: the counts to the goroutine, and the verdicts.
+
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { type AnalyseOptions, type Analysis, analyse } from "../../src/analyse.ts";
+import type { Snapshot } from "../../src/dump/model.ts";
+import { readSnapshot, scoresOf } from "../accuracy.ts";
+
+const FOLDER = join(import.meta.dirname, "..", "recordings");
+
+interface Facts {
+  readonly dumps: readonly { tag: string; file: string; goroutines: number; longestWaitMinutes: number }[];
+}
+
+function dumps(recording: string, ...tags: string[]): readonly Snapshot[] {
+  return tags.map((tag) => readSnapshot(join(FOLDER, recording, `${tag}.txt.gz`)));
+}
+
+function analysed(recording: string, tags: readonly string[], options: AnalyseOptions = {}): Analysis {
+  return analyse(dumps(recording, ...tags), options);
+}
+
+function found(analysis: Analysis, func: string, state: string) {
+  const cluster = analysis.clusters.find(
+    (one) => one.state === state && one.counts.at(-1)! > 0 && one.frames.some((frame) => frame.func === func),
+  );
+  expect(cluster, `${func} in ${state}`).toBeDefined();
+  return cluster!;
+}
+
+describe.each(readdirSync(FOLDER))("%s", (recording) => {
+  const facts: Facts = JSON.parse(readFileSync(join(FOLDER, recording, "facts.json"), "utf8"));
+  it.each(facts.dumps.filter(({ file }) => existsSync(join(FOLDER, recording, file))))(
+    "$tag has $goroutines goroutines",
+    (dump) => {
+      const snapshot = readSnapshot(join(FOLDER, recording, dump.file));
+      expect(snapshot.total).toBe(dump.goroutines);
+      expect(snapshot.warnings).toEqual([]);
+      expect(snapshot.truncated).toBe(false);
+      expect(Math.max(0, ...snapshot.goroutines!.waitMinutes)).toBe(dump.longestWaitMinutes);
+    },
+  );
+});
+
+describe("accuracy over all recordings", () => {
+  const scores = scoresOf(FOLDER);
+
+  it("misses no leak, in whatever selection of the dumps", () => {
+    expect(scores.length).toBeGreaterThan(50);
+    expect(scores.filter(({ missed }) => missed > 0)).toEqual([]);
+  });
+
+  it("calls nothing healthy a zombie", () => {
+    expect(scores.flatMap(({ falseZombies }) => falseZombies)).toEqual([]);
+  });
+
+  it("suspects few healthy clusters, each with a reason", () => {
+    const suspected = scores.filter(({ falseSuspects }) => falseSuspects.length > 0);
+    expect(suspected.length).toBeLessThan(scores.length / 10);
+  });
+});
+
+describe("the story", () => {
+  const cycles = ["before", "during", "after", "during2", "after2", "during3", "after3", "later"];
+
+  it("has zombies after three rounds, each of them named", () => {
+    const analysis = analysed("story-chathub-go127", cycles);
+    const { verdict, counts, identity } = found(analysis, "main.(*client).writePump", "chan receive");
+    expect(verdict.class).toBe("zombie");
+    expect(verdict.accused).toBe(300);
+    expect(verdict.accusedGoids).toHaveLength(300);
+    expect(counts).toEqual([0, 100, 100, 200, 200, 300, 300, 300]);
+    expect(identity).toMatchObject({ survived: 0, born: 300, movedIn: 0, movedOut: 0, gone: 0 });
+    expect(verdict.reasons[0]?.text).toContain("+100, +100, +100 in 3 rounds");
+    expect(analysis.verdict).toMatchObject({ class: "zombie", zombies: 300 });
+    expect(analysis.verdict.summary).toContain("main.(*client).writePump");
+  });
+
+  it("has suspects after one round, and says what settles it", () => {
+    const { verdict } = found(
+      analysed("story-chathub-go127", ["before", "after"]),
+      "main.(*client).writePump",
+      "chan receive",
+    );
+    expect(verdict.class).toBe("suspect");
+    expect(verdict.accused).toBe(100);
+    expect(verdict.settledBy).toMatch(/one more round/);
+  });
+
+  it("has zombies after one round when the person says that every client is gone", () => {
+    const analysis = analysed("story-chathub-go127", ["before", "after"], { idle: true });
+    expect(analysis.verdict).toMatchObject({ class: "zombie", zombies: 100 });
+  });
+
+  it("has zombies after one cycle of a hunt that opened as many connections", () => {
+    const hunt = { phases: ["baseline", "load", "settled"] as const, loads: [{ connections: 100, requests: null }] };
+    const { verdict } = found(
+      analysed("story-chathub-go127", ["before", "during", "after"], { hunt }),
+      "main.(*client).writePump",
+      "chan receive",
+    );
+    expect(verdict.class).toBe("zombie");
+    expect(verdict.reasons[0]?.text).toContain("1.00 per connection");
+  });
+
+  it("keeps the goroutines that Go marks in their clusters: a mark is no move, and lost minutes are no progress", () => {
+    const { verdict, identity, flags } = found(
+      analysed("story-chathub-go127", ["after3", "later2"]),
+      "main.(*client).writePump",
+      "chan receive",
+    );
+    expect(flags.leaked).toBe(300);
+    expect(identity).toMatchObject({ survived: 300, movedIn: 0 });
+    expect(verdict).toMatchObject({ class: "zombie", accused: 300 });
+    expect(verdict.reasons[0]?.code).toBe("proved-leaked");
+  });
+});
+
+describe("what one dump cannot tell from a leak", () => {
+  it("a pool that grew to its bound is one once further loads added nothing", () => {
+    const rounds = ["before", "during", "after", "during2", "after2", "during3", "after3", "later"];
+    expect(found(analysed("pool-resizer", rounds), "main.(*pool).work", "chan receive").verdict.class).toBe("pool");
+    expect(found(analysed("pool-resizer", rounds.slice(0, 3)), "main.(*pool).work", "chan receive").verdict.class).toBe(
+      "suspect",
+    );
+  });
+
+  it("jobs that end by themselves drain", () => {
+    const { verdict } = analysed("slow-drain-mailer", ["before", "during", "after", "later"]).clusters.find(
+      (one) => one.frames.some(({ func }) => func === "main.(*letter).deliver") && one.state === "sleep",
+    )!;
+    expect(verdict).toMatchObject({ class: "draining", accused: 0 });
+  });
+
+  it("connections that clients keep are no zombies", () => {
+    const { verdict } = analysed("keepalive-frontdesk", ["before", "during", "after", "later"]);
+    expect(verdict).toMatchObject({ zombies: 0, suspects: 0 });
+  });
+
+  it("goroutines stuck all along are suspects though their number never changes", () => {
+    const { verdict } = found(
+      analysed("old-stuck-ledger", ["before", "during", "after", "later"]),
+      "main.(*replicator).follow",
+      "chan receive",
+    );
+    expect(verdict).toMatchObject({ class: "suspect", accused: 40 });
+    expect(verdict.reasons.map(({ code }) => code)).toContain("stood-all-along");
+  });
+
+  it("a leak that took a pooled connection over has moved, and was not born", () => {
+    const { identity } = found(
+      analysed("body-not-closed-gateway", ["before", "later"]),
+      "net/http.(*persistConn).readLoop",
+      "select",
+    );
+    expect(identity).toMatchObject({ born: 49, movedIn: 1, survived: 0 });
+    expect([...identity!.movedFrom.values()]).toEqual([1]);
+  });
+});
+
+describe("waits to finish", () => {
+  it.each([
+    ["mutex-not-unlocked-go119", "semacquire"],
+    ["mutex-not-unlocked-go126", "sync.Mutex.Lock"],
+  ])("%s: 60 zombies", (recording, state) => {
+    const { verdict } = found(
+      analysed(recording, ["before", "during", "after", "later"]),
+      "main.(*stock).reserve",
+      state,
+    );
+    expect(verdict).toMatchObject({ class: "zombie", accused: 60 });
+  });
+});
+
+describe("two processes, and profiles", () => {
+  it("dumps of two processes are matched by signature alone", () => {
+    const analysis = analyse([...dumps("story-chathub-go127", "after"), ...dumps("pool-resizer", "after")]);
+    expect(analysis.matching.by).toBe("signature");
+    expect(analysis.clusters.every(({ identity }) => identity === null)).toBe(true);
+    expect(analysis.warnings.map(({ code }) => code)).toEqual(["two-processes"]);
+  });
+
+  it("two programs are told apart by where their main function lies, though no goid contradicts", () => {
+    const twins = analyse([...dumps("mutex-not-unlocked-go126", "before"), ...dumps("keepalive-frontdesk", "later")]);
+    expect(twins.matching.by).toBe("signature");
+  });
+
+  it("a profile beside a text has neither states nor goids to compare", () => {
+    const text = dumps("story-chathub-go127", "before");
+    const profile = readSnapshot(join(FOLDER, "story-chathub-go127", "after.debug1.txt.gz"));
+    const analysis = analyse([...text, profile]);
+    expect(analysis.warnings.map(({ code }) => code)).toEqual(["no-goids"]);
+    expect(analysis.clusters.every(({ state, identity }) => state === null && identity === null)).toBe(true);
+    expect(analysis.clusters.reduce((sum, { counts }) => sum + counts[1]!, 0)).toBe(104);
+    const { verdict } = analysis.clusters.find((one) =>
+      one.frames.some(({ func }) => func === "main.(*client).writePump"),
+    )!;
+    expect(verdict.class).toBe("suspect");
+  });
+});
