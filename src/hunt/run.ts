@@ -80,6 +80,8 @@ class Hunter {
   #plan: Plan;
   #record: HuntRecord = EMPTY_RECORD;
   #running: RunningLoad | null = null;
+  /** Nothing listened at its address since the last snapshot: a process that comes back from that is another one. */
+  #away = false;
   #warnings: string[] = [];
   #summaries: string[] = [];
   #failure: Failure | null = null;
@@ -186,7 +188,9 @@ class Hunter {
     const taken = opened?.items.at(-1);
     if (taken === undefined) return;
     const snapshot = { ...taken, source: `${this.#options.process.name} ${nameOf(phase, cycle)}` };
-    const why = last === undefined ? null : twoProcesses(last, snapshot);
+    const away = this.#away ? "nothing listened at its address for a while" : null;
+    const why = last === undefined ? null : (away ?? twoProcesses(last, snapshot));
+    this.#away = false;
     if (why !== null) this.#warn(restartWords(this.#plan, this.#record, why));
     else this.#record = withSnapshot(this.#record, { phase, cycle, snapshot });
     if (why === null) await this.#keep(snapshot, phase, cycle);
@@ -265,6 +269,7 @@ class Hunter {
       const opened = await ask(request);
       if (this.#over.signal.aborted) return null;
       if (opened.failure === null && opened.items.length > 0) return opened;
+      if (opened.failure?.code === "unreachable") this.#away = true;
       if (opened.failure !== null && performance.now() >= until) {
         this.#stop(opened.failure);
         return null;

@@ -11,9 +11,11 @@ export interface CommandTiming {
   readonly atOnceMs: number;
   /** What it gets to end by itself after a SIGTERM. */
   readonly graceMs: number;
+  /** How long its last lines are waited for. */
+  readonly drainMs: number;
 }
 
-export const COMMAND_TIMING: CommandTiming = { firstPeakMs: 2_000, atOnceMs: 1_000, graceMs: 2_000 };
+export const COMMAND_TIMING: CommandTiming = { firstPeakMs: 2_000, atOnceMs: 1_000, graceMs: 2_000, drainMs: 500 };
 
 const LINES_KEPT = 3;
 
@@ -42,13 +44,19 @@ function startCommand(command: string, cycle: number, hooks: LoadHooks, timing: 
   let stopped = false;
   const ended = new Promise<LoadOutcome>((resolve) => {
     child.once("error", (error) => resolve(outcome(`cannot be started (${error.message})`, 2)));
-    child.once("close", (status, signal) => {
-      if (stopped || status === 0) return resolve(outcome(null, null));
+    const over = (status: number | null, signal: NodeJS.Signals | null): void => {
+      if (stopped || status === 0) {
+        resolve(outcome(null, null));
+        return;
+      }
       const how = signal === null ? `status ${status}` : `signal ${signal}`;
       const atOnce = cycle === 1 && performance.now() - beganMs < timing.atOnceMs;
       const words = last.length === 0 ? "" : `: ${last.join(" / ")}`;
       resolve(outcome(`the load command ended with ${how}${words}`, atOnce ? 2 : null));
-    });
+    };
+    child.once("close", over);
+    // Something it left running in the background may hold its output open for ever.
+    child.once("exit", (status, signal) => void setTimeout(() => over(status, signal), timing.drainMs).unref());
   }).finally(stopPeaks);
   return {
     ended,
