@@ -62,13 +62,10 @@ function stuckToFinish(evidence: Evidence, history: History): Ruling | null {
     ]);
   }
   const old = count - born.length;
-  if (wait === "lock" && old > 0 && clock && waits.min >= PARKED_MINUTES && history.progressed === 0) {
-    return zombie(count, null, [
-      {
-        code: "old-unfinished",
-        text: `${old} were in ${state} in the first snapshot already and still are: none made progress`,
-      },
-    ]);
+  if (wait === "lock" && old > 0 && clock && history.progressed === 0) {
+    const text = `${old} were in ${state} in the first snapshot already and still are: none made progress`;
+    const reasons = [{ code: "old-unfinished", text }];
+    return nobody || waits.min >= PARKED_MINUTES ? zombie(count, null, reasons) : suspect(count, null, reasons, LATER);
   }
   if (born.length >= SENDERS) {
     return suspect(
@@ -254,7 +251,8 @@ function stuckAllAlong(evidence: Evidence, history: History, { timeline }: Setti
   const { wait, usersOwn, match, count, creators, creatorsGone, withLivingPeer } = evidence;
   const old = count - history.born.length;
   if (match?.kind === "benign" || old < MANY_ORPHANS || history.progressed > 0 || withLivingPeer > 0) return null;
-  if (wait !== "work" && wait !== "send") return null;
+  const telling = wait === "work" || wait === "send" || match?.sure === "minutes";
+  if (!telling || wait === "active") return null;
   const orphans = usersOwn && creatorsGone >= MANY_ORPHANS && creatorsGone === creators && creatorsGone >= count / 2;
   const named = match !== null && match.accused >= MANY_ORPHANS;
   if (!orphans && !named) return null;
