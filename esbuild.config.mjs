@@ -22,7 +22,9 @@ const { metafile } = await build({
   // Ink loads its devtools only when DEV=true; the package is not there.
   plugins: [stub("react-devtools-core")],
   // CommonJS packages inside an ES module bundle still call require for Node's own modules.
-  banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
 });
 
 const packages = new Set(
@@ -48,7 +50,9 @@ function stub(name) {
 
 function licenceOf(folder) {
   const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-  const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry) && statSync(join(folder, entry)).isFile());
+  const file = readdirSync(folder).find(
+    (entry) => /^licen[cs]e/i.test(entry) && statSync(join(folder, entry)).isFile(),
+  );
   const text = file ? readFileSync(join(folder, file), "utf8").trim() : "(the package carries no licence file)";
   return `${"=".repeat(78)}\n${name} ${version}: ${license}\n${"=".repeat(78)}\n${text}`;
 }

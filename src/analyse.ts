@@ -5,6 +5,7 @@ import type { Cluster } from "./cluster/cluster.ts";
 import type { Grouping } from "./cluster/group.ts";
 import { originTeller } from "./cluster/origin.ts";
 import { identities } from "./compare/identity.ts";
+import { type Nearest, pairsOf } from "./compare/pairs.ts";
 import { twoProcesses } from "./compare/process.ts";
 import type { Snapshot, Warning } from "./dump/model.ts";
 import { classify } from "./verdict/classify.ts";
@@ -45,6 +46,8 @@ export interface HuntFacts {
 
 export interface JudgedCluster extends Cluster {
   readonly verdict: Verdict;
+  /** In dumps of two processes: the same place in the first one's build, where a line moved or a frame came in. */
+  readonly nearest?: Nearest;
 }
 
 export interface Analysis {
@@ -120,6 +123,7 @@ function judge(
     timeline: timelineOf(snapshots, phases),
     scenes: snapshots.map((snapshot, at) => sceneOf(snapshot, clusters, at)),
     byGoid,
+    pairs: byGoid || snapshots.length === 1 ? new Map() : pairsOf(clusters),
     idle: options.idle === true,
     hunt:
       options.hunt === undefined
@@ -133,10 +137,11 @@ function judge(
     ),
   };
   const scene = setting.scenes.at(-1)!;
-  return clusters.map((cluster) => ({
-    ...cluster,
-    verdict: classify(evidenceOf(cluster, setting, recognise(cluster, scene)), setting),
-  }));
+  return clusters.map((cluster) => {
+    const verdict = classify(evidenceOf(cluster, setting, recognise(cluster, scene)), setting);
+    const nearest = setting.pairs.get(cluster.id);
+    return nearest === undefined ? { ...cluster, verdict } : { ...cluster, verdict, nearest };
+  });
 }
 
 /** Worst class first, then most accused, then growth, then count. */

@@ -1,7 +1,7 @@
 // The goroutine being read: its header, the lines of its stack so far, and where its arguments stand.
 
 import type { Columns, Row } from "./columns.ts";
-import { ascii, emptyHeader, type Header, readLabels, startsWith } from "./header.ts";
+import { emptyHeader, type Header, readLabels } from "./header.ts";
 import { ByteTable } from "./intern.ts";
 import type { ArgumentSample, LabelSet, Stack } from "./model.ts";
 import { CALL, CREATOR, type LineParts, PLACE, readLine, StackLines } from "./stack-lines.ts";
@@ -262,11 +262,4 @@ function lockFrameOf(stack: Stack): number {
     stack.frames.findIndex((frame, at) => at >= first && at < first + 4 && pattern.test(frame.func));
   const exact = find(LOCKED_CALL);
   return exact >= 0 ? exact : find(WAITS_ON);
-}
-
-/** The line that ends `runtime.Stack` text where Go gave up: kept here beside the other words of a block. */
-const OTHER_THREAD = ascii("\tgoroutine running on other thread; stack unavailable");
-
-export function isStackUnavailable(bytes: Uint8Array, start: number, end: number): boolean {
-  return startsWith(bytes, start, end, OTHER_THREAD);
 }

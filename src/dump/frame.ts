@@ -1,29 +1,4 @@
-// The lines of a stack -> function, place, arguments. Strings are made on the first sight of a line only.
-
-/** `main.(*T).M(0xc000012345, 0x0?)` -> name and arguments; null when the line is no call. */
-export interface CallLine {
-  readonly func: string;
-  readonly args: string;
-}
-
-/** Hex words, nested braces, `?` (may be stale), `_` (offset too large), `...` (runtime/traceback.go, printArgs). */
-const ARGS = /^[0-9a-fx{}.,?_ ]*$/;
-/** The only blanks in a name stand between the brackets of type arguments. */
-const NAME = /^[^\s()[\]][^\s]*$/;
-const TYPE_ARGS = /\[[^\][]*\]/g;
-
-/**
- * @param line one line, e.g. `net/http.(*conn).serve(0xc000432000, {0x843750, 0xc0000a94a0})`
- * @returns the function with its escapes decoded, and the text between the last brackets; null when it is none
- */
-export function readCall(line: string): CallLine | null {
-  const open = line.endsWith(")") ? line.lastIndexOf("(") : -1;
-  if (open < 1) return null;
-  const args = line.slice(open + 1, -1);
-  const name = line.slice(0, open);
-  if (!ARGS.test(args) || !NAME.test(name.replace(TYPE_ARGS, "[]"))) return null;
-  return { func: decodeEscapes(name), args };
-}
+// The lines of a stack -> places, elisions, details of a crash. Strings are made on the first sight of a line only.
 
 export interface Place {
   readonly file: string;

@@ -103,6 +103,7 @@ function clusterJson(cluster: JudgedCluster, analysis: Analysis, { notes }: Repo
     ...(labels.size === 0 ? {} : { labels: labelsJson(labels) }),
     ...(analysis.snapshots.length < 2 ? {} : identityJson(cluster)),
     verdict: verdictJson(cluster.verdict),
+    ...(cluster.nearest === undefined ? {} : { nearest: cluster.nearest }),
     ...(note === undefined ? {} : { note: { mark: note.mark, text: note.text } }),
   };
 }

@@ -88,9 +88,13 @@ const cluster = closed(
     born: figure("only in the last"),
     gone: figure("only in the first"),
     verdict,
+    nearest: described(
+      closed({ id: text, before: count, added: count, gone: count, changed: count }),
+      "between two builds: the cluster of the first snapshot that differs least, and by how many frames",
+    ),
     note: described(closed({ mark: text, text }), "what a person wrote on the cluster"),
   },
-  ["elidedFrames", "labels", "note", ...IDENTITY],
+  ["elidedFrames", "labels", "nearest", "note", ...IDENTITY],
 );
 
 export const SCHEMA: Schema = {

@@ -3,7 +3,7 @@
 import type { Analysis, JudgedCluster } from "../analyse.ts";
 import type { OriginFrame } from "../cluster/cluster.ts";
 import { clean } from "../text/clean.ts";
-import { count, minutesRange } from "../text/units.ts";
+import { count, counted, minutesRange } from "../text/units.ts";
 import { ASCII_ELLIPSIS, ELLIPSIS, pad, truncateMiddle, truncateStart, widthOf, wrap } from "../text/width.ts";
 import { goidsOf } from "./goids.ts";
 import type { ReportOptions } from "./options.ts";
@@ -33,6 +33,7 @@ export function detailLines(
     ["advice", verdict.pattern === null ? [] : [verdict.pattern.advice]],
     ["note", note === undefined ? [] : [note.text === "" ? note.mark : `${note.mark}: ${note.text}`]],
     ["counts", countsTexts(cluster, options.unicode)],
+    ["nearest", cluster.nearest === undefined ? [] : [nearestText(cluster.nearest)]],
     ["goids", goidTexts(cluster, analysis)],
     ["id", [cluster.id]],
   ];
@@ -64,6 +65,11 @@ function fixText(cluster: JudgedCluster): string {
   const place = fixPlaceOf(cluster);
   if (place === null) return "no line of your own code is in this stack, nor did one start it";
   return `${fileLine(place) || place.func}${place.how === "started" ? " (where it was started)" : ""}`;
+}
+
+function nearestText({ id, before, added, gone, changed }: NonNullable<JudgedCluster["nearest"]>): string {
+  const figures = [`${changed} at another line`, `${added} added`, `${gone} gone`].join(", ");
+  return `${id} of the first snapshot, ${counted(before, "goroutine")}: of its frames ${figures}`;
 }
 
 function countsTexts({ counts, identity }: JudgedCluster, unicode: boolean): readonly string[] {

@@ -1,6 +1,7 @@
 // Everything known of one cluster, gathered once -> what the rules in classify.ts weigh.
 
 import type { Cluster } from "../cluster/cluster.ts";
+import type { Nearest } from "../compare/pairs.ts";
 import { LEAKED, type Snapshot } from "../dump/model.ts";
 import { type History, historyOf, type Timeline } from "./history.ts";
 import type { Pattern, PatternMatch } from "./pattern.ts";
@@ -23,6 +24,8 @@ export interface Setting {
   readonly scenes: readonly Scene[];
   /** Goids can be followed through all snapshots. */
   readonly byGoid: boolean;
+  /** Between two builds: by id of a new cluster, the old one it corresponds to. */
+  readonly pairs: ReadonlyMap<string, Nearest>;
   readonly idle: boolean;
   /** A hunt's loads, one per cycle, and its quiet snapshots (baseline first); null outside a hunt. */
   readonly hunt: { readonly loads: readonly Load[]; readonly quiet: readonly number[] } | null;
@@ -69,7 +72,7 @@ export function evidenceOf(
     usersOwn: isUsersOwn(cluster),
     background: isBackground(cluster),
     history,
-    grown: count - cluster.counts[0]!,
+    grown: count - (setting.pairs.get(cluster.id)?.before ?? cluster.counts[0]!),
     leaked: leakedGoids(cluster, setting.snapshots[last]!, last),
     pattern: found?.pattern ?? null,
     match: found?.match ?? null,

@@ -273,7 +273,7 @@ function judgeCounts(evidence: Evidence, { snapshots }: Setting): Ruling | null 
   const { grown, usersOwn, wait, match, count } = evidence;
   const named = match !== null && match.kind !== "benign" && match.accused >= MANY_ORPHANS;
   if (match?.kind === "benign" || (!named && (!usersOwn || grown < MANY_ORPHANS || wait === "active"))) return null;
-  const first = evidence.cluster.counts[0]!;
+  const first = count - grown;
   const text = `${first} in the first snapshot, ${count} in the last of ${snapshots.length}; without goids of one process nobody can say which of them stayed`;
   return grown > 0
     ? suspect(
