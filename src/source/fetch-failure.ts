@@ -49,10 +49,16 @@ function meaningOf(code: string, url: URL, { options, received }: FetchFacts, er
   if (tls !== null) return ["tls", tls];
   if (code.startsWith("HPE_")) return ["broken-body", "the answer is not HTTP; does it want https://?"];
   if (received > 0) return ["broken-body", "the connection broke off"];
-  if (["UND_ERR_SOCKET", "ECONNRESET", "EPIPE"].includes(code)) {
-    return ["broken-body", "connected, but the connection was closed without an answer; does it want https://?"];
-  }
+  if (["UND_ERR_SOCKET", "ECONNRESET", "EPIPE"].includes(code)) return closedWithoutAnswer(url, options);
   return ["unreachable", `cannot be fetched (${error instanceof Error ? error.message || code : String(error)})`];
+}
+
+/** In TLS 1.3 a server refuses a client certificate after the handshake is over: all that is seen is a closed door. */
+function closedWithoutAnswer({ protocol }: URL, { cert }: HttpOptions): Meaning {
+  const closed = "connected, but the connection was closed without an answer";
+  if (protocol === "http:") return ["broken-body", `${closed}; does it want https://?`];
+  if (cert !== null) return ["tls", `${closed}; does it trust this client certificate?`];
+  return ["tls", `${closed}; it may be that it wants a client certificate: --cert FILE and --key FILE`];
 }
 
 const CONNECTING: Readonly<Record<string, (url: URL) => Meaning>> = {
@@ -78,7 +84,7 @@ function tlsMeaning(code: string, error: unknown): string | null {
     return "it does not speak TLS; try http://";
   const text = `${code} ${error instanceof Error ? error.message : ""}`;
   if (/CERTIFICATE_REQUIRED|certificate required|bad.certificate|HANDSHAKE_FAILURE/i.test(text)) {
-    return "it wants a client certificate that it trusts; --cert FILE and --key FILE";
+    return "it wants a client certificate that it trusts: --cert FILE and --key FILE";
   }
   if (/^ERR_SSL|^ERR_OSSL|^EPROTO/.test(code)) return `TLS failed (${code})`;
   return null;

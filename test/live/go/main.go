@@ -48,20 +48,19 @@ func main() {
 
 	endpoint := listen(*pprofAddr)
 	handler := guard(profiles(*prefix), *login)
-	json.NewEncoder(os.Stdout).Encode(announcement{App: app.Addr().String(), Pprof: endpoint.Addr().String()})
-	if *certs == "" {
-		http.Serve(endpoint, handler)
-		return
+	if *certs != "" {
+		authority := newAuthority()
+		authority.write(*certs)
+		pool := x509.NewCertPool()
+		pool.AddCert(authority.certificate)
+		endpoint = tls.NewListener(endpoint, &tls.Config{
+			Certificates: []tls.Certificate{authority.issue("server", *certs)},
+			ClientAuth:   tls.RequireAndVerifyClientCert,
+			ClientCAs:    pool,
+		})
 	}
-	authority := newAuthority()
-	authority.write(*certs)
-	pool := x509.NewCertPool()
-	pool.AddCert(authority.certificate)
-	http.Serve(tls.NewListener(endpoint, &tls.Config{
-		Certificates: []tls.Certificate{authority.issue("server", *certs)},
-		ClientAuth:   tls.RequireAndVerifyClientCert,
-		ClientCAs:    pool,
-	}), handler)
+	json.NewEncoder(os.Stdout).Encode(announcement{App: app.Addr().String(), Pprof: endpoint.Addr().String()})
+	http.Serve(endpoint, handler)
 }
 
 func listen(addr string) net.Listener {
