@@ -11,6 +11,7 @@ const TAB = 0x09;
 const SPACE = 0x20;
 const CARRIAGE_RETURN = 0x0d;
 const DOT = 0x2e;
+const ESCAPE = 0x1b;
 const ANCESTOR = ascii("[originating from goroutine ");
 const SHOWN_LINES = 5;
 
@@ -55,6 +56,11 @@ export class TracebackParser {
     return this.columns.length + (this.#where === "outside" || this.blocks.goid === 0 ? 0 : 1);
   }
 
+  /** A call has been read whose place must follow. */
+  get awaitsPlace(): boolean {
+    return this.blocks.awaitsPlace;
+  }
+
   get inside(): boolean {
     return this.#where !== "outside";
   }
@@ -88,7 +94,7 @@ export class TracebackParser {
   /**
    * @param bytes  one line in [start, end), without its newline
    * @param offset where the line begins in the whole stream, in bytes
-   * @returns false when the line belongs to no goroutine; the caller may know what it is
+   * @returns false when the line belongs to no goroutine, though it may stand `inside` one; the caller may know what it is
    */
   take(bytes: Uint8Array, start: number, end: number, offset: number): boolean {
     let to = end;
@@ -110,6 +116,8 @@ export class TracebackParser {
     if (this.#where !== "outside") this.#closeAt(bytes);
     const { header } = this.blocks;
     if (!readHeader(bytes, start, end, header)) {
+      // Colours within the line: a wrapping, to be told by the caller.
+      if (bytes.subarray(start, end).includes(ESCAPE)) return false;
       this.badHeaders.add(this.line);
       return true;
     }
@@ -137,7 +145,7 @@ export class TracebackParser {
 
   /** The next goroutine may begin another dump. */
   boundary(kind: Boundary["kind"], offset: number, text: string | null): void {
-    this.boundaries.push({ kind, row: this.columns.length, offset, line: this.line, text, takenAt: this.takenAt });
+    this.boundaries.push({ kind, row: this.goroutines, offset, line: this.line, text, takenAt: this.takenAt });
   }
 
   #stackLine(bytes: Uint8Array, start: number, end: number): boolean {
@@ -170,8 +178,12 @@ export class TracebackParser {
         return true;
       }
     }
-    if (!isCrashDetail(text.trimStart())) this.strange.add(this.line);
-    return true;
+    return isCrashDetail(text.trimStart());
+  }
+
+  /** Another text begins without a blank line before it: the goroutine being read ends here. */
+  close(bytes: Uint8Array): void {
+    if (this.#where !== "outside") this.#closeAt(bytes);
   }
 
   /** Tabs turned into blanks, or lost: a place line is known by its form. */

@@ -1,7 +1,7 @@
 // Lines of any text -> the goroutines and profiles in it, and what stood around them.
 
 import { CountedProfile } from "./debug1.ts";
-import { ascii, beginsLikeHeader } from "./header.ts";
+import { ascii, beginsLikeHeader, startsWith } from "./header.ts";
 import { Odd, TracebackParser } from "./parser.ts";
 import type { LineReader } from "./stream.ts";
 import { holdsWord, isoTime, Wrapping } from "./unwrap.ts";
@@ -9,6 +9,11 @@ import { holdsWord, isoTime, Wrapping } from "./unwrap.ts";
 const NEWLINE = 0x0a;
 const GOROUTINE = ascii("goroutine");
 const HEAP = ascii("heap profile: ");
+const PANIC = ascii("panic: ");
+const FATAL = ascii("fatal error: ");
+const SIGNAL = ascii("SIG");
+/** One of these stands in the first line of a wrapped dump. */
+const SIGNS = [GOROUTINE, HEAP, PANIC, FATAL, SIGNAL];
 const LONGEST_SHOWN = 4096;
 
 /** A profile in text, with where it began. */
@@ -91,7 +96,14 @@ export class TextReader implements LineReader {
   }
 
   #unwrap(line: Uint8Array, offset: number): void {
-    const { text, takenAt } = this.#wrapping!.strip(line);
+    let stripped = this.#wrapping!.strip(line);
+    // Several dumps in one stream may be wrapped in several ways.
+    const other = stripped.wrapped ? null : wrappingOf(line, 0, line.length);
+    if (other !== null) {
+      this.#wrapping = other;
+      stripped = other.strip(line);
+    }
+    const { text, takenAt } = stripped;
     this.#takenAt = takenAt ?? this.#takenAt;
     this.traceback.takenAt = this.#takenAt;
     this.#append(text);
@@ -144,18 +156,24 @@ export class TextReader implements LineReader {
     const text = this.#decode(bytes, start, Math.min(end, start + LONGEST_SHOWN)).trimEnd();
     const profile = CountedProfile.begin(text);
     if (profile !== null) {
+      this.traceback.close(bytes);
       this.#profile = profile;
       this.profiles.push({ profile, offset, line: this.traceback.line, takenAt: this.#takenAt });
       return;
     }
-    if (holdsWord(bytes, start, end, GOROUTINE) || holdsWord(bytes, start, end, HEAP)) {
-      const found = Wrapping.detect(bytes.subarray(start, end));
-      if (found !== null && this.#wrapping === null) {
-        this.#wrapFrom(found, bytes, start, end, offset);
-        return;
-      }
-    }
-    this.#prose(text, offset);
+    const found = this.#wrapping === null ? wrappingOf(bytes, start, end) : null;
+    if (found !== null) {
+      this.traceback.close(bytes);
+      this.#wrapFrom(found, bytes, start, end, offset);
+    } else if (this.#isBetween(text)) {
+      this.traceback.close(bytes);
+      this.#prose(text, offset);
+    } else this.traceback.strange.add(this.traceback.line);
+  }
+
+  /** Log lines inside a stack are stepped over; the beginning of another answer or crash ends it, blank line or not. */
+  #isBetween(text: string): boolean {
+    return !this.traceback.inside || /^HTTP\/\d/.test(text) || (TRIGGER.test(text) && !this.traceback.awaitsPlace);
   }
 
   #wrapFrom(found: Wrapping, bytes: Uint8Array, start: number, end: number, offset: number): void {
@@ -182,6 +200,13 @@ export class TextReader implements LineReader {
   #decode(bytes: Uint8Array, start: number, end: number): string {
     return this.#decoder.decode(bytes.subarray(start, end));
   }
+}
+
+/** How a line is wrapped that may begin a dump; null when it is plain, or no beginning. */
+function wrappingOf(bytes: Uint8Array, start: number, end: number): Wrapping | null {
+  if (bytes[start] === HEAP[0] && startsWith(bytes, start, end, HEAP)) return null;
+  const likely = SIGNS.some((sign) => holdsWord(bytes, start, end, sign));
+  return likely ? Wrapping.detect(bytes.subarray(start, end)) : null;
 }
 
 function trimmed(line: Uint8Array): Uint8Array {

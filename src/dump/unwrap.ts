@@ -8,6 +8,8 @@ export interface Unwrapped {
   readonly text: Uint8Array;
   /** ISO 8601, when the wrapping bears a full time. */
   readonly takenAt: string | null;
+  /** False when nothing of the wrapping was found on this line: it stands as it was. */
+  readonly wrapped: boolean;
 }
 
 /** One kind of prefix. `time` is the group of a full timestamp. */
@@ -22,18 +24,23 @@ const ISO = String.raw`(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\
 
 /** Positions count bytes: the patterns are tried on Latin-1 text. */
 const PREFIXES: readonly Prefix[] = [
-  { name: "ansi", pattern: /^(?:\x1b\[[0-9;]*m)+/ },
   { name: "pod", pattern: /^\[pod\/[^\]\s]+\] / },
   { name: "compose", pattern: /^[\w.-]+ +\| ?/ },
   { name: "cri", pattern: new RegExp(`^${ISO} (?:stdout|stderr) ([FP])(?: |$)`), timed: true },
-  { name: "journal-iso", pattern: new RegExp(`^${ISO} \\S+ [^\\s:[\\]]+(?:\\[\\d+\\])?: ?`), timed: true },
-  { name: "iso", pattern: new RegExp(`^${ISO}(?:[ \\t]+|$)`), timed: true },
+  { name: "journal-iso", pattern: new RegExp(`^${ISO} [\\w.-]+ [^\\s:[\\]]+(?:\\[\\d+\\])?: ?`), timed: true },
+  { name: "iso", pattern: new RegExp(`^\\[?${ISO}\\]?(?:[ \\t]|$)`), timed: true },
+  { name: "level", pattern: /^\[?(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL|PANIC)\]?:?[ \t]/i },
+  {
+    name: "rfc5424",
+    pattern: new RegExp(`^<\\d+>1 ${ISO} \\S+ \\S+ \\S+ \\S+ (?:-|(?:\\[[^\\]]*\\])+)(?: |$)`),
+    timed: true,
+  },
   {
     name: "syslog",
     pattern: /^(?:<\d+>)?[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?:\.\d+)? \S+ [^\s:[\]]+(?:\[\d+\])?: ?/,
   },
   { name: "klog", pattern: /^[IWEF]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ [^\]\s]+\] ?/ },
-  { name: "date", pattern: /^\d{4}[-/]\d\d[-/]\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d+)?(?: [\w./-]+\.go:\d+:)?(?:[ \t]+|$)/ },
+  { name: "date", pattern: /^\d{4}[-/]\d\d[-/]\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d+)?(?: [\w./-]+\.go:\d+:)?(?:[ \t]|$)/ },
   { name: "quote", pattern: /^(?:> ?)+/ },
 ];
 const INDENT: RegExp = /^[ \t]+/;
@@ -59,64 +66,74 @@ const TEXT_FIELDS = [
 const RAW_FIELDS = new Set(["log", "Output"]);
 const TIME_FIELDS = ["time", "Time", "timestamp", "ts", "@timestamp"];
 
-const BEGIN = /^goroutine (?:\d+ .*\[|profile: total |leak)|^goroutineleak profile: total |^heap profile: /;
+const BEGIN = /^goroutine (?:\d+ .*\[|profile: total )|^goroutineleak profile: total |^heap profile: /;
+/** A crash announces itself before its first goroutine; `goroutine` does not stand there. */
+const PREAMBLE = /^(?:panic: |fatal error: |SIG[A-Z]+: )/;
 const LONGEST_PREFIX = 1024;
+const DEEPEST_FIELD = 4;
 const NEWLINE = ascii("\n");
+const ESCAPE = 0x1b;
+const COLOURS = /\x1b\[[0-9;]*[mK]/g;
+/** A quoted value of logfmt, which escapes as JSON does. */
+const LOGFMT_VALUE = /(?:^|\s)([\w.@-]+)=("(?:[^"\\]|\\.)*")/g;
+
+/** Where structured logs keep the text: a path of fields of a JSON object, or the key of a logfmt line. */
+interface Field {
+  readonly path: readonly string[];
+  readonly logfmt: boolean;
+}
 
 /** How the lines of one dump are wrapped: which prefixes, in which order. Found on its first header. */
 export class Wrapping {
   readonly #chain: readonly Prefix[];
   readonly #indent: number;
-  readonly #field: string | null;
-  readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  readonly #field: Field | null;
   readonly #encoder = new TextEncoder();
 
-  private constructor(chain: readonly Prefix[], indent: number, field: string | null) {
+  private constructor(chain: readonly Prefix[], indent: number, field: Field | null = null) {
     this.#chain = chain;
     this.#indent = indent;
     this.#field = field;
   }
 
   /**
-   * @param line one line that holds the word `goroutine`, though not at its beginning
+   * @param line one line that holds the word `goroutine`, or begins a crash, though not at its beginning
    * @returns how it is wrapped, or null when what stands before is no wrapping
    */
   static detect(line: Uint8Array): Wrapping | null {
-    const head = latin1(line, 0, LONGEST_PREFIX);
+    const plain = withoutColours(line);
+    const head = latin1(plain, 0, LONGEST_PREFIX);
     const chain: Prefix[] = [];
     let at = 0;
-    for (let again = true; again && chain.length < 6; ) {
+    for (;;) {
       const rest = head.slice(at);
-      if (BEGIN.test(rest)) return new Wrapping(chain, 0, null);
-      if (rest.startsWith("{")) return Wrapping.#detectField(line.subarray(at), chain);
-      again = false;
-      for (const prefix of PREFIXES) {
-        const length = prefix.pattern.exec(rest)?.[0].length ?? 0;
-        if (length === 0 || chain.includes(prefix)) continue;
-        chain.push(prefix);
-        at += length;
-        again = true;
-        break;
-      }
-      if (!again && INDENT.test(rest)) {
-        const indent = INDENT.exec(rest)![0].length;
-        return BEGIN.test(rest.slice(indent)) ? new Wrapping(chain, indent, null) : null;
-      }
+      const bare = at === 0 && plain === line;
+      if (!bare && (BEGIN.test(rest) || PREAMBLE.test(rest))) return new Wrapping(chain, 0);
+      if (rest.startsWith("{")) return Wrapping.#ofObject(plain.subarray(at), chain);
+      const prefix = PREFIXES.find((one) => !chain.includes(one) && one.pattern.test(rest));
+      if (prefix === undefined) return Wrapping.#ofRest(plain.subarray(at), rest, chain);
+      chain.push(prefix);
+      at += prefix.pattern.exec(rest)![0].length;
+    }
+  }
+
+  static #ofRest(line: Uint8Array, head: string, chain: readonly Prefix[]): Wrapping | null {
+    const indent = INDENT.exec(head)?.[0].length ?? 0;
+    if (indent > 0 && BEGIN.test(head.slice(indent))) return new Wrapping(chain, indent);
+    for (const [, key = "", value = ""] of utf8(line).matchAll(LOGFMT_VALUE)) {
+      if (holdsDump(parse(value))) return new Wrapping(chain, 0, { path: [key], logfmt: true });
     }
     return null;
   }
 
-  static #detectField(json: Uint8Array, chain: readonly Prefix[]): Wrapping | null {
-    const object = parseObject(new TextDecoder().decode(json));
-    const field = TEXT_FIELDS.find((name) => {
-      const value = object?.[name];
-      return typeof value === "string" && value.split("\n").some((line) => BEGIN.test(line.trimStart()));
-    });
-    return field === undefined ? null : new Wrapping(chain, 0, field);
+  static #ofObject(json: Uint8Array, chain: readonly Prefix[]): Wrapping | null {
+    const path = pathToDump(parse(utf8(json)), DEEPEST_FIELD);
+    return path === null ? null : new Wrapping(chain, 0, { path, logfmt: false });
   }
 
-  /** @param line one line without its newline */
-  strip(line: Uint8Array): Unwrapped {
+  /** @param raw one line without its newline */
+  strip(raw: Uint8Array): Unwrapped {
+    const line = withoutColours(raw);
     let at = 0;
     let takenAt: string | null = null;
     let partial = false;
@@ -127,24 +144,60 @@ export class Wrapping {
       if (prefix.timed === true) takenAt = isoTime(found[1]!);
       partial ||= found[2] === "P";
     }
-    let text = line.subarray(at);
-    if (this.#indent > 0) text = text.subarray(indentOf(text, this.#indent));
-    if (this.#field !== null && text[0] === 0x7b) return this.#stripField(text, takenAt);
-    if (text.includes(0x1b)) text = this.#encoder.encode(this.#decoder.decode(text).replace(/\x1b\[[0-9;]*m/g, ""));
-    return { text: partial ? text : joined(text, NEWLINE), takenAt };
+    const indent = this.#indent > 0 ? indentOf(line.subarray(at), this.#indent) : 0;
+    const text = line.subarray(at + indent);
+    const inField = this.#field === null ? null : this.#ofField(this.#field, text, takenAt);
+    if (inField !== null) return inField;
+    const wrapped = at + indent > 0 || line !== raw;
+    return { text: partial ? text : joined(text, NEWLINE), takenAt, wrapped };
   }
 
-  #stripField(json: Uint8Array, outer: string | null): Unwrapped {
-    const object = parseObject(this.#decoder.decode(json));
-    const value = object?.[this.#field!];
-    if (typeof value !== "string") return { text: NEWLINE, takenAt: null };
-    const time = TIME_FIELDS.map((name) => object?.[name]).find((field) => typeof field === "string");
-    const whole = RAW_FIELDS.has(this.#field!) || value.endsWith("\n") ? value : `${value}\n`;
-    return {
-      text: this.#encoder.encode(whole.replace(/\x1b\[[0-9;]*m/g, "")),
-      takenAt: outer ?? (typeof time === "string" ? isoTime(time) : null),
-    };
+  #ofField({ path, logfmt }: Field, line: Uint8Array, outer: string | null): Unwrapped | null {
+    if (logfmt) {
+      const values = [...utf8(line).matchAll(LOGFMT_VALUE)];
+      const value = parse(values.find(([, key]) => key === path[0])?.[2] ?? "");
+      return typeof value === "string" ? this.#ofText(`${value}\n`, outer) : null;
+    }
+    if (line[0] !== 0x7b) return null;
+    const object = parse(utf8(line));
+    const value = path.reduce(fieldOf, object);
+    if (typeof value !== "string") return { text: NEWLINE, takenAt: null, wrapped: false };
+    const time = TIME_FIELDS.map((name) => fieldOf(object, name)).find((field) => typeof field === "string");
+    const whole = RAW_FIELDS.has(path.at(-1)!) || value.endsWith("\n") ? value : `${value}\n`;
+    return this.#ofText(whole, outer ?? (typeof time === "string" ? isoTime(time) : null));
   }
+
+  #ofText(text: string, takenAt: string | null): Unwrapped {
+    return { text: this.#encoder.encode(text.replace(COLOURS, "")), takenAt, wrapped: true };
+  }
+}
+
+/** The fields that lead to a text with a dump in it: known names first, then any other. */
+function pathToDump(value: unknown, depth: number): readonly string[] | null {
+  if (typeof value !== "object" || value === null || depth === 0) return null;
+  const names = [...TEXT_FIELDS.filter((name) => name in value), ...Object.keys(value)];
+  const direct = names.find((name) => holdsDump(fieldOf(value, name)));
+  if (direct !== undefined) return [direct];
+  for (const name of names) {
+    const below = pathToDump(fieldOf(value, name), depth - 1);
+    if (below !== null) return [name, ...below];
+  }
+  return null;
+}
+
+function holdsDump(value: unknown): boolean {
+  if (typeof value !== "string") return false;
+  return PREAMBLE.test(value) || value.split("\n").some((line) => BEGIN.test(line.trimStart()));
+}
+
+function fieldOf(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+}
+
+function withoutColours(line: Uint8Array): Uint8Array {
+  if (!line.includes(ESCAPE)) return line;
+  // Latin-1 keeps every byte, valid UTF-8 or not.
+  return ascii(latin1(line, 0, line.length).replace(COLOURS, ""));
 }
 
 /** True when `word` stands somewhere in bytes[start, end). */
@@ -160,13 +213,18 @@ export function holdsWord(bytes: Uint8Array, start: number, end: number, word: U
   return false;
 }
 
-function parseObject(text: string): Readonly<Record<string, unknown>> | null {
+function parse(json: string): unknown {
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : null;
+    return JSON.parse(json);
   } catch {
     return null;
   }
+}
+
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+function utf8(bytes: Uint8Array): string {
+  return decoder.decode(bytes);
 }
 
 /** @returns the time in ISO 8601 at milliseconds, or null when it is none */
@@ -176,7 +234,11 @@ export function isoTime(text: string): string | null {
 }
 
 function latin1(bytes: Uint8Array, start: number, length: number): string {
-  return String.fromCharCode(...bytes.subarray(start, start + length));
+  let text = "";
+  const end = Math.min(bytes.length, start + length);
+  for (let at = start; at < end; at += LONGEST_PREFIX)
+    text += String.fromCharCode(...bytes.subarray(at, Math.min(at + LONGEST_PREFIX, end)));
+  return text;
 }
 
 function indentOf(bytes: Uint8Array, most: number): number {
