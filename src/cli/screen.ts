@@ -12,6 +12,7 @@ import { redactTyped } from "../source/secrets.ts";
 import { runUi } from "../ui/app.tsx";
 import type { Recent, ReportExtras } from "../ui/ports.ts";
 import type { Options } from "./args.ts";
+import { livePort } from "./live.ts";
 import { filtered, render } from "./print.ts";
 import { httpOptions, readSource, readSources } from "./read.ts";
 import { demoSources } from "./samples.ts";
@@ -30,6 +31,7 @@ export function showScreen(
   analyseOptions: AnalyseOptions,
 ): Promise<number> {
   const http = httpOptions(options);
+  const live = options.command === "look" ? livePort(options) : null;
   const terminal = terminalOf(options.color, false);
   return runUi({
     sources: [],
@@ -38,6 +40,7 @@ export function showScreen(
     stdin: process.stdin.isTTY ? process.stdin : null,
     open: async (source, signal, onProgress) => (await readSource(source, http, signal, onProgress)).snapshots,
     analyseOptions,
+    ...(live === null ? {} : { live }),
     ...(options.filter === null ? {} : { filter: options.filter }),
     ...(options.sort === null ? {} : { sort: options.sort }),
     ...(options.sourceRoot === null ? {} : { sourceRoot: options.sourceRoot }),
