@@ -1,7 +1,7 @@
 // Clusters -> coarser clusters (--group-by).
 
 import type { Cluster } from "./cluster.ts";
-import { packageOf } from "./origin.ts";
+import { packageOf } from "./package-of.ts";
 
 export const GROUPINGS = ["signature", "function", "top", "state", "created-by"] as const;
 export type Grouping = (typeof GROUPINGS)[number];

@@ -2,6 +2,7 @@
 
 import type { Frame, Snapshot } from "../dump/model.ts";
 import type { Origin } from "./cluster.ts";
+import { packageOf } from "./package-of.ts";
 
 /** First path elements of the standard library; a module of one's own may be called alike, so the file decides first. */
 const STD_ROOTS = new Set(
@@ -11,17 +12,6 @@ const STD_ROOTS = new Set(
 );
 
 type Place = Pick<Frame, "func" | "file">;
-
-/**
- * Package path of a function: up to the first dot behind the last slash, left of any bracket.
- * `gopkg.in/yaml.v3.Unmarshal` has a dot in its last element, which only the file can tell; the escaped name could.
- */
-export function packageOf(func: string): string {
-  const name = /^[^([]*/.exec(func)![0];
-  const slash = name.lastIndexOf("/");
-  const dot = name.indexOf(".", slash + 1);
-  return dot < 0 ? name : name.slice(0, dot);
-}
 
 /**
  * @param snapshots all snapshots of the analysis: where `package main` lies tells where the user's own code lies

@@ -2,8 +2,8 @@
 
 import type { Analysis, JudgedCluster } from "../analyse.ts";
 import type { Origin } from "../cluster/cluster.ts";
+import { packageOf } from "../cluster/package-of.ts";
 import { CLASSES } from "../verdict/verdict.ts";
-import { packageOf } from "./package-of.ts";
 import { isStuck } from "./stuck.ts";
 
 interface Named {

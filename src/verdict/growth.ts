@@ -3,7 +3,7 @@
 import type { Evidence, Setting } from "./evidence.ts";
 import { areEqual, type History } from "./history.ts";
 import { judgeHunt } from "./load.ts";
-import type { Ruling } from "./ruling.ts";
+import { type Ruling, suspect, zombie } from "./ruling.ts";
 import { orphansText } from "./single.ts";
 import {
   AWAY_SHARE,
@@ -283,17 +283,4 @@ function judgeCounts(evidence: Evidence, { snapshots }: Setting): Ruling | null 
         "text dumps (debug=2) of one process, before and after the load",
       )
     : null;
-}
-
-function zombie(accused: number, goids: readonly number[] | null, reasons: Ruling["reasons"]): Ruling {
-  return { class: "zombie", accused, goids, reasons, settledBy: null };
-}
-
-function suspect(
-  accused: number,
-  goids: readonly number[] | null,
-  reasons: Ruling["reasons"],
-  settledBy: string,
-): Ruling {
-  return { class: "suspect", accused, goids, reasons, settledBy };
 }

@@ -1,7 +1,7 @@
 // A scene -> its waits-for graph: which lock has which waiters, who likely holds it, and where the waiting closes a ring.
 
 import type { Cluster } from "../cluster/cluster.ts";
-import { packageOf } from "../cluster/origin.ts";
+import { packageOf } from "../cluster/package-of.ts";
 import { isHeld, type LockKind, lockWaitOf } from "./lock-wait.ts";
 import { goidsOf, oncePerScene } from "./patterns/finding.ts";
 import { HOLDER_WINDOW_BYTES } from "./patterns/limits.ts";

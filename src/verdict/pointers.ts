@@ -1,7 +1,7 @@
 // The kept argument texts of a scene -> live pointers, sorted: who has something at or just below this address?
 
 import type { Cluster, OriginFrame } from "../cluster/cluster.ts";
-import { packageOf } from "../cluster/origin.ts";
+import { packageOf } from "../cluster/package-of.ts";
 import type { ArgumentSample } from "../dump/model.ts";
 import { isUsers } from "./patterns/frames.ts";
 import { HOLDER_WINDOW_BYTES } from "./patterns/limits.ts";

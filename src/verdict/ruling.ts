@@ -10,3 +10,18 @@ export interface Ruling {
   readonly reasons: readonly Reason[];
   readonly settledBy: string | null;
 }
+
+/** @param goids null: the whole cluster */
+export function zombie(accused: number, goids: Ruling["goids"], reasons: Ruling["reasons"]): Ruling {
+  return { class: "zombie", accused, goids, reasons, settledBy: null };
+}
+
+/** @param settledBy what would end the doubt */
+export function suspect(
+  accused: number,
+  goids: Ruling["goids"],
+  reasons: Ruling["reasons"],
+  settledBy: string,
+): Ruling {
+  return { class: "suspect", accused, goids, reasons, settledBy };
+}

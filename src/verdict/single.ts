@@ -1,7 +1,7 @@
 // One snapshot alone -> what it can say: long waits to finish, orphans in a crowd; growth stays unknown.
 
 import type { Evidence } from "./evidence.ts";
-import type { Ruling } from "./ruling.ts";
+import { type Ruling, suspect } from "./ruling.ts";
 import { MANY_ORPHANS, PARKED_MINUTES } from "./thresholds.ts";
 
 const SECOND =
@@ -57,15 +57,6 @@ export function judgeSingle(evidence: Evidence): Ruling | null {
 
 export function orphansText({ count, creatorsGone, cluster }: Evidence): string {
   return `${count} wait in ${cluster.state} of your own code, started by ${creatorsGone} goroutines that have all ended`;
-}
-
-function suspect(
-  accused: number,
-  goids: readonly number[] | null,
-  reasons: Ruling["reasons"],
-  settledBy: string,
-): Ruling {
-  return { class: "suspect", accused, goids, reasons, settledBy };
 }
 
 /** How many print PARKED_MINUTES or more; exact when all or none do, else at least one. */

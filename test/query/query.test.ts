@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { packageOf } from "../../src/cluster/package-of.ts";
 import { FIELDS } from "../../src/query/fields.ts";
 import { lex } from "../../src/query/lex.ts";
 import { matcherOf } from "../../src/query/match.ts";
-import { packageOf } from "../../src/query/package-of.ts";
 import { parse } from "../../src/query/parse.ts";
 import { analysisOf } from "../analysis-text.ts";
 

@@ -1,7 +1,7 @@
 // A cluster that waits for a lock -> the goroutines that could have it, seen from the code they are in.
 
 import type { Cluster } from "../../cluster/cluster.ts";
-import { packageOf } from "../../cluster/origin.ts";
+import { packageOf } from "../../cluster/package-of.ts";
 import { isHeld, lockWaitOf } from "../lock-wait.ts";
 import type { Sure } from "../pattern.ts";
 import type { Scene } from "../scene.ts";

@@ -1,6 +1,6 @@
 // The name of a Go function -> its parts: package, receiver type, the function a closure was written in.
 
-import { packageOf } from "../../cluster/origin.ts";
+import { packageOf } from "../../cluster/package-of.ts";
 
 /**
  * The type whose method it is, closures within included.

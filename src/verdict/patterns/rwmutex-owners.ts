@@ -1,7 +1,7 @@
 // An RWMutex shows no address: its waiters and holders -> the objects they have in hand.
 
 import type { Cluster } from "../../cluster/cluster.ts";
-import { packageOf } from "../../cluster/origin.ts";
+import { packageOf } from "../../cluster/package-of.ts";
 import { lockWaitOf } from "../lock-wait.ts";
 import { liveValues } from "../pointers.ts";
 import type { Scene } from "../scene.ts";

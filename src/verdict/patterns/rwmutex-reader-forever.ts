@@ -1,7 +1,7 @@
 // A read lock that is never given back: the writer behind it, and all readers behind the writer.
 
 import type { Cluster } from "../../cluster/cluster.ts";
-import { packageOf } from "../../cluster/origin.ts";
+import { packageOf } from "../../cluster/package-of.ts";
 import { lockWaitOf } from "../lock-wait.ts";
 import type { Pattern, PatternMatch } from "../pattern.ts";
 import type { Scene } from "../scene.ts";

@@ -1,7 +1,7 @@
 // WaitGroup.Wait with nobody left who could call Done.
 
 import type { Cluster } from "../../cluster/cluster.ts";
-import { packageOf } from "../../cluster/origin.ts";
+import { packageOf } from "../../cluster/package-of.ts";
 import { lockWaitOf } from "../lock-wait.ts";
 import type { Pattern } from "../pattern.ts";
 import type { Scene } from "../scene.ts";

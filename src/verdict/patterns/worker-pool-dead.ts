@@ -1,6 +1,6 @@
 // Producers that wait to hand work over, and no worker of that type left.
 
-import { packageOf } from "../../cluster/origin.ts";
+import { packageOf } from "../../cluster/package-of.ts";
 import type { Pattern } from "../pattern.ts";
 import { insidePackage, insideType } from "./bystanders.ts";
 import { doing, groupedBy, leak, reason } from "./finding.ts";
