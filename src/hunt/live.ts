@@ -4,7 +4,7 @@ import { twoProcesses } from "../compare/process.ts";
 import type { Snapshot } from "../dump/model.ts";
 import type { GoProcess } from "../source/process.ts";
 import type { DecoderFor, Opened } from "../source/read.ts";
-import { counted, duration } from "../text/units.ts";
+import { duration } from "../text/units.ts";
 import { HISTORY_LIMITS, type HistoryLimits, thinned } from "./thin.ts";
 
 export interface WatchTiming {
@@ -162,9 +162,4 @@ async function fetchNow(
   const request = { decoder, signal, onProgress: () => undefined };
   const proved = proofs ? await process.leaks(request) : null;
   return proved === null || proved.failure !== null ? process.goroutines(request, last) : proved;
-}
-
-/** @returns e.g. `35 older snapshots left out of the history`; null when none was */
-export function thinnedWords(thinnedOut: number): string | null {
-  return thinnedOut === 0 ? null : `${counted(thinnedOut, "older snapshot")} left out of the history`;
 }

@@ -8,7 +8,8 @@ import type { Load } from "../../hunt/load/load.ts";
 import { GoOn, personLoad } from "../../hunt/load/person.ts";
 import { type HuntResult, hunt as runHunt } from "../../hunt/run.ts";
 import { goProcess } from "../../source/process.ts";
-import { isFailure, resolveSource } from "../../source/resolve.ts";
+import { replicaProcess } from "../../source/replicas.ts";
+import { isFailure, resolveSource, type Source } from "../../source/resolve.ts";
 import { createHuntFolder, type HuntFolder } from "../../source/save.ts";
 import { redactTyped } from "../../source/secrets.ts";
 import { clean } from "../../text/clean.ts";
@@ -21,12 +22,14 @@ const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
 /** @returns the exit status */
 export async function hunt(options: Options): Promise<number> {
-  const source = huntedSource(options);
+  const sources = huntedSources(options);
   const goOn = new GoOn();
-  const load = await loadOf(options, source.url.hostname, goOn);
-  const folder = folderOf(options, source.name);
+  const load = await loadOf(options, sources[0].url.hostname, goOn);
+  const http = httpOptions(options);
+  const processes = sources.map((source) => goProcess(source, http));
+  const process = processes.length === 1 ? processes[0]! : replicaProcess(processes);
+  const folder = folderOf(options, process.name);
   const { cycles, settleMs } = options.hunt;
-  const process = goProcess(source, httpOptions(options));
   const stop = stopSignal();
   const stopKeys = readKeys(goOn);
   const tell = teller();
@@ -62,11 +65,21 @@ function withWarnings(analysis: Analysis, warnings: readonly string[]): Analysis
   return { ...analysis, warnings: [...analysis.warnings, ...told] };
 }
 
-/** @throws UserError (exit 2) unless exactly one URL is given */
-function huntedSource({ sources }: Options): Extract<ReturnType<typeof resolveSource>, { kind: "http" }> {
-  const [typed, more] = sources;
-  if (typed === undefined || more !== undefined)
-    throw new UserError("hunt takes one URL, e.g. unpark hunt http://127.0.0.1:6060 (see unpark --help)");
+type HttpSource = Extract<Source, { kind: "http" }>;
+
+/** @throws UserError (exit 2) unless one URL is given, or several with `--replicas` */
+function huntedSources({ sources, replicas, hunt: { save } }: Options): readonly [HttpSource, ...HttpSource[]] {
+  const [first, ...others] = sources.map(huntedSource);
+  if (first === undefined)
+    throw new UserError("hunt needs a URL, e.g. unpark hunt http://127.0.0.1:6060 (see unpark --help)");
+  if (others.length > 0 && !replicas)
+    throw new UserError("hunt takes one URL; several of one service want --replicas (see unpark --help)");
+  if (others.length > 0 && save !== null)
+    throw new UserError("--save keeps the dumps of one process: not with several replicas");
+  return [first, ...others];
+}
+
+function huntedSource(typed: string): HttpSource {
   const source = resolveSource(typed);
   if (isFailure(source)) throw new UserError(source.message, source.exit);
   if (source.kind !== "http")
