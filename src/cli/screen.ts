@@ -24,16 +24,16 @@ const RECENT_FILE = join(CONFIG, "recent.json");
 const MOST_RECENT = 9;
 const LEVELS = { 0: 0, 4: 1, 8: 2, 24: 3 } as const;
 
-/** @returns the exit status */
-export function showScreen(
+/** Ends the program with the screen: a fetch still under way keeps nobody waiting. */
+export async function showScreen(
   options: Options,
   initial: readonly Snapshot[],
   analyseOptions: AnalyseOptions,
-): Promise<number> {
+): Promise<never> {
   const http = httpOptions(options);
   const live = options.command === "look" ? livePort(options) : null;
   const terminal = terminalOf(options.color, false);
-  return runUi({
+  const status = await runUi({
     sources: [],
     initial,
     stdout: process.stdout,
@@ -58,6 +58,7 @@ export function showScreen(
     colorLevel: LEVELS[terminal.depth],
     plain: process.env.INK_SCREEN_READER === "true" || process.env.TERM === "dumb",
   });
+  process.exit(status);
 }
 
 function reportOf(format: Format, whole: Analysis, extras: ReportExtras): string | Uint8Array {

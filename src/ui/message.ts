@@ -59,6 +59,8 @@ export type Message =
   | { readonly type: "boundMoved"; readonly which: "before" | "after"; readonly by: 1 | -1 }
   | { readonly type: "idleToggled" }
   | { readonly type: "argumentsToggled" }
+  | { readonly type: "goroutinesSorted" }
+  | { readonly type: "goroutinesReversed" }
   | { readonly type: "matchSought"; readonly by: 1 | -1 }
   | { readonly type: "copyAsked" }
   | { readonly type: "copyChosen"; readonly what: "stack" | "goids" | "summary" | "issue" }

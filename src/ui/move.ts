@@ -9,7 +9,7 @@ import { helpLength } from "./screens/help/table.ts";
 import { processLength } from "./screens/process/document.ts";
 import { stacksLength } from "./screens/stacks/document.ts";
 import { waiterRows } from "./screens/waiters/rows.ts";
-import { rowsOf, selectedOf } from "./select.ts";
+import { lineToRead, rowsOf, selectedOf } from "./select.ts";
 import { type State, scopeOf } from "./state.ts";
 import { type Handlers, only, type Step, withNotice } from "./step.ts";
 
@@ -130,8 +130,9 @@ function wantedSource(state: State): Step[1] {
 
 function stuckFile(state: State): string | null {
   const cluster = selectedOf(state);
-  const own = cluster?.frames.find(({ origin }) => origin === "main");
-  return own === undefined || own.file === "" ? null : own.file;
+  if (cluster === null) return null;
+  const { file } = lineToRead(cluster);
+  return file === "" ? null : file;
 }
 
 function cancel(state: State, requests: readonly number[]): Step {

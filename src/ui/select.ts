@@ -1,6 +1,8 @@
 // State -> what the screens draw from: the rows of the list, in order, and what is hidden. Remembered until its inputs change.
 
 import type { Analysis, JudgedCluster } from "../analyse.ts";
+import type { Cluster } from "../cluster/cluster.ts";
+import { fixPlaceOf, whereOf as namingFrame } from "../report/place.ts";
 import { CLASSES } from "../verdict/verdict.ts";
 import { type Filter, filterOf } from "./filter.ts";
 import type { Sort } from "./screens/clusters/state.ts";
@@ -36,8 +38,13 @@ const rows = remember(
   ): Rows => {
     const query = filterOf(filter, analysis);
     const clusters = analysis.clusters.filter((cluster) => isShown(cluster, query, zombiesOnly, hideIdle));
-    const sorted = sort === "verdict" ? clusters : clusters.sort(ORDERS[sort]);
-    if (reversed) sorted.reverse();
+    const ordered = sort === "verdict" ? clusters : clusters.sort(ORDERS[sort]);
+    if (reversed) ordered.reverse();
+    // What has ended comes last in every order: nobody looks for it first.
+    const sorted = [
+      ...ordered.filter((cluster) => countOf(cluster) > 0),
+      ...ordered.filter((cluster) => countOf(cluster) === 0),
+    ];
     const last = analysis.snapshots.length - 1;
     return {
       clusters: sorted,
@@ -98,12 +105,14 @@ export interface Place {
 
 const NOWHERE: Place = { func: "(no frame)", file: "", line: 0, origin: "runtime" };
 
-/** The line to look at: the first frame of the user's own code, else of a dependency; else the last, which says what it is for. */
-export function whereOf(cluster: Pick<JudgedCluster, "frames" | "createdBy">): Place {
-  const { frames, createdBy } = cluster;
-  const own = frames.find(({ origin }) => origin === "main") ?? frames.find(({ origin }) => origin === "module");
-  if (own !== undefined) return own;
-  return frames.findLast(({ origin }) => origin === "std") ?? frames.at(-1) ?? createdBy ?? NOWHERE;
+/** What a cluster is named by on every screen (see report/place.ts); who started it, where Go printed no frame. */
+export function whereOf(cluster: Cluster): Place {
+  return namingFrame(cluster) ?? cluster.createdBy ?? NOWHERE;
+}
+
+/** The line to read and to open in the editor: the one to fix, else the one the cluster is named by. */
+export function lineToRead(cluster: Cluster): Omit<Place, "origin"> {
+  return fixPlaceOf(cluster) ?? whereOf(cluster);
 }
 
 /** The cluster the selection stands on; null in an empty list. */

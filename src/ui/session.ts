@@ -10,6 +10,7 @@ import { newPrompt, openSource } from "./prompt.ts";
 import { groupingOf, type State } from "./state.ts";
 import { begin, finish, type Handlers, only, type Step, withNotice } from "./step.ts";
 
+/** How the name of every analysis under way begins. */
 const ANALYSING = "comparing";
 
 export const sessionHandlers = {
@@ -117,9 +118,11 @@ export function arrive(state: State, read: readonly Snapshot[], how: "read" | "p
 export function analyse(state: State): Step {
   const { snapshots, before, after, options } = state.session;
   if (snapshots.length === 0) return only(state);
-  const pending = new Map([...state.pending].filter(([, { what }]) => what !== ANALYSING));
+  const pending = new Map([...state.pending].filter(([, { what }]) => !what.startsWith(ANALYSING)));
   const chosen = snapshots.slice(before, after + 1);
-  return begin({ ...state, pending }, ANALYSING, (request) => ({
+  const goroutines = chosen.reduce((sum, { total }) => sum + total, 0);
+  const what = `${ANALYSING} ${counted(chosen.length, "snapshot")}, ${counted(goroutines, "goroutine")} `;
+  return begin({ ...state, pending }, what, (request) => ({
     type: "analyse",
     request,
     chosen,

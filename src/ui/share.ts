@@ -2,7 +2,7 @@
 
 import { exportTo, newPrompt } from "./prompt.ts";
 import { copyText } from "./screens/goroutine/copy.ts";
-import { selectedOf, whereOf } from "./select.ts";
+import { lineToRead, selectedOf } from "./select.ts";
 import type { Menu, MenuItem, State } from "./state.ts";
 import { begin, finish, type Handlers, only, withNotice } from "./step.ts";
 
@@ -64,7 +64,7 @@ export const shareHandlers = {
   editorAsked: (state) => {
     const cluster = selectedOf(state);
     if (cluster === null) return only(state);
-    const { file, line } = whereOf(cluster);
+    const { file, line } = lineToRead(cluster);
     if (file === "") return only(withNotice(state, "the dump names no file for this cluster"));
     return begin(state, "editing", (request) => ({ type: "edit", request, file, line }));
   },

@@ -113,24 +113,19 @@ function answerLines(state: State): readonly Line[] {
   const { verdict } = analysis;
   const sign = state.plain ? "" : `${glyphsOf(state)[verdict.class]} `;
   const offer = idleApplies(state)
-    ? "  I: is the service idle, every client gone?"
+    ? "  I: idle, no client left?"
     : options.idle === true && snapshots.length > 1
       ? "  taken as idle (I)"
       : "";
-  const wrapped = wrapText(clean(verdict.summary), state.columns - 4);
+  const wrapped = wrapText(clean(verdict.summary), state.columns - 4 - offer.length);
   const first = line(
     " ",
     [sign, verdict.class],
     [wrapped[0] ?? "", verdict.class === "normal" ? "strong" : verdict.class],
   );
-  const second = wrapped.slice(1).join(" ");
-  const cut = line(`   ${second}`, [offer, "accent"]);
-  return [
-    first,
-    offer === ""
-      ? cut
-      : spread(line(`   ${second}`), line([`${offer} `, "accent"]), state.columns, glyphsOf(state).more),
-  ];
+  const second = line(`   ${wrapped.slice(1).join(" ")}`);
+  if (offer === "") return [first, second];
+  return [spread(first, line([`${offer} `, "accent"]), state.columns, glyphsOf(state).more), second];
 }
 
 /** Some suspect would be a zombie, if only it were known that nobody is there any more. */
@@ -138,7 +133,7 @@ function idleApplies({ session }: State): boolean {
   const { analysis, options } = session;
   if (analysis === null || options.idle === true || analysis.snapshots.length < 2) return false;
   return analysis.clusters.some(
-    ({ verdict }) => verdict.class === "suspect" && /idle|--idle|client/.test(verdict.settledBy ?? ""),
+    ({ verdict }) => verdict.class === "suspect" && verdict.reasons.some(({ code }) => code === "outlived"),
   );
 }
 

@@ -1,22 +1,34 @@
 // Key to frame, in a real pseudo-terminal: presses j, waits for the next frame, prints the median and the 95th percentile.
+// First the time from exec of bin/unpark (built) to the first whole screen of a real dump.
 // `node test/run.mjs bench/keys`, from the root of the repository.
 
 import { bundleHarness } from "../pty/bundle.ts";
 import { drive } from "../pty/driver.ts";
 
 const PRESSES = 200;
-const BUDGET = { median: 16, p95: 33 };
+const BUDGET = { median: 16, p95: 33, firstMs: 250 };
+const STARTS = 9;
+
+const firsts: number[] = [];
+for (let run = 0; run < STARTS; run++) {
+  const from = performance.now();
+  const program = drive({ command: process.execPath, args: ["bin/unpark", "samples/story/3-after.txt.gz"] });
+  await program.until(/read #1, [\d,]+ goroutines/);
+  firsts.push(performance.now() - from);
+  program.end();
+  await program.exited;
+}
+firsts.sort((a, b) => a - b);
+const first = firsts[STARTS >> 1] ?? Number.NaN;
+console.log(
+  `exec of bin/unpark to the clusters of a real dump: ${first.toFixed(0)} ms median of ${STARTS}, ${(firsts.at(-1) ?? 0).toFixed(0)} ms the slowest (${first <= BUDGET.firstMs ? "within" : "OVER"} ${BUDGET.firstMs})`,
+);
 
 const harness = await bundleHarness();
 for (const [columns, rows] of [
   [120, 40],
   [200, 60],
 ] as const) {
-  const began = performance.now();
-  const start = drive({ command: process.execPath, args: [harness], columns, rows });
-  await start.until("Paste a goroutine dump here");
-  const first = performance.now() - began;
-  start.end();
   const driver = drive({ command: process.execPath, args: [harness, "crowd:5000"], columns, rows });
   await driver.until("5,000 clusters", 60_000);
   await driver.idle(300);
@@ -39,6 +51,6 @@ for (const [columns, rows] of [
   const at = (share: number): number => times[Math.floor(times.length * share)] ?? Number.NaN;
   const verdict = at(0.5) <= BUDGET.median && at(0.95) <= BUDGET.p95 ? "within" : "OVER";
   console.log(
-    `${columns}x${rows}, 5,000 clusters, Node ${process.versions.node}: key to frame ${at(0.5).toFixed(1)} ms median, ${at(0.95).toFixed(1)} ms p95 (${verdict} ${BUDGET.median}/${BUDGET.p95}); first screen ${first.toFixed(0)} ms`,
+    `${columns}x${rows}, 5,000 clusters, Node ${process.versions.node}: key to frame ${at(0.5).toFixed(1)} ms median, ${at(0.95).toFixed(1)} ms p95 (${verdict} ${BUDGET.median}/${BUDGET.p95})`,
   );
 }

@@ -4,7 +4,7 @@ import { keepVisible } from "../../move.ts";
 import { selectedOf } from "../../select.ts";
 import type { State } from "../../state.ts";
 import { type Handlers, only, withNotice } from "../../step.ts";
-import { nearestOf } from "../goroutine/nearest.ts";
+import { pairOf } from "../goroutine/nearest.ts";
 import { type ClustersState, SORTS } from "./state.ts";
 
 export const clusterHandlers = {
@@ -28,8 +28,8 @@ export const clusterHandlers = {
     );
   },
   alignAsked: (state) => {
-    if (state.marks.length < 2 && nearestOf(state) === null) {
-      return only(withNotice(state, "there is no second cluster to align with"));
+    if (pairOf(state) === null) {
+      return only(withNotice(state, "no stack here is near this one: mark two with space, then ="));
     }
     return only({ ...state, over: [...state.over, "stacks"], cursors: { ...state.cursors, stacks: 0 } });
   },

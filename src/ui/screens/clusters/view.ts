@@ -9,6 +9,7 @@ import { beside, cell, EMPTY, fitLine, type Line, line, type Span, span } from "
 import { glyphsOf, lastWait, shortFunc, shortPlace, spark, verdictWord } from "../../parts/words.ts";
 import { countOf, deltaOf, rowsOf, selectedOf, timelineOf, whereOf } from "../../select.ts";
 import type { State } from "../../state.ts";
+import type { Role } from "../../theme.ts";
 import { headLines, previewLines } from "../goroutine/document.ts";
 
 /** From here on the columns stand two blanks apart. */
@@ -50,8 +51,9 @@ function tableLines(state: State, columns: number, rows: number): readonly Line[
     const chosen = cluster === selected;
     const marked = state.marks.includes(cluster.id);
     const first = span(`${chosen ? bar : " "}${marked ? glyphsOf(state).mark : " "}`, "accent");
-    const cells = shown.flatMap(({ head, columns: width, end, span: draw }): readonly Span[] => {
-      const { text, role } = draw(cluster, state);
+    const cells = shown.flatMap(({ head, columns: width, end, span: draw }, at): readonly Span[] => {
+      const { text, role: given } = draw(cluster, state);
+      const role: Role = countOf(cluster) === 0 && given !== "zombie" && given !== "suspect" ? "dim" : given;
       return [
         span(
           end === undefined && head === "WHERE"
@@ -59,7 +61,7 @@ function tableLines(state: State, columns: number, rows: number): readonly Line[
             : cell(text, width, more, end),
           role,
         ),
-        span(gap),
+        span(at === shown.length - 1 ? "" : gap),
       ];
     });
     return {
@@ -106,7 +108,7 @@ function columnsFor(state: State, columns: number): readonly Column[] {
   if (state.notes.size > 0)
     fixed.push({ head: "NOTE", columns: 10, span: ({ id }) => span(state.notes.get(id) ?? "", "accent") });
   const used = 2 + fixed.reduce((sum, { columns: width }) => sum + width + (columns >= ROOMY_COLUMNS ? 2 : 1), 0);
-  const rest = Math.max(12, columns - used - (columns >= ROOMY_COLUMNS ? 2 : 1));
+  const rest = Math.max(12, columns - used);
   if (rest < 40) return [...fixed, { head: "WHERE", columns: rest, span: whereSpan }];
   const creator: Column = {
     head: "CREATED BY",

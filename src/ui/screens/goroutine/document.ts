@@ -4,9 +4,10 @@ import type { JudgedCluster } from "../../../analyse.ts";
 import { clean } from "../../../text/clean.ts";
 import { minutes } from "../../../text/units.ts";
 import { EMPTY, type Line, line, textOf } from "../../line.ts";
-import { remember, rememberBy, selectedOf } from "../../select.ts";
+import { rememberBy, selectedOf } from "../../select.ts";
 import type { State } from "../../state.ts";
-import { goidsOf } from "./copy.ts";
+import { labelsOf, rowsByGoid, sortedGoids } from "./goids.ts";
+import { underlined } from "./match.ts";
 import { briefStack, reasonLines, sections } from "./sections.ts";
 
 /** Everything but the goroutines, which may be tens of thousands: those become lines only when shown. */
@@ -78,6 +79,8 @@ const documentOf = rememberBy(
     unicode,
     plain,
     goroutine.showArguments,
+    goroutine.sort,
+    goroutine.reversed,
     sources,
     notes,
   ],
@@ -85,18 +88,22 @@ const documentOf = rememberBy(
     const cluster = selectedOf(state);
     const { analysis } = state.session;
     if (cluster === null || analysis === null) return EMPTY_DOCUMENT;
-    const goids = goidsOf(cluster, analysis);
-    const head = [...sections(state, cluster, state.columns, true), ...goroutinesHead(cluster, goids.length)];
-    return { head, goids };
+    const { sort, reversed } = state.goroutine;
+    const goids = sortedGoids(cluster, analysis, sort, reversed);
+    const words = filterWords(state);
+    const text = sections(state, cluster, state.columns, true).map((row) => underlined(row, words));
+    return { head: [...text, ...goroutinesHead(state, cluster, goids.length)], goids };
   },
 );
 
-function goroutinesHead(cluster: JudgedCluster, goids: number): readonly Line[] {
+function goroutinesHead({ goroutine }: State, cluster: JudgedCluster, goids: number): readonly Line[] {
   if (goids === 0) return [EMPTY, line(["no goids: a profile counts goroutines without naming them", "dim"])];
   const accused = cluster.verdict.accusedGoids.length;
+  const { sort, reversed } = goroutine;
+  const order = sort !== "accused" ? `, by ${sort}` : accused > 0 ? ", the accused first" : "";
   return [
     EMPTY,
-    line([`goroutines of the last snapshot${accused > 0 ? ", the accused first" : ""}`, "strong"]),
+    line([`goroutines of the last snapshot${order}${reversed ? ", reversed" : ""}`, "strong"]),
     line([`${"goid".padStart(12)}  ${"wait".padEnd(10)}  ${"creator".padStart(12)}  labels`, "dim"]),
   ];
 }
@@ -108,14 +115,9 @@ function goroutineLine({ session }: State, goid: number): Line {
   const row = rowsByGoid(columns.goid).get(goid) ?? -1;
   const waited = columns.waitMinutes[row] ?? -1;
   const creator = columns.creator[row] ?? 0;
-  const labels = (snapshot.labelSets[columns.labels[row] ?? 0] ?? []).map(
-    ([key, value]) => `${clean(key)}=${clean(value)}`,
-  );
   return line(
     `${String(goid).padStart(12)}  ${(waited < 0 ? "-" : minutes(waited)).padEnd(10)}  `,
     [(creator === 0 ? "-" : String(creator)).padStart(12), "dim"],
-    `  ${labels.join(" ")}`,
+    `  ${clean(labelsOf(snapshot, row))}`,
   );
 }
-
-const rowsByGoid = remember((goids: Float64Array) => new Map(Array.from(goids, (goid, row) => [goid, row])));

@@ -23,6 +23,22 @@ export const goroutineKeys: readonly KeyRow[] = [
   { ...detail, keys: ["space"], message: { type: "marked" }, label: "", help: "mark for =", group: "Compare" },
   {
     ...detail,
+    keys: ["s"],
+    message: { type: "goroutinesSorted" },
+    label: "sort",
+    help: "sort the goroutines by: accused, goid, wait, creator, labels",
+    group: "Filter and order",
+  },
+  {
+    ...detail,
+    keys: ["S"],
+    message: { type: "goroutinesReversed" },
+    label: "",
+    help: "reverse the order",
+    group: "Filter and order",
+  },
+  {
+    ...detail,
     keys: ["n"],
     message: { type: "matchSought", by: 1 },
     label: "",

@@ -1,14 +1,15 @@
 // A cluster -> the one whose stack is most like it, to be aligned with it.
 
 import type { Analysis, JudgedCluster } from "../../../analyse.ts";
+import { nearest } from "../../../compare/frames.ts";
 import { clusterOf, remember, selectedOf } from "../../select.ts";
 import type { State } from "../../state.ts";
 
-/** @returns the cluster most like the chosen one; null when none shares a frame with it */
+/** @returns the cluster most like the chosen one; null when none shares most of its functions */
 export function nearestOf(state: State): JudgedCluster | null {
   const cluster = selectedOf(state);
   const { analysis } = state.session;
-  return cluster === null || analysis === null ? null : nearest(cluster, analysis);
+  return cluster === null || analysis === null ? null : nearestIn(cluster, analysis);
 }
 
 /** The two stacks that `=` aligns: the two marked, or the chosen one and its nearest. */
@@ -21,22 +22,7 @@ export function pairOf(state: State): readonly [JudgedCluster, JudgedCluster] | 
   return chosen === null || other === null ? null : [chosen, other];
 }
 
-const nearest = remember((cluster: JudgedCluster, analysis: Analysis): JudgedCluster | null => {
-  const own = new Set(cluster.frames.map(({ func }) => func));
-  let best: JudgedCluster | null = null;
-  let bestShare = 0;
-  for (const other of analysis.clusters) {
-    if (other.id === cluster.id) continue;
-    const share = likeness(own, other) + (other.createdBy?.func === cluster.createdBy?.func ? 0.1 : 0);
-    if (share > bestShare) [best, bestShare] = [other, share];
-  }
-  return bestShare > 0.1 ? best : null;
+const nearestIn = remember((cluster: JudgedCluster, analysis: Analysis): JudgedCluster | null => {
+  const found = nearest(cluster, analysis.clusters);
+  return found === null ? null : (analysis.clusters.find(({ id }) => id === found.id) ?? null);
 });
-
-/** Shared functions out of all functions of both; 0 to 1. */
-function likeness(own: ReadonlySet<string>, { frames }: JudgedCluster): number {
-  const others = new Set(frames.map(({ func }) => func));
-  let shared = 0;
-  for (const func of others) if (own.has(func)) shared++;
-  return shared / (own.size + others.size - shared || 1);
-}

@@ -22,7 +22,7 @@ export function sections(state: State, cluster: JudgedCluster, columns: number, 
     reasonLines(state, cluster, columns),
     whole ? sourceLines(state, cluster, columns) : [],
     patternLines(cluster, columns),
-    growthLines(state, cluster),
+    growthLines(state, cluster, columns),
     whole ? familyLines(state, cluster) : [],
     whole ? nearestLines(state) : [],
     labelLines(cluster, columns),
@@ -132,7 +132,7 @@ function patternLines({ verdict }: JudgedCluster, columns: number): readonly Lin
   ];
 }
 
-function growthLines(state: State, cluster: JudgedCluster): readonly Line[] {
+function growthLines(state: State, cluster: JudgedCluster, columns: number): readonly Line[] {
   const counts = timelineOf(state, cluster);
   if (counts.length < 2) return [];
   const glyphs = glyphsOf(state);
@@ -149,17 +149,12 @@ function growthLines(state: State, cluster: JudgedCluster): readonly Line[] {
       ? []
       : [
           line(
-            ["", "dim"],
-            `${count(identity.survived)} survived, ${count(identity.movedIn)} moved in, ${count(identity.movedOut)} moved out, ${count(identity.born)} born, ${count(identity.gone)} gone`,
+            `       ${count(identity.survived)} survived, ${count(identity.movedIn)} moved in, ${count(identity.movedOut)} moved out, ${count(identity.born)} born, ${count(identity.gone)} gone`,
           ),
         ];
   return [
-    line(
-      ["growth ", "dim"],
-      bars,
-      [signed(deltaOf(cluster)), deltaOf(cluster) > 0 ? "strong" : "plain"],
-      `  ${named.join(", ")}`,
-    ),
+    line(["growth ", "dim"], bars, [signed(deltaOf(cluster)), deltaOf(cluster) > 0 ? "strong" : "plain"]),
+    ...wrapText(named.join(", "), columns - 7).map((text) => line(`       ${text}`)),
     ...moves,
   ];
 }

@@ -4,13 +4,13 @@ import type { JudgedCluster } from "../../../analyse.ts";
 import { clean } from "../../../text/clean.ts";
 import { type Line, line } from "../../line.ts";
 import { glyphsOf } from "../../parts/words.ts";
-import { whereOf } from "../../select.ts";
+import { lineToRead } from "../../select.ts";
 import type { State } from "../../state.ts";
 
 const AROUND = 4;
 
 export function sourceLines(state: State, cluster: JudgedCluster, _columns: number): readonly Line[] {
-  const { file, line: stuck } = whereOf(cluster);
+  const { file, line: stuck } = lineToRead(cluster);
   const lines = state.sources.get(file);
   if (lines === undefined || lines === null || stuck < 1 || stuck > lines.length) return [];
   const glyphs = glyphsOf(state);

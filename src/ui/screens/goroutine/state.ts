@@ -1,10 +1,15 @@
 // The detail of one cluster: how far it is scrolled and what it shows.
 
+export const GOROUTINE_SORTS = ["accused", "goid", "wait", "creator", "labels"] as const;
+export type GoroutineSort = (typeof GOROUTINE_SORTS)[number];
+
 export interface GoroutineState {
   readonly top: number;
   readonly showArguments: boolean;
+  readonly sort: GoroutineSort;
+  readonly reversed: boolean;
 }
 
 export function newGoroutine(): GoroutineState {
-  return { top: 0, showArguments: false };
+  return { top: 0, showArguments: false, sort: "accused", reversed: false };
 }

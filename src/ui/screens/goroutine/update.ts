@@ -3,11 +3,22 @@
 import { documentRows } from "../../layout.ts";
 import { type Handlers, only, withNotice } from "../../step.ts";
 import { documentLength, matchLines } from "./document.ts";
+import { GOROUTINE_SORTS } from "./state.ts";
 
 export const goroutineHandlers = {
   argumentsToggled: (state) => {
     const { goroutine } = state;
     return only({ ...state, goroutine: { ...goroutine, showArguments: !goroutine.showArguments } });
+  },
+  goroutinesSorted: (state) => {
+    const { goroutine } = state;
+    const sort = GOROUTINE_SORTS[(GOROUTINE_SORTS.indexOf(goroutine.sort) + 1) % GOROUTINE_SORTS.length] ?? "accused";
+    return only(withNotice({ ...state, goroutine: { ...goroutine, sort, reversed: false } }, `goroutines by ${sort}`));
+  },
+  goroutinesReversed: (state) => {
+    const reversed = !state.goroutine.reversed;
+    const text = `goroutines by ${state.goroutine.sort}${reversed ? ", reversed" : ""}`;
+    return only(withNotice({ ...state, goroutine: { ...state.goroutine, reversed } }, text));
   },
   matchSought: (state, { by }) => {
     const matches = matchLines(state);

@@ -5,7 +5,7 @@ import type { OriginFrame } from "../../../cluster/cluster.ts";
 import { alignFrames } from "../../../compare/frames.ts";
 import { clean } from "../../../text/clean.ts";
 import { counted } from "../../../text/units.ts";
-import { cell, EMPTY, type Line, line } from "../../line.ts";
+import { cell, EMPTY, type Line, line, type Span, span } from "../../line.ts";
 import { glyphsOf, shortPlace, verdictWord } from "../../parts/words.ts";
 import { countOf, rememberBy } from "../../select.ts";
 import type { State } from "../../state.ts";
@@ -41,21 +41,16 @@ export const stacksLines = rememberBy(
     const half = Math.floor((state.columns - 3) / 2);
     const { more } = glyphsOf(state);
     const both = (a: string, b: string, sign: string, role: Role): Line =>
-      line([sign, role], [cell(a, half - 1, more), role], [" ", "dim"], [cell(b, half - 1, more), role]);
+      line([sign, role], [cell(a, half - 1, more), role], " ", [cell(b, half - 1, more), role]);
     return [
       both(titleOf(state, left), titleOf(state, right), "  ", "strong"),
       both(clean(left.state ?? ""), clean(right.state ?? ""), "  ", left.state === right.state ? "dim" : "changed"),
       EMPTY,
       ...rows.flatMap(({ kind, left: a, right: b }) => {
         const [sign, role] = SIGNS[kind];
+        if (kind === "changed" && a !== null && b !== null) return changedLines(a, b, half - 1, more);
         const name = both(frameText(a), frameText(b), sign, kind === "same" ? (a?.origin ?? "plain") : role);
-        const place = both(
-          placeText(a),
-          placeText(b),
-          "  ",
-          kind === "changed" && placeText(a) !== placeText(b) ? "changed" : "dim",
-        );
-        return [name, place];
+        return [name, both(placeText(a), placeText(b), "  ", "dim")];
       }),
       EMPTY,
       both(creatorText(left), creatorText(right), "  ", creatorText(left) === creatorText(right) ? "dim" : "changed"),
@@ -64,6 +59,24 @@ export const stacksLines = rememberBy(
     ];
   },
 );
+
+/** The same function elsewhere: what differs is marked within the line, the file or only the line's number. */
+function changedLines(a: OriginFrame, b: OriginFrame, half: number, more: string): readonly Line[] {
+  const moved = a.file === b.file;
+  const place = (frame: OriginFrame): readonly Span[] => {
+    const text = cell(placeText(frame), half, more);
+    const from = moved ? text.lastIndexOf(":") + 1 : text.search(/\S/);
+    const until = text.trimEnd().length;
+    return [span(text.slice(0, from), "dim"), span(text.slice(from, until), "changed"), span(text.slice(until))];
+  };
+  return [
+    line(["~ ", "changed"], [cell(frameText(a), half, more), a.origin], " ", [
+      cell(frameText(b), half, more),
+      b.origin,
+    ]),
+    { spans: [span("  "), ...place(a), span(" "), ...place(b)] },
+  ];
+}
 
 function titleOf(state: State, cluster: JudgedCluster): string {
   return `${verdictWord(cluster.verdict.class, glyphsOf(state), state.plain)}  ${counted(countOf(cluster), "goroutine")}`;
