@@ -46,7 +46,8 @@ function stuckToFinish(evidence: Evidence, history: History): Ruling | null {
   const { outlived, born } = history;
   const waits = cluster.waits.at(-1);
   const clock = waits != null && waits.without === 0 && waits.min >= SEEN_WAITING_MINUTES;
-  const nobody = match !== null && match.accused > 0;
+  // A wait that others have left is one that moves, whoever may not be seen to let them.
+  const nobody = match !== null && match.accused > 0 && history.left === 0;
   const few = wait === "send" && born.length < SENDERS;
   const state = cluster.state ?? "their wait";
   if (outlived.length > 0 && history.progressed === 0 && !few && (clock || nobody)) {

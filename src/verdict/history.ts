@@ -27,6 +27,8 @@ export interface History {
   readonly loads: number;
   /** Born since the first snapshot, seen here in two or more snapshots, and no longer in the last: they ended by themselves. */
   readonly ended: number;
+  /** Here in the last snapshot but one, and no longer: whatever they waited for came. */
+  readonly left: number;
 }
 
 /** Facts on all snapshots together, computed once. */
@@ -76,6 +78,7 @@ export function historyOf(cluster: Cluster, timeline: Timeline): History {
     laterLoads: busy.filter((isBusy, at) => isBusy && at > lastRise(present)).length,
     loads: busy.filter((isBusy, at) => isBusy && at <= lastRise(present)).length,
     ended: endedOf(here, goids),
+    left: [...here[last - 1]!].filter((goid) => !here[last]!.has(goid)).length,
   };
 }
 
