@@ -2,6 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
+    globalSetup: ["test/pty/built.ts"],
     include: ["test/**/*.test.ts", "test/**/*.test.tsx"],
     // Tests in a terminal and against live processes wait on conditions; the limit only ends a hang.
     testTimeout: 60_000,
