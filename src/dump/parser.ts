@@ -21,10 +21,19 @@ type Where = "outside" | "inside" | "ancestors";
 export class Odd {
   count = 0;
   readonly lines: number[] = [];
+  #last = 0;
 
   add(line: number): void {
     this.count++;
+    this.#last = line;
     if (this.lines.length < SHOWN_LINES) this.lines.push(line);
+  }
+
+  /** The line turned out to be known after all. */
+  forget(line: number): void {
+    if (this.#last !== line) return;
+    this.count--;
+    if (this.lines.at(-1) === line) this.lines.pop();
   }
 }
 
@@ -223,6 +232,7 @@ export class TracebackParser {
       return;
     }
     if (this.#where === "inside" && !this.#blankInside && this.#isCut(rest, knownCut)) {
+      if (rest.length > 0) this.strange.forget(this.line);
       if (this.blocks.goid !== 0) this.cut = { goid: this.blocks.goid, line: this.#headerLine };
       this.#where = "outside";
       return;

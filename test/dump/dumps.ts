@@ -1,7 +1,7 @@
 // Golden texts and recordings for the tests of this folder: their bytes, what is decoded from them, and plain counts.
 
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { analyse } from "../../src/analyse.ts";
 import { createDecoder } from "../../src/decode.ts";
@@ -19,8 +19,10 @@ export interface GoldenFacts {
   readonly originating: number;
 }
 
-const GOLDEN = join(import.meta.dirname, "golden");
-const RECORDINGS = join(import.meta.dirname, "..", "recordings");
+/** Bundled into a tool (test/run.mjs), this file stands one folder higher. */
+const TEST = basename(import.meta.dirname) === "dump" ? dirname(import.meta.dirname) : import.meta.dirname;
+const GOLDEN = join(TEST, "dump", "golden");
+const RECORDINGS = join(TEST, "recordings");
 
 function unpacked(path: string): Buffer {
   const bytes = readFileSync(path);
