@@ -1,0 +1,62 @@
+// A size and a seed -> the text of a dump of that size: some hundred stacks, a few of them very common, no argument twice.
+
+import { closeSync, openSync, writeSync } from "node:fs";
+
+const STATES = ["chan receive", "select", "IO wait", "sync.Mutex.Lock", "sleep", "semacquire", "chan send"];
+const PACKAGES = ["net/http", "internal/poll", "app/hub", "app/store", "example.com/bus/v2/topic", "database/sql"];
+const TYPES = ["(*Conn)", "(*Server)", "(*Session)", "(*Pool)", "Watcher", "(*Queue[...])"];
+const METHODS = ["serve", "readLoop", "write", "wait", "dispatch", "run", "acquire", "flush"];
+
+interface Shape {
+  readonly state: string;
+  readonly frames: readonly { readonly call: string; readonly place: string; readonly inlined: boolean }[];
+  readonly creator: string;
+}
+
+function shapeOf(n: number): Shape {
+  const frames = Array.from({ length: 4 + (n % 14) }, (_, at) => {
+    const k = n * 31 + at * 7;
+    const pick = (words: readonly string[], by: number): string => words[(k + by * at) % words.length]!;
+    const call = `${pick(PACKAGES, 1)}.${pick(TYPES, 2)}.${pick(METHODS, 3)}${n}`;
+    const file = `/src/${pick(PACKAGES, 1)}/part${k % 97}.go:${1 + (k % 900)}`;
+    const inlined = k % 8 === 0 && at > 0;
+    return { call, place: inlined ? file : `${file} +0x${((k % 4000) + 1).toString(16)}`, inlined };
+  });
+  return { state: STATES[n % STATES.length]!, frames, creator: `app/hub.(*Hub).start${n % 40}` };
+}
+
+function blockOf(shape: Shape, goid: number): string {
+  const minutes = goid % 5 === 0 ? `, ${goid % 90} minutes` : "";
+  let text = `goroutine ${goid} [${shape.state}${minutes === ", 0 minutes" ? "" : minutes}]:\n`;
+  for (const { call, place, inlined } of shape.frames) {
+    const args = inlined ? "..." : `0x30504c${(goid * 64).toString(16)}, {0x7f10, 0x${goid.toString(16)}?}`;
+    text += `${call}(${args})\n\t${place}\n`;
+  }
+  return `${text}created by ${shape.creator} in goroutine ${1 + (goid % 50)}\n\t/src/app/hub/hub.go:${100 + (goid % 3)} +0x8f\n\n`;
+}
+
+/**
+ * Writes whole goroutines until `bytes` is passed.
+ *
+ * @param path       where to
+ * @param bytes      about how many
+ * @param signatures distinct stacks; the first are the most common
+ * @returns how many goroutines
+ */
+export function writeSynthetic(path: string, bytes: number, signatures: number): number {
+  const shapes = Array.from({ length: signatures }, (_, n) => shapeOf(n));
+  const file = openSync(path, "w");
+  let goid = 0;
+  let pending = "";
+  for (let written = 0; written < bytes; ) {
+    goid++;
+    // Squaring a uniform sequence makes the first stacks common, as they are in life.
+    const share = ((goid * 0.6180339887) % 1) ** 2;
+    pending += blockOf(shapes[Math.floor(share * signatures)]!, goid);
+    if (pending.length < 1 << 20) continue;
+    written += writeSync(file, pending);
+    pending = "";
+  }
+  closeSync(file);
+  return goid;
+}
