@@ -87,7 +87,7 @@ export const moveHandlers = {
     if (stoppable.length > 0) return cancel(state, stoppable);
     if (state.over.length > 0) return only({ ...state, over: state.over.slice(0, -1) });
     if (scopeOf(state) === "clusters") return clearFilters(state);
-    return only(state.view === "start" ? state : { ...state, view: "clusters" });
+    return only(state.view === "start" ? withNotice(state, "nothing is under way") : { ...state, view: "clusters" });
   },
   viewChosen: (state, { view }) => only({ ...state, view, over: [] }),
   viewCycled: (state, { by }) => {
@@ -118,7 +118,11 @@ function open(state: State): Step {
         : selectedOf(state)?.id;
   if (id === undefined || id === null) return only(withNotice(state, "there is no cluster to open here"));
   const chosen = select(state, id);
-  const opened: State = { ...chosen, over: [...state.over, "goroutine"], goroutine: { ...state.goroutine, top: 0 } };
+  const opened: State = {
+    ...chosen,
+    over: [...state.over, "goroutine"],
+    goroutine: { ...state.goroutine, top: 0, match: -1 },
+  };
   return [opened, wantedSource(opened)];
 }
 

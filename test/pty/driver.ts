@@ -46,6 +46,8 @@ const KEYS: Readonly<Record<string, string>> = {
   down: "\x1b[B",
   right: "\x1b[C",
   left: "\x1b[D",
+  "ctrl-left": "\x1b[1;5D",
+  "ctrl-right": "\x1b[1;5C",
   home: "\x1b[H",
   end: "\x1b[F",
   pgup: "\x1b[5~",

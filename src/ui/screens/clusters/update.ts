@@ -21,11 +21,14 @@ export const clusterHandlers = {
   marked: (state) => {
     const id = selectedOf(state)?.id;
     if (id === undefined) return only(state);
-    if (state.marks.includes(id)) return only({ ...state, marks: state.marks.filter((mark) => mark !== id) });
+    if (state.marks.includes(id)) {
+      const rest = state.marks.filter((mark) => mark !== id);
+      return only(withNotice({ ...state, marks: rest }, "mark taken away"));
+    }
     const marks = [...state.marks, id].slice(-2);
-    return only(
-      marks.length === 2 ? withNotice({ ...state, marks }, "two marked: = aligns their stacks") : { ...state, marks },
-    );
+    const text =
+      marks.length === 2 ? "two marked: = aligns their stacks" : "marked; mark a second one, then = aligns them";
+    return only(withNotice({ ...state, marks }, text));
   },
   alignAsked: (state) => {
     if (pairOf(state) === null) {

@@ -30,7 +30,7 @@ export function documentLines(state: State, top: number, rows: number): readonly
   for (let index = top; index < top + rows; index++) {
     const head = document.head[index];
     const goid = document.goids[index - document.head.length];
-    if (head !== undefined) lines.push(head);
+    if (head !== undefined) lines.push(index === state.goroutine.match ? { ...head, chosen: true } : head);
     else if (goid !== undefined) lines.push(goroutineLine(state, goid));
   }
   return lines;

@@ -5,11 +5,13 @@ export type GoroutineSort = (typeof GOROUTINE_SORTS)[number];
 
 export interface GoroutineState {
   readonly top: number;
+  /** The line of the match that `n` and `N` stand on; -1 for none yet. */
+  readonly match: number;
   readonly showArguments: boolean;
   readonly sort: GoroutineSort;
   readonly reversed: boolean;
 }
 
 export function newGoroutine(): GoroutineState {
-  return { top: 0, showArguments: false, sort: "accused", reversed: false };
+  return { top: 0, match: -1, showArguments: false, sort: "accused", reversed: false };
 }

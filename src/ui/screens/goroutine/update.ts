@@ -1,6 +1,6 @@
 // What the keys of the detail do: arguments, and the matches of the filter.
 
-import { documentRows } from "../../layout.ts";
+import { documentRows, scrollTo } from "../../layout.ts";
 import { type Handlers, only, withNotice } from "../../step.ts";
 import { documentLength, matchLines } from "./document.ts";
 import { GOROUTINE_SORTS } from "./state.ts";
@@ -23,11 +23,13 @@ export const goroutineHandlers = {
   matchSought: (state, { by }) => {
     const matches = matchLines(state);
     if (matches.length === 0) return only(withNotice(state, "no match of the filter's words here"));
-    const { top } = state.goroutine;
-    const found = by === 1 ? matches.find((at) => at > top) : matches.findLast((at) => at < top);
+    const { match } = state.goroutine;
+    const found = by === 1 ? matches.find((at) => at > match) : matches.findLast((at) => at < match);
     if (found === undefined)
       return only(withNotice(state, by === 1 ? "that was the last match" : "that was the first match"));
-    const last = Math.max(0, documentLength(state) - documentRows(state));
-    return only({ ...state, goroutine: { ...state.goroutine, top: Math.min(found, last) } });
+    const rows = documentRows(state);
+    const top = scrollTo(found, state.goroutine.top, rows, documentLength(state));
+    const text = `match ${matches.indexOf(found) + 1} of ${matches.length}`;
+    return only(withNotice({ ...state, goroutine: { ...state.goroutine, top, match: found } }, text));
   },
 } satisfies Partial<Handlers>;
