@@ -92,8 +92,8 @@ function leakedGoids(cluster: Cluster, { goroutines }: Snapshot, at: number): re
 }
 
 interface Kin {
-  /** Creator -> clusters of its children. */
-  readonly children: ReadonlyMap<number, ReadonlySet<Cluster>>;
+  /** Creator -> clusters of its children that read from or write to a peer. */
+  readonly onWire: ReadonlyMap<number, ReadonlySet<Cluster>>;
   readonly clusterOf: ReadonlyMap<number, Cluster>;
 }
 
@@ -102,34 +102,38 @@ const kinships = new WeakMap<Scene, Kin>();
 function kinOf(scene: Scene): Kin {
   const known = kinships.get(scene);
   if (known !== undefined) return known;
-  const children = new Map<number, Set<Cluster>>();
+  const onWire = new Map<number, Set<Cluster>>();
   const clusterOf = new Map<number, Cluster>();
   const { goroutines } = scene.snapshot;
   for (const cluster of goroutines === null ? [] : scene.clusters) {
+    const wired = isOnWire(cluster);
     for (const row of cluster.rows[scene.at] ?? []) {
       clusterOf.set(goroutines!.goid[row]!, cluster);
       const creator = goroutines!.creator[row]!;
-      if (creator === 0) continue;
-      const set = children.get(creator) ?? new Set<Cluster>();
-      children.set(creator, set.add(cluster));
+      if (creator === 0 || !wired) continue;
+      const set = onWire.get(creator) ?? new Set<Cluster>();
+      onWire.set(creator, set.add(cluster));
     }
   }
-  const kin = { children, clusterOf };
+  const kin = { onWire, clusterOf };
   kinships.set(scene, kin);
   return kin;
 }
 
+function isOnWire(cluster: Cluster): boolean {
+  return waitKindOf(cluster) === "io" && cluster.frames.some(({ func }) => func.startsWith("net."));
+}
+
 /** A connection's other half still reads from its peer: the pair is alive, whatever its number. */
 function livingPeers(cluster: Cluster, scene: Scene): number {
-  const { children, clusterOf } = kinOf(scene);
-  const onWire = (other: Cluster | undefined): boolean =>
-    other !== undefined &&
-    other !== cluster &&
-    waitKindOf(other) === "io" &&
-    other.frames.some(({ func }) => func.startsWith("net."));
+  const { onWire, clusterOf } = kinOf(scene);
   return scene.creators(cluster).reduce((sum, creator) => {
     if (creator <= 1) return sum;
-    const alive = onWire(clusterOf.get(creator)) || [...(children.get(creator) ?? [])].some(onWire);
+    const parent = clusterOf.get(creator);
+    const siblings = onWire.get(creator);
+    const alive =
+      (parent !== undefined && parent !== cluster && isOnWire(parent)) ||
+      (siblings !== undefined && siblings.size > (siblings.has(cluster) ? 1 : 0));
     return sum + (alive ? 1 : 0);
   }, 0);
 }
