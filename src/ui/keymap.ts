@@ -85,6 +85,7 @@ const loaded: readonly KeyRow[] = [
     "",
     "“the service is idle and every client gone”: suspects that only this doubt holds become zombies",
     "Compare",
+    needsTwo,
   ),
   row(
     "loaded",

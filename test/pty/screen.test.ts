@@ -74,7 +74,9 @@ describe.each(SIZES)("at %ix%i", (columns, rows) => {
     driver.press("g");
     driver.press("a");
     await driver.until("0xc000012345");
-    driver.press("esc", "=");
+    driver.press("esc");
+    await driver.until("50 clusters");
+    driver.press("g", "space", "j", "space", "=");
     await driver.until(/frames? the same/);
     driver.press("esc", "?");
     await driver.until("search keys:");

@@ -104,12 +104,16 @@ function columnsFor(state: State, columns: number): readonly Column[] {
     });
   }
   fixed.push({ head: "WAIT", columns: wide ? 9 : 6, span: (cluster) => span(lastWait(cluster)) });
-  fixed.push({ head: "STATE", columns: wide ? 16 : 12, span: ({ state: wait }) => span(clean(wait ?? "-")) });
+  fixed.push({
+    head: "STATE",
+    columns: wide || !compared ? 18 : 12,
+    span: ({ state: wait }) => span(clean(wait ?? "-")),
+  });
   if (state.notes.size > 0)
     fixed.push({ head: "NOTE", columns: 10, span: ({ id }) => span(state.notes.get(id) ?? "", "accent") });
   const used = 2 + fixed.reduce((sum, { columns: width }) => sum + width + (columns >= ROOMY_COLUMNS ? 2 : 1), 0);
   const rest = Math.max(12, columns - used);
-  if (rest < 40) return [...fixed, { head: "WHERE", columns: rest, span: whereSpan }];
+  if (rest < 42) return [...fixed, { head: "WHERE", columns: rest, span: whereSpan }];
   const creator: Column = {
     head: "CREATED BY",
     columns: Math.floor((rest - 2) * 0.4),

@@ -1,13 +1,16 @@
 // What differs between "before" and "after": counts in every snapshot, and who survived, moved, was born, has gone.
 
-import { count } from "../../../text/units.ts";
+import { count, counted } from "../../../text/units.ts";
+import { truncateStart } from "../../../text/width.ts";
 import { clusterLayout, scrollTo } from "../../layout.ts";
 import { cell, fitLine, type Line, line, type Span, span } from "../../line.ts";
-import { nameOf } from "../../names.ts";
 import { glyphsOf, shortFunc, verdictWord } from "../../parts/words.ts";
 import { rowsOf, timelineOf, whereOf } from "../../select.ts";
 import type { State } from "../../state.ts";
 import { compareRows } from "./rows.ts";
+
+/** Columns that the function keeps, however many snapshots there are. */
+const LEAST_WHERE = 24;
 
 export function compareLines(state: State, rows: number): readonly Line[] {
   const found = compareRows(state);
@@ -16,27 +19,29 @@ export function compareLines(state: State, rows: number): readonly Line[] {
   if (analysis === null) return [];
   if (snapshots.length < 2)
     return [line(["  one snapshot only: nothing to compare with; paste or open a second", "dim"])];
-  const width = Math.max(6, ...snapshots.map(({ total }) => count(total).length));
-  // The last snapshots, as many as fit; how many do not is said in the head.
-  const room = Math.max(2, Math.floor((state.columns - 2 - 12 - 5 * (width + 1) - 16) / (width + 1)));
-  const first = Math.max(0, snapshots.length - room);
-  const names = snapshots.slice(first).map((snapshot, index) => {
-    const mark = first + index === before ? "b:" : first + index === after ? "a:" : "";
-    return cell(mark + nameOf(snapshot, first + index), width, "", true);
+  const digits = Math.max(4, ...snapshots.map(({ total }) => count(total).length));
+  const width = Math.max(6, digits);
+  const fixed = 2 + 10 + 1 + 5 * (digits + 1) + 2;
+  const shown = shownSnapshots(state, Math.floor((state.columns - fixed - LEAST_WHERE) / (width + 1)));
+  const where = Math.max(8, state.columns - fixed - shown.length * (width + 1));
+  const names = shown.map((index) => {
+    const name = index === before ? "BEFORE" : index === after ? "AFTER" : `#${index + 1}`;
+    return cell(name, width, "", true);
   });
-  const moves = ["STAYED", "IN", "OUT", "BORN", "GONE"].map((name) => cell(name, width, "", true));
+  const moves = ["KEPT", "IN", "OUT", "BORN", "GONE"].map((name) => cell(name, digits, "", true));
   const head = fitLine(
-    line([`  ${cell("VERDICT", 10, "")}  ${[...names, ...moves].join(" ")}  WHERE`, "dim"]),
+    line([`  ${cell("VERDICT", 10, "")} ${[...names, ...moves].join(" ")}  WHERE`, "dim"]),
     state.columns,
     more,
   );
+  const hidden = snapshots.length - shown.length;
   const why =
     analysis.matching.by === "goid"
       ? []
       : [line([`  matched by ${analysis.matching.by}: no identity figures. ${analysis.matching.why}`, "suspect"])];
   const same = rowsOf(state).clusters.length - found.length;
   const foot = line([
-    `  ${count(same)} more did not change between the two${first > 0 ? `; ${count(first)} earlier snapshots not shown` : ""}`,
+    `  ${count(same)} more did not change between the two${hidden > 0 ? `; ${counted(hidden, "snapshot")} not shown for want of room` : ""}`,
     "dim",
   ]);
   const index = Math.max(
@@ -48,7 +53,7 @@ export function compareLines(state: State, rows: number): readonly Line[] {
   const body = found.slice(top, top + visible).map((cluster, offset): Line => {
     const { identity, verdict } = cluster;
     const chosen = top + offset === index;
-    const timeline = timelineOf(state, cluster).slice(first);
+    const timeline = timelineOf(state, cluster);
     const figures =
       identity === null
         ? Array<string>(5).fill("-")
@@ -56,9 +61,9 @@ export function compareLines(state: State, rows: number): readonly Line[] {
     const cells: readonly Span[] = [
       span(chosen ? `${bar} ` : "  ", "accent"),
       span(cell(verdictWord(verdict.class, glyphsOf(state), state.plain), 10, ""), verdict.class),
-      span(`  ${timeline.map((n) => cell(count(n), width, more, true)).join(" ")}`),
-      span(` ${figures.map((text) => cell(text === "0" ? "" : text, width, more, true)).join(" ")}`),
-      span(`  ${shortFunc(whereOf(cluster).func)}`, whereOf(cluster).origin),
+      span(` ${shown.map((at) => cell(count(timeline[at] ?? 0), width, more, true)).join(" ")}`),
+      span(` ${figures.map((text) => cell(text === "0" ? "" : text, digits, more, true)).join(" ")}`),
+      span(`  ${truncateStart(shortFunc(whereOf(cluster).func), where, more)}`, whereOf(cluster).origin),
     ];
     return {
       ...fitLine({ spans: cells }, state.columns, more),
@@ -67,4 +72,13 @@ export function compareLines(state: State, rows: number): readonly Line[] {
     };
   });
   return [head, ...why, ...(found.length === 0 ? [line(["  nothing differs", "dim"])] : body), foot];
+}
+
+/** "before" and "after", and of the others the latest that fit; in order. */
+function shownSnapshots({ session }: State, room: number): readonly number[] {
+  const { snapshots, before, after } = session;
+  const bounds = new Set([before, after]);
+  const others = snapshots.map((_, index) => index).filter((index) => !bounds.has(index));
+  const kept = room > bounds.size ? others.slice(-(room - bounds.size)) : [];
+  return [...bounds, ...kept].sort((a, b) => a - b);
 }

@@ -8,7 +8,7 @@ import { rememberBy, selectedOf } from "../../select.ts";
 import type { State } from "../../state.ts";
 import { labelsOf, rowsByGoid, sortedGoids } from "./goids.ts";
 import { underlined } from "./match.ts";
-import { briefStack, reasonLines, sections } from "./sections.ts";
+import { briefStack, reasonLines, sections, settleLines } from "./sections.ts";
 
 /** Everything but the goroutines, which may be tens of thousands: those become lines only when shown. */
 interface Document {
@@ -47,7 +47,8 @@ export function previewLines(state: State, columns: number, rows: number): reado
   const cluster = selectedOf(state);
   if (cluster === null) return [];
   const why = reasonLines(state, cluster, columns);
-  return [...briefStack(state, cluster, columns, Math.max(2, rows - Math.min(2, why.length))), ...why].slice(0, rows);
+  const stack = briefStack(state, cluster, columns, Math.max(2, rows - Math.min(2, why.length)));
+  return [...stack, ...why, ...settleLines(cluster, columns)].slice(0, rows);
 }
 
 /** Lines in which a word of the filter occurs. */

@@ -44,10 +44,14 @@ function verdictLines(state: State, cluster: JudgedCluster, columns: number): re
   return [
     line([verdictWord(verdict.class, glyphs, state.plain), role], `  ${text}`),
     ...(note === undefined ? [] : [line(["note: ", "dim"], [note, "accent"])]),
-    ...(verdict.settledBy === null
-      ? []
-      : wrapText(`would settle it: ${clean(verdict.settledBy)}`, columns).map((text) => line([text, "suspect"]))),
+    ...settleLines(cluster, columns),
   ];
+}
+
+/** What would end the doubt. */
+export function settleLines({ verdict: { settledBy } }: JudgedCluster, columns: number): readonly Line[] {
+  if (settledBy === null) return [];
+  return wrapText(`would settle it: ${clean(settledBy)}`, columns).map((text) => line([text, "suspect"]));
 }
 
 export function reasonLines(state: State, { verdict }: JudgedCluster, columns: number): readonly Line[] {
