@@ -14,6 +14,8 @@ interface Draft {
   readonly state: string | null;
   readonly counts: number[];
   readonly rows: number[][];
+  /** Of a profile that is the last snapshot: label set and how many. */
+  readonly labelled: (readonly [set: number, count: number])[];
 }
 
 /**
@@ -48,14 +50,25 @@ function gather(snapshot: Snapshot, at: number, length: number, by: Identified, 
     const id = clusterId(stack, state);
     let draft = drafts.get(id);
     if (draft === undefined) {
-      draft = { id, stack, state, counts: new Array<number>(length).fill(0), rows: Array.from({ length }, () => []) };
+      draft = {
+        id,
+        stack,
+        state,
+        counts: new Array<number>(length).fill(0),
+        rows: Array.from({ length }, () => []),
+        labelled: [],
+      };
       drafts.set(id, draft);
     }
     return draft;
   };
   const { goroutines } = snapshot;
   if (goroutines === null) {
-    for (const { stack, count } of snapshot.counted ?? []) draftOf(stack, null).counts[at]! += count;
+    for (const { stack, labels, count } of snapshot.counted ?? []) {
+      const draft = draftOf(stack, null);
+      draft.counts[at]! += count;
+      if (labels !== 0 && at === length - 1) draft.labelled.push([labels, count]);
+    }
     return;
   }
   const known = new Map<number, Draft>();
@@ -133,8 +146,6 @@ function labelsOf(draft: Draft, rows: Uint32Array, snapshot: Snapshot): Cluster[
     }
   };
   if (snapshot.goroutines !== null) for (const row of rows) add(snapshot.goroutines.labels[row]!, 1);
-  for (const { stack, labels: set, count } of snapshot.counted ?? []) {
-    if (set !== 0 && clusterId(snapshot.stacks[stack]!, null) === draft.id) add(set, count);
-  }
+  for (const [set, count] of draft.labelled) add(set, count);
   return labels;
 }
