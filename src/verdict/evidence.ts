@@ -78,7 +78,7 @@ export function evidenceOf(
     match: found?.match ?? null,
     creators: lineage.creators.length,
     creatorsGone: lineage.gone,
-    withLivingPeer: livingPeers(cluster, scene),
+    withLivingPeer: last > 0 ? livingPeers(cluster, scene) : 0,
     widowed: history === null ? [] : widowsOf(cluster, setting),
   };
 }

@@ -43,7 +43,8 @@ export interface Timeline {
 /** @param phases what a hunt knows of each snapshot; null to read it from the totals */
 export function timelineOf(snapshots: readonly Snapshot[], phases: readonly string[] | null): Timeline {
   const totals = snapshots.map((snapshot) => snapshot.total);
-  const goids = snapshots.map((snapshot) => new Set(snapshot.goroutines?.goid ?? []));
+  // One snapshot has no history to follow: its goids need no index.
+  const goids = snapshots.map(({ goroutines }) => new Set(snapshots.length > 1 ? goroutines?.goid : []));
   const isBusy = (at: number): boolean => isPeak(totals, at) || isHiddenPeak(totals, goids, at);
   return { snapshots, goids, busy: totals.map((_, at) => (phases === null ? isBusy(at) : phases[at] === "load")) };
 }
