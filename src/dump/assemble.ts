@@ -50,22 +50,20 @@ interface Part {
 function ofSegment(reader: TextReader, segment: Segment, part: Part, end: TextEnd): Snapshot {
   const { columns, blocks, evidence, cut } = reader.traceback;
   const goroutines = columns.pick(segment.rows);
-  const rowOf = new Map<number, number>();
-  for (const [at, row] of segment.rows.entries()) rowOf.set(row, at);
-  const used = new Set(goroutines.stack);
   const stacks = blocks.stacks;
+  const used = usedOf(goroutines.stack, stacks.length);
   const atLimit = part.bytes === PPROF_CUT_BYTES || (part.last && end.bytes === PPROF_CUT_BYTES);
   const truncated = atLimit || (part.last && (cut !== null || end.cut));
   const marks = { ...evidence, leakedMarks: goroutines.flags.some((flags) => (flags & LEAKED) !== 0) };
-  const states = new Set(goroutines.state);
+  const states = usedOf(goroutines.state, blocks.states.length);
   return {
     source: part.source,
     takenAt: part.takenAt,
     form: "traceback",
     leakedOnly: false,
     goVersionHint: versionHint(
-      Array.from(used, (stack) => stacks[stack]!),
-      Array.from(states, (state) => blocks.states[state]!),
+      stacks.filter((_, stack) => used[stack] === 1),
+      blocks.states.filter((_, state) => states[state] === 1),
       { ...marks, creatorGoid: goroutines.creator.some((creator) => creator > 0) },
     ),
     trigger: segment.trigger,
@@ -79,10 +77,29 @@ function ofSegment(reader: TextReader, segment: Segment, part: Part, end: TextEn
     goroutines,
     counted: null,
     samples: blocks.samples.flatMap(({ row, args }) => {
-      const at = rowOf.get(row);
-      return at === undefined ? [] : [{ row: at, args }];
+      const at = placeOf(segment.rows, row);
+      return at < 0 ? [] : [{ row: at, args }];
     }),
   };
+}
+
+/** @returns 1 at each index below `size` that occurs */
+function usedOf(indexes: Uint32Array | Uint16Array, size: number): Uint8Array {
+  const used = new Uint8Array(size);
+  for (let at = 0; at < indexes.length; at++) used[indexes[at]!] = 1;
+  return used;
+}
+
+/** Where a row stands among rows in rising order; -1 when it is not there. */
+function placeOf(rows: Uint32Array, row: number): number {
+  let from = 0;
+  let to = rows.length;
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if (rows[middle]! < row) from = middle + 1;
+    else to = middle;
+  }
+  return rows[from] === row ? from : -1;
 }
 
 /** Stream-wide findings are told once, with the first snapshot; those of the end with the last. */

@@ -2,7 +2,7 @@
 
 import type { Columns, Row } from "./columns.ts";
 import { emptyHeader, type Header, readLabels } from "./header.ts";
-import { ByteTable } from "./intern.ts";
+import { ByteTable, grown } from "./intern.ts";
 import type { ArgumentSample, LabelSet, Stack } from "./model.ts";
 import { CALL, CREATOR, type LineParts, PLACE, readLine, StackLines } from "./stack-lines.ts";
 
@@ -57,6 +57,7 @@ export class Blocks {
   readonly #rootOfState: number[] = [];
   readonly #sampled: number[] = [];
   readonly #lockFrames: number[] = [];
+  #scratch = new Uint8Array(4096);
   #sampleBytes = 0;
   #node = 0;
   #origin = 0;
@@ -212,9 +213,25 @@ export class Blocks {
     const limit = lockFrame < 0 ? SAMPLES_PER_STACK : SAMPLES_PER_LOCK_STACK;
     if (this.#sampled[stack]! >= limit || this.#sampleBytes > SAMPLE_BYTES || this.calls === 0) return;
     this.#sampled[stack]!++;
-    const args = Array.from({ length: this.calls }, (_, call) => this.#argsText(bytes, call));
+    const args = this.#allArgs(bytes);
     this.#sampleBytes += args.reduce((sum, text) => sum + text.length + 16, 0);
     this.samples.push({ row: this.#columns.length, args });
+  }
+
+  /** One decoding for all frames: it costs the more the shorter its texts are. */
+  #allArgs(bytes: Uint8Array): readonly string[] {
+    let length = 0;
+    for (let call = 0; call < this.calls && call * 2 + 1 < this.#args.length; call++) {
+      const start = this.#origin + this.#args[call * 2]!;
+      const end = this.#origin + this.#args[call * 2 + 1]!;
+      if (length + end - start + 1 > this.#scratch.length)
+        this.#scratch = grown(this.#scratch, (length + end - start + 1) * 2);
+      if (call > 0) this.#scratch[length++] = NEWLINE;
+      for (let at = start; at < end; at++) this.#scratch[length++] = bytes[at]!;
+    }
+    const args = this.#decoder.decode(this.#scratch.subarray(0, length)).split("\n");
+    while (args.length < this.calls) args.push("");
+    return args;
   }
 
   #stateOf(bytes: Uint8Array, header: Header): number {
