@@ -55,6 +55,13 @@ const EXAMPLES: readonly (readonly [string, string])[] = [
   ["$0 dump.txt --filter 'state:\"chan send\" wait:>5m'", "only some"],
 ];
 
+/** Options that take a value. */
+const VALUED = [
+  ...["format", "out", "filter", "group-by", "sort", "top", "fail-on", "header", "cacert", "cert", "key", "timeout"],
+  ...["interval", "baseline", "source-root", "color", "max-bytes", "max-pause"],
+  ...["load", "load-url", "connections", "duration", "cycles", "settle", "save"],
+];
+
 /**
  * @param argv    words after the program's name
  * @param version printed by --version
@@ -131,6 +138,8 @@ function common(parser: ReturnType<typeof yargs>, version: string) {
     .epilog("Exit status: 0 analysed, 1 the gate tripped, 2 usage or unreadable input, 3 not fetched, 130 interrupted")
     .strictOptions()
     .exitProcess(false)
+    .detectLocale(false)
+    .requiresArg(VALUED)
     .wrap(Math.min(100, process.stdout.columns ?? 100))
     .parserConfiguration({
       "duplicate-arguments-array": true,
@@ -139,14 +148,31 @@ function common(parser: ReturnType<typeof yargs>, version: string) {
     })
     .fail((message, error) => {
       if (error instanceof UserError) throw error;
-      throw new UserError(`${message ?? error?.message ?? "wrong usage"} (see unpark --help)`);
+      throw new UserError(`${usageText(message ?? error?.message ?? "wrong usage")} (see unpark --help)`);
     });
+}
+
+/** yargs' words -> ours, which name the option as it is typed. */
+function usageText(message: string): string {
+  const [, option, given, choices] =
+    /^Invalid values:\s+Argument: (\S+), Given: (.*), Choices: (.*)$/s.exec(message) ?? [];
+  if (option !== undefined) return `--${option} takes ${choices?.replaceAll('"', "")}, not ${given}`;
+  return message
+    .replace(
+      /^Unknown arguments?: (.*)$/s,
+      (_, names: string) => `unknown option ${names.split(", ").map(dashed).join(", ")}`,
+    )
+    .replace(/^Not enough arguments following: (\S+)$/, (_, name: string) => `${dashed(name)} needs a value`);
+}
+
+function dashed(name: string): string {
+  return `${name.length > 1 ? "--" : "-"}${name}`;
 }
 
 function toOptions(words: readonly string[], parsed: Readonly<Record<string, unknown>>): Options {
   const text = (name: string): string | null => {
-    const value = parsed[name];
-    return typeof value === "string" ? value : Array.isArray(value) ? String(value.at(-1)) : null;
+    const value = last(parsed[name]);
+    return typeof value === "string" ? value : null;
   };
   const command = words[0] === "hunt" || words[0] === "heap" ? words[0] : "look";
   return {
@@ -157,34 +183,39 @@ function toOptions(words: readonly string[], parsed: Readonly<Record<string, unk
     filter: text("filter"),
     groupBy: text("group-by") as Grouping,
     sort: text("sort") as SortKey | null,
-    top: parsed.top === undefined ? null : whole(parsed.top, "--top", 1),
+    top: parsed.top === undefined ? null : whole(last(parsed.top), "--top", 1),
     failOn: text("fail-on") as Options["failOn"],
     headers: (parsed.header as readonly string[] | undefined) ?? [],
     cacert: text("cacert"),
     cert: text("cert"),
     key: text("key"),
-    insecure: parsed.insecure === true,
+    insecure: last(parsed.insecure) === true,
     timeoutMs: span(text("timeout"), "--timeout"),
     intervalMs: span(text("interval"), "--interval") ?? 5000,
     baseline: text("baseline"),
-    idle: parsed.idle === true,
-    replicas: parsed.replicas === true,
+    idle: last(parsed.idle) === true,
+    replicas: last(parsed.replicas) === true,
     sourceRoot: text("source-root"),
     color: text("color") as Options["color"],
     maxBytes: size(text("max-bytes")),
     maxPauseMs: span(text("max-pause"), "--max-pause"),
-    demo: parsed.demo === true,
-    schema: parsed.schema === true,
+    demo: last(parsed.demo) === true,
+    schema: last(parsed.schema) === true,
     hunt: {
       load: text("load"),
       loadUrl: text("load-url"),
-      connections: whole(parsed.connections, "--connections", 1),
+      connections: whole(last(parsed.connections), "--connections", 1),
       durationMs: span(text("duration"), "--duration") ?? 10_000,
-      cycles: whole(parsed.cycles, "--cycles", 1),
+      cycles: whole(last(parsed.cycles), "--cycles", 1),
       settleMs: span(text("settle"), "--settle") ?? 30_000,
       save: text("save"),
     },
   };
+}
+
+/** An option given twice counts as its last. */
+function last(value: unknown): unknown {
+  return Array.isArray(value) ? value.at(-1) : value;
 }
 
 function whole(value: unknown, name: string, least: number): number {

@@ -7,6 +7,9 @@ export const GATE_TRIPPED = 1;
 export const UNUSABLE = 2;
 export const INTERRUPTED = 130;
 
+/** 128 and the signal's number, as a shell tells it; a handler is needed where unpark is the first process of a container. */
+const SIGNALS = { SIGHUP: 129, SIGINT: INTERRUPTED, SIGTERM: 143 } as const;
+
 /** Something the user can mend; its message is one line. */
 export class UserError extends Error {
   readonly status: number;
@@ -15,6 +18,27 @@ export class UserError extends Error {
     super(message);
     this.status = status;
   }
+}
+
+/**
+ * Ends the program at once on a signal, by the signal itself: `process.exit` would wait for a read that never returns
+ * (a FIFO without a writer). The first process of a container survives its own signal, and exits with the status.
+ *
+ * @returns takes the handlers away again, for a part that ends in its own way
+ */
+export function endOnSignals(): () => void {
+  const handlers = Object.entries(SIGNALS).map(([signal, status]) => {
+    const end = (): void => {
+      process.off(signal, end);
+      process.kill(process.pid, signal);
+      process.exit(status);
+    };
+    return [signal, end] as const;
+  });
+  for (const [signal, end] of handlers) process.on(signal, end);
+  return () => {
+    for (const [signal, end] of handlers) process.off(signal, end);
+  };
 }
 
 /** One clean line on standard error. */

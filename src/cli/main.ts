@@ -29,9 +29,10 @@ async function commandOf(options: Options): Promise<number> {
 }
 
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  // `unpark … | head` closes the pipe: nobody reads any more, and that is no fault.
-  if (error.code === "EPIPE") process.exit(0);
-  throw error;
+  // `unpark … | head` closes the pipe: nobody reads any more, which is no fault and changes no gate.
+  if (error.code === "EPIPE") return;
+  complain(`standard output cannot be written (${error.code ?? error.message})`);
+  process.exit(UNUSABLE);
 });
 
 try {

@@ -1,0 +1,81 @@
+// The built program from outside: exit statuses, and one clean line on standard error.
+
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+const STORY = ["1-before", "3-after"].map((name) => `samples/story/${name}.txt.gz`);
+const folder = mkdtempSync(join(tmpdir(), "unpark-contract-"));
+
+beforeAll(() => {
+  if (!existsSync("dist/main.mjs")) execFileSync("npm", ["run", "build"]);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function run(...words: readonly string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["bin/unpark", ...words], {
+    encoding: "utf8",
+    input: "",
+    timeout: 30_000,
+  });
+  return { status, stdout, stderr };
+}
+
+function file(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+test.each<[what: string, words: readonly string[], status: number, told: RegExp]>([
+  ["missing file", ["nope.txt"], 2, /no such file/],
+  ["empty file", [file("empty", "")], 2, /empty/],
+  ["an HTML page", [file("page", "<!DOCTYPE html><html></html>")], 2, /an HTML page/],
+  ["folder without snapshots", ["src"], 2, /without snapshots/],
+  ["unknown option", ["--bogus"], 2, /unknown option --bogus \(see unpark --help\)/],
+  ["value not offered", ["--format", "yaml", "x"], 2, /--format takes .*json.*not "yaml"/],
+  ["value left out", ["--filter"], 2, /--filter needs a value/],
+  ["faulty query", [...STORY, "--filter", "count:>"], 2, /column \d+/],
+  ["--out that cannot be written", [...STORY, "--out", join(folder, "no", "x")], 2, /--out/],
+  ["nobody listens", ["http://127.0.0.1:1/"], 3, /nothing listens/],
+  ["escapes in a name", ["\x1b[31m\u202eevil\nname"], 2, /no such file/],
+])("%s: one clean line, nothing on standard output", (_, words, status, told) => {
+  const result = run(...words);
+  expect(result.status).toBe(status);
+  expect(result.stdout).toBe("");
+  expect(result.stderr).toMatch(told);
+  // One line of printable characters and its line feed.
+  expect(result.stderr).toMatch(/^unpark: [^\p{Cc}\p{Cf}]+\n$/u);
+});
+
+test("the gate trips with 1, and --idle makes zombies of suspects", () => {
+  expect(run(...STORY, "--fail-on", "none").status).toBe(0);
+  expect(run(...STORY, "--idle", "--fail-on", "zombie").status).toBe(1);
+});
+
+test("the help's words are English in every locale", () => {
+  const result = spawnSync(process.execPath, ["bin/unpark", "--bogus"], {
+    encoding: "utf8",
+    env: { ...process.env, LC_ALL: "de_DE.UTF-8" },
+  });
+  expect(result.stderr).toContain("unknown option --bogus");
+});
+
+test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("%s ends a read that waits on a FIFO", async (signal) => {
+  const fifo = join(folder, signal);
+  execFileSync("mkfifo", [fifo]);
+  const child = spawn(process.execPath, ["-e", WAITS, fifo], { stdio: ["ignore", "pipe", "inherit"] });
+  const ended = new Promise((resolve) => child.once("exit", (_, by) => resolve(by)));
+  // The line comes once the handlers stand.
+  await new Promise((resolve) => child.stdout.once("data", resolve));
+  child.kill(signal);
+  expect(await ended).toBe(signal);
+});
+
+/** Starts the program on a FIFO, and prints a line when it handles SIGHUP. */
+const WAITS = `
+process.on("newListener", (event) => { if (event === "SIGTERM") setImmediate(() => console.log("ready")); });
+process.argv.splice(1, 0, "unpark");
+import(${JSON.stringify(new URL("../../dist/main.mjs", import.meta.url).href)});`;
