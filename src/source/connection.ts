@@ -4,45 +4,8 @@ import { readFileSync } from "node:fs";
 import { isIPv4 } from "node:net";
 import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
 import { type Failure, fileFailure } from "./failure.ts";
+import type { HttpOptions } from "./http-options.ts";
 import { isFailure } from "./resolve.ts";
-
-export interface HttpOptions {
-  /** As `--header 'Name: value'` gives them. */
-  readonly headers: readonly (readonly [name: string, value: string])[];
-  /** Paths of PEM files. */
-  readonly cacert: string | null;
-  readonly cert: string | null;
-  readonly key: string | null;
-  readonly insecure: boolean;
-  /** For one whole fetch; null for no limit. */
-  readonly timeoutMs: number | null;
-  readonly connectMs: number;
-  readonly firstByteMs: number;
-  /** The longest silence within a body. */
-  readonly stallMs: number;
-  /** Of the unpacked body. */
-  readonly maxBytes: number;
-  /** The longest the process may stand still for one dump; null for no limit. */
-  readonly maxPauseMs: number | null;
-  /** Proxies and the place of netrc. */
-  readonly env: Readonly<Record<string, string | undefined>>;
-}
-
-/** A dump of 64 MiB may take the process many seconds before its first byte: waiting a minute is no fault. */
-export const HTTP_DEFAULTS: HttpOptions = {
-  headers: [],
-  cacert: null,
-  cert: null,
-  key: null,
-  insecure: false,
-  timeoutMs: null,
-  connectMs: 10_000,
-  firstByteMs: 60_000,
-  stallMs: 30_000,
-  maxBytes: 1_000_000_000,
-  maxPauseMs: 5_000,
-  env: {},
-};
 
 /**
  * @param url    decides about proxies: as with Go's own client, none is used for this machine (localhost, 127.0.0.0/8, ::1)

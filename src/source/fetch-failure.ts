@@ -2,8 +2,8 @@
 
 import { STATUS_CODES } from "node:http";
 import { bytes, duration } from "../text/units.ts";
-import type { HttpOptions } from "./connection.ts";
 import { cancelled, errnoOf, type Failure, type FailureCode, failure } from "./failure.ts";
+import type { HttpOptions } from "./http-options.ts";
 import { redactUrl } from "./secrets.ts";
 
 export interface FetchFacts {

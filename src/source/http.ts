@@ -2,10 +2,10 @@
 
 import { type Dispatcher, request } from "undici";
 import { bytes } from "../text/units.ts";
-import type { HttpOptions } from "./connection.ts";
 import { basic, loginOf } from "./credentials.ts";
-import { type Failure, failure } from "./failure.ts";
+import type { Failure } from "./failure.ts";
 import { fetchFailure, redirectFailure, statusFailure } from "./fetch-failure.ts";
+import type { HttpOptions } from "./http-options.ts";
 import type { Push } from "./read.ts";
 import { redactText, secretsOf } from "./secrets.ts";
 
@@ -200,14 +200,4 @@ function hidden(ask: GetRequest, said: Failure): Failure {
 /** What a limit on the body means for what was read. */
 export function limitWarning(maxBytes: number): string {
   return `stopped after ${bytes(maxBytes)} (--max-bytes): what came later is not in it`;
-}
-
-/**
- * @param text of `--header`, e.g. `Authorization: Bearer abc`
- * @returns name and value; a failure (exit 2) for what is no header, without its text, which may be a secret
- */
-export function parseHeader(text: string): readonly [name: string, value: string] | Failure {
-  const match = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\r\n\0]*)$/.exec(text);
-  if (match === null) return failure("usage", "--header", "not a header", "'Name: value'");
-  return [match[1] ?? "", (match[2] ?? "").trim()];
 }

@@ -3,9 +3,8 @@
 import type { Dispatcher } from "undici";
 import type { Snapshot } from "../dump/model.ts";
 import { count, duration } from "../text/units.ts";
-import { connect, type HttpOptions } from "./connection.ts";
 import { cancelled, type Failure } from "./failure.ts";
-import { get, limitWarning } from "./http.ts";
+import type { HttpOptions } from "./http-options.ts";
 import type { FetchRequest } from "./open.ts";
 import { pauseOf, pauseOfText } from "./pause.ts";
 import { type Decoded, mark, type Opened, readSource } from "./read.ts";
@@ -54,6 +53,8 @@ export function goProcess(source: HttpSource, options: HttpOptions): GoProcess {
     step: string,
     until: number | null = untilOf(options),
   ): Promise<Opened<T>> => {
+    // The client is half of the program: it is loaded when something is fetched.
+    const { connect } = await import("./connection.ts");
     const dispatcher = connect(url, source.socket, options);
     if (isFailure(dispatcher)) return { items: [], failure: dispatcher };
     try {
@@ -136,6 +137,7 @@ async function fetchOne<T extends Decoded>(fetch: OneFetch<T>): Promise<Opened<T
   if (signal.aborted) return { items: [], failure: cancelled(name) };
   fetch.onProgress({ source: name, step: fetch.step || `asking ${redactUrl(url)}`, bytes: 0, of: null, goroutines: 0 });
   const takenAt = new Date().toISOString();
+  const { get, limitWarning } = await import("./http.ts");
   const answer = await get(fetch);
   if (isFailure(answer)) return { items: [], failure: answer };
   const opened = await readSource({

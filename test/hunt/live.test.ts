@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { createDecoder } from "../../src/decode.ts";
 import { type Watch, type WatchEvent, type WatchOptions, watch } from "../../src/hunt/live.ts";
 import { thinned } from "../../src/hunt/thin.ts";
-import { HTTP_DEFAULTS } from "../../src/source/connection.ts";
+import { HTTP_DEFAULTS } from "../../src/source/http-options.ts";
 import { goProcess } from "../../src/source/process.ts";
 import { pprof, serve, type TestServer } from "../source/pprof-server.ts";
 

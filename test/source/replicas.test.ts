@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { analyse } from "../../src/analyse.ts";
 import { createDecoder } from "../../src/decode.ts";
-import { HTTP_DEFAULTS } from "../../src/source/connection.ts";
+import { HTTP_DEFAULTS } from "../../src/source/http-options.ts";
 import { goProcess } from "../../src/source/process.ts";
 import { REPLICA, replicaProcess } from "../../src/source/replicas.ts";
 import { pprof, serve, type TestServer } from "./pprof-server.ts";
