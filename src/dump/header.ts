@@ -167,9 +167,14 @@ function unquote(text: string): string {
   if (!text.startsWith('"')) return text;
   return text
     .slice(1, -1)
-    .replace(/\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|U([0-9a-f]{8})|(.))/gi, (_, x, u, big, one) =>
-      one === undefined ? codePoint(x ?? u ?? big) : (ESCAPES[one] ?? one),
+    .replace(/\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|U([0-9a-f]{8})|(.))/g, (_, x, u, big, one) =>
+      one === undefined ? (x === undefined ? codePoint(u ?? big) : byte(x)) : (ESCAPES[one] ?? one),
     );
+}
+
+/** `\xNN` above 7f is a byte that is no UTF-8. */
+function byte(hex: string): string {
+  return hex < "80" ? codePoint(hex) : "\ufffd";
 }
 
 function codePoint(hex: string): string {
