@@ -73,7 +73,7 @@ test.each([
       flags: LEAKED,
       labels: [
         ["empty", ""],
-        ["k:]x", 'a"b\nc\té☃\xff🎉 {z}, q: r'],
+        ["k:]x", 'a"b\nc\té☃\ufffd🎉 {z}, q: r'],
         ["path", "/api/v1"],
         ["simple", "ok_1.2/x"],
       ],
