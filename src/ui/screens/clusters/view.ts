@@ -86,7 +86,7 @@ function columnsFor(state: State, columns: number): readonly Column[] {
   const many = state.session.snapshots.length;
   const compared = (state.session.analysis?.snapshots.length ?? 1) > 1;
   const wide = columns >= 110;
-  const fixed: Column[] = [
+  const all: Column[] = [
     {
       head: "VERDICT",
       columns: 10,
@@ -94,25 +94,25 @@ function columnsFor(state: State, columns: number): readonly Column[] {
     },
     { head: "COUNT", columns: 6, end: true, span: (cluster) => span(count(countOf(cluster)), "strong") },
   ];
-  if (compared) fixed.push({ head: state.unicode ? "Δ" : "+/-", columns: 6, end: true, span: deltaSpan });
+  if (compared) all.push({ head: state.unicode ? "Δ" : "+/-", columns: 6, end: true, span: deltaSpan });
   if (many > 1) {
     const width = Math.min(12, Math.max(5, many));
-    fixed.push({
+    all.push({
       head: "TREND",
       columns: width,
       span: (cluster) => span(spark(timelineOf(state, cluster), glyphsOf(state), width)),
     });
   }
-  fixed.push({ head: "WAIT", columns: wide ? 9 : 6, span: (cluster) => span(lastWait(cluster)) });
-  fixed.push({
+  all.push({ head: "WAIT", columns: wide ? 9 : 6, span: (cluster) => span(lastWait(cluster)) });
+  all.push({
     head: "STATE",
     columns: wide || !compared ? 18 : 12,
     span: ({ state: wait }) => span(clean(wait ?? "-")),
   });
   if (state.notes.size > 0)
-    fixed.push({ head: "NOTE", columns: 10, span: ({ id }) => span(state.notes.get(id) ?? "", "accent") });
-  const used = 2 + fixed.reduce((sum, { columns: width }) => sum + width + (columns >= ROOMY_COLUMNS ? 2 : 1), 0);
-  const rest = Math.max(12, columns - used);
+    all.push({ head: "NOTE", columns: 10, span: ({ id }) => span(state.notes.get(id) ?? "", "accent") });
+  const fixed = withRoom(all, columns);
+  const rest = Math.max(12, roomBeside(fixed, columns));
   if (rest < 42) return [...fixed, { head: "WHERE", columns: rest, span: whereSpan }];
   const creator: Column = {
     head: "CREATED BY",
@@ -131,6 +131,22 @@ function columnsFor(state: State, columns: number): readonly Column[] {
     },
     creator,
   ];
+}
+
+/** Columns that the function keeps: others go first, in this order. */
+const LEAST_WHERE = 20;
+const DROPPED = ["TREND", "WAIT", "STATE"];
+
+function roomBeside(fixed: readonly Column[], columns: number): number {
+  const gap = columns >= ROOMY_COLUMNS ? 2 : 1;
+  return columns - 2 - fixed.reduce((sum, { columns: width }) => sum + width + gap, 0);
+}
+
+function withRoom(fixed: readonly Column[], columns: number): readonly Column[] {
+  return DROPPED.reduce(
+    (kept, name) => (roomBeside(kept, columns) < LEAST_WHERE ? kept.filter(({ head }) => head !== name) : kept),
+    fixed,
+  );
 }
 
 function deltaSpan(cluster: JudgedCluster): Span {

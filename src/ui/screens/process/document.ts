@@ -3,7 +3,7 @@
 import type { Snapshot } from "../../../dump/model.ts";
 import { clean } from "../../../text/clean.ts";
 import { bytes, count, counted, minutes } from "../../../text/units.ts";
-import { EMPTY, type Line, line, wrapText } from "../../line.ts";
+import { cell, EMPTY, type Line, line, wrapText } from "../../line.ts";
 import { nameOf } from "../../names.ts";
 import { glyphsOf, spark } from "../../parts/words.ts";
 import { classCounts, rememberBy } from "../../select.ts";
@@ -30,7 +30,7 @@ export const processLines = rememberBy(
             ),
       ),
       line([
-        `   ${"snapshot".padEnd(28)} ${"goroutines".padStart(10)} ${"stacks".padStart(8)} ${"bytes".padStart(9)}  ${"longest".padEnd(9)} taken`,
+        `   ${"snapshot".padEnd(nameWidth(state))} ${"goroutines".padStart(10)} ${"stacks".padStart(8)} ${"bytes".padStart(9)}  ${"longest".padEnd(9)} taken`,
         "dim",
       ]),
       ...snapshots.map((snapshot, index) => snapshotLine(state, snapshot, index)),
@@ -57,7 +57,14 @@ export const processLines = rememberBy(
   },
 );
 
-function snapshotLine({ session }: State, snapshot: Snapshot, index: number): Line {
+/** As wide as the longest name, within bounds. */
+function nameWidth({ session }: State): number {
+  const names = session.snapshots.map((snapshot, index) => nameOf(snapshot, index).length);
+  return Math.min(28, Math.max(8, ...names));
+}
+
+function snapshotLine(state: State, snapshot: Snapshot, index: number): Line {
+  const { session } = state;
   const mark =
     index === session.before && index === session.after
       ? "  "
@@ -76,9 +83,9 @@ function snapshotLine({ session }: State, snapshot: Snapshot, index: number): Li
     snapshot.trigger,
   ].filter((note) => note !== null);
   return line(
-    [name.padEnd(31).slice(0, 31), "plain"],
+    [cell(name, nameWidth(state) + 3, glyphsOf(state).more), "plain"],
     ` ${count(snapshot.total).padStart(10)} ${count(snapshot.stacks.length).padStart(8)} ${bytes(snapshot.bytes).padStart(9)}  ${(longest < 0 ? "-" : minutes(longest)).padEnd(9)} `,
-    [clean(snapshot.takenAt ?? "time unknown"), "dim"],
+    [clean(snapshot.takenAt ?? "unknown"), "dim"],
     [notes.length === 0 ? "" : `  ${clean(notes.join(", "))}`, "dim"],
   );
 }
@@ -89,19 +96,28 @@ function longestOf({ goroutines }: Snapshot): number {
   return longest;
 }
 
+/** Of one snapshot in the table of wait states. */
+const STATE_COLUMNS = 8;
+
 /** State -> goroutines in each snapshot, most in the last first. */
-function stateLines({ session }: State): readonly Line[] {
+function stateLines({ session, columns }: State): readonly Line[] {
   const perSnapshot = session.snapshots.map(statesOf);
   const names = new Set(perSnapshot.flatMap((states) => [...states.keys()]));
   const last = perSnapshot.at(-1);
   const sorted = [...names].sort((a, b) => (last?.get(b) ?? 0) - (last?.get(a) ?? 0));
   if (sorted.length === 0) return [line(["a profile prints no states", "dim"])];
+  const width = Math.min(32, Math.max(...sorted.map((name) => clean(name).length)));
+  const shown = perSnapshot.slice(-Math.max(1, Math.floor((columns - width - 3) / STATE_COLUMNS)));
+  const which =
+    shown.length === perSnapshot.length
+      ? "each snapshot"
+      : `the last ${shown.length} of ${perSnapshot.length} snapshots`;
   return [
-    line(["wait states", "strong"], ["  goroutines in each snapshot", "dim"]),
+    line(["wait states", "strong"], [`  goroutines in ${which}`, "dim"]),
     ...sorted.map((name) =>
       line(
-        `   ${clean(name).padEnd(32)}`,
-        perSnapshot.map((states) => count(states.get(name) ?? 0).padStart(8)).join(""),
+        `   ${cell(clean(name), width, "")}`,
+        shown.map((states) => count(states.get(name) ?? 0).padStart(STATE_COLUMNS)).join(""),
       ),
     ),
   ];
