@@ -4,6 +4,7 @@ import type { Analysis } from "../../../analyse.ts";
 import type { Cluster } from "../../../cluster/cluster.ts";
 import { clean } from "../../../text/clean.ts";
 import { count } from "../../../text/units.ts";
+import { isHeld } from "../../../verdict/lock-wait.ts";
 import { type LockGraph, likeliest, locksOf } from "../../../verdict/locks.ts";
 import { sceneOf } from "../../../verdict/scene.ts";
 import { shortFunc, waitText } from "../../parts/words.ts";
@@ -74,12 +75,12 @@ function lockRows({ locks }: LockGraph, last: number): readonly WaiterRow[] {
       }),
     );
     const none: readonly WaiterRow[] =
-      likely.length > 0
+      likely.length > 0 || !isHeld(lock.kind)
         ? []
         : [
             {
               kind: "holder",
-              text: "no goroutine in the dump shows it: it may have returned without unlocking",
+              text: "nobody in the dump: returned without unlocking?",
               count: null,
               clusterId: null,
             },
