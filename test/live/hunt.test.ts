@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -174,19 +174,22 @@ describe.skipIf(NO_GO !== null)(`hunt, against real processes${NO_GO === null ? 
     const fifo = join(dir, "alive");
     execFileSync("mkfifo", [fifo]);
     const load = commandLoad(`sleep 300 > '${fifo}' & wait`, { ...COMMAND_TIMING, firstPeakMs: 50, atOnceMs: 20 });
-    const childEnded = readFile(fifo);
+    const opened = open(fifo, "r");
     const { failure, facts } = await huntQuickly(
       pprof,
       load,
       {},
       (event) => {
-        if (event.type === "snapshotTaken" && event.phase === "load") stop.abort();
+        // Not before the child is there: one that never was cannot be ended.
+        if (event.type === "snapshotTaken" && event.phase === "load") void opened.then(() => stop.abort());
       },
       stop.signal,
     );
     expect(failure).toMatchObject({ exit: 130 });
     expect(facts.phases).toEqual(["baseline", "load"]);
-    await childEnded;
+    const reader = await opened;
+    await reader.readFile();
+    await reader.close();
   });
 
   it("a process killed in the middle: exit 3, and what was taken is kept", async () => {
