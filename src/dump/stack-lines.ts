@@ -145,17 +145,17 @@ function readCallLine(bytes: Uint8Array, start: number, end: number, into: LineP
   return true;
 }
 
-/** A function's name holds no blank outside the brackets of type arguments, and no control byte at all. */
+/** A function's name holds no blank outside the brackets of type arguments. A hostile one may hold control bytes: it counts too. */
 function isName(bytes: Uint8Array, start: number, end: number): boolean {
   if (bytes[start] === OPEN) return false;
   let depth = 0;
   for (let at = start; at < end; at++) {
     const byte = bytes[at]!;
     if (byte === 0x5b) depth++;
-    else if (byte === 0x5d) depth--;
-    else if (byte < SPACE || (byte === SPACE && depth === 0)) return false;
+    else if (byte === 0x5d) depth = Math.max(0, depth - 1);
+    else if ((byte === SPACE || byte === TAB) && depth === 0) return false;
   }
-  return depth === 0;
+  return true;
 }
 
 function readCreatorLine(bytes: Uint8Array, start: number, end: number, into: LineParts): boolean {
