@@ -70,7 +70,10 @@ export function analyse(snapshots: readonly Snapshot[], options: AnalyseOptions 
   const byGoid = matching.by === "goid";
   const profiles = snapshots.some(({ goroutines }) => goroutines === null);
   const clusters = clustersOf(snapshots, profiles ? "frames" : "whole", originTeller(snapshots));
-  const judged = judge(compare(clusters, snapshots, byGoid), snapshots, byGoid, options);
+  const judged =
+    options.replicas === true && snapshots.length > 1
+      ? judgeReplicas(clusters, snapshots)
+      : judge(compare(clusters, snapshots, byGoid), snapshots, byGoid, options);
   const groupBy = options.groupBy ?? "signature";
   const rows = [...regroup(judged, groupBy, snapshots, byGoid)].sort(worstFirst);
   return {
@@ -141,6 +144,33 @@ function judge(
     const verdict = classify(evidenceOf(cluster, setting, recognise(cluster, scene)), setting);
     const nearest = setting.pairs.get(cluster.id);
     return nearest === undefined ? { ...cluster, verdict } : { ...cluster, verdict, nearest };
+  });
+}
+
+/** Replicas stand beside each other: each is judged alone, the worst speaks for all, and the accused add up. */
+function judgeReplicas(clusters: readonly Cluster[], snapshots: readonly Snapshot[]): readonly JudgedCluster[] {
+  const each = snapshots.map(
+    (snapshot) => new Map(analyse([snapshot]).clusters.map(({ id, verdict }) => [id, verdict])),
+  );
+  return clusters.map((cluster) => {
+    const verdicts = each.flatMap((found) => found.get(cluster.id) ?? []);
+    const worst = [...verdicts].sort((a, b) => CLASSES.indexOf(a.class) - CLASSES.indexOf(b.class))[0];
+    const inReplicas = cluster.counts.filter((count) => count > 0).length;
+    const total = cluster.counts.reduce((sum, count) => sum + count, 0);
+    const spread = { code: "replicas", text: `${total} in ${inReplicas} of ${snapshots.length} replicas` };
+    const accusing = verdicts.filter((verdict) => verdict.class === worst?.class);
+    return {
+      ...cluster,
+      verdict: {
+        class: worst?.class ?? "normal",
+        accused: accusing.reduce((sum, { accused }) => sum + accused, 0),
+        // Goids are of one process each: those of several would say nothing.
+        accusedGoids: [],
+        reasons: [...(worst?.reasons ?? []), spread],
+        settledBy: worst?.settledBy ?? null,
+        pattern: worst?.pattern ?? null,
+      },
+    };
   });
 }
 

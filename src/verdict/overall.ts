@@ -15,7 +15,8 @@ type Judged = Cluster & { readonly verdict: Verdict };
 export function overallOf(clusters: readonly Judged[], snapshots: number): Overall {
   const accusedIn = (wanted: VerdictClass): number =>
     clusters.reduce((sum, { verdict }) => sum + (verdict.class === wanted ? verdict.accused : 0), 0);
-  const present = clusters.filter(({ counts }) => counts.at(-1)! > 0);
+  // Of replicas the last may have none of those that another has.
+  const present = clusters.filter(({ counts, verdict }) => counts.at(-1)! > 0 || verdict.accused > 0);
   const worst = CLASSES.find((name) => present.some(({ verdict }) => verdict.class === name)) ?? "normal";
   const zombies = accusedIn("zombie");
   const suspects = accusedIn("suspect");
