@@ -9,5 +9,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     // Two workers: the pty tests measure a real program and must not starve.
     maxWorkers: 2,
+    // Real terminals and processes on a busy machine: once more before it is called a failure.
+    retry: process.env.CI ? 1 : 0,
   },
 });
