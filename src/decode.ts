@@ -2,10 +2,10 @@
 
 import { assemble } from "./dump/assemble.ts";
 import type { Snapshot } from "./dump/model.ts";
+import { profileSnapshot } from "./dump/profile.ts";
 import { type ProtoProfile, readProto } from "./dump/proto.ts";
 import { LineStream } from "./dump/stream.ts";
 import { TextReader } from "./dump/text-reader.ts";
-import { versionHint } from "./dump/version.ts";
 
 export interface DecodeProgress {
   readonly bytes: number;
@@ -177,28 +177,15 @@ function ofProto(profile: ProtoProfile, source: string, context: DecodeContext, 
           },
         ]
       : [];
-  return {
-    source,
-    takenAt: profile.takenAt ?? context.takenAt ?? null,
-    form: "protobuf",
-    leakedOnly,
-    goVersionHint: versionHint(profile.stacks, [], {
-      creatorGoid: false,
-      pointers: false,
-      labelsInside: false,
-      labelsBehind: false,
-      leakedMarks: leakedOnly,
-    }),
-    trigger: null,
-    bytes,
-    truncated: false,
-    warnings,
-    total: profile.total,
-    stacks: profile.stacks,
-    states: [],
-    labelSets: profile.labelSets,
-    goroutines: null,
-    counted: profile.counted,
-    samples: [],
-  };
+  return profileSnapshot(
+    { ...profile, leakedOnly },
+    {
+      source,
+      takenAt: profile.takenAt ?? context.takenAt ?? null,
+      form: "protobuf",
+      bytes,
+      truncated: false,
+      warnings,
+    },
+  );
 }

@@ -2,6 +2,7 @@
 
 import { LEAKED, type Snapshot, type Warning } from "./model.ts";
 import type { Odd } from "./parser.ts";
+import { profileSnapshot } from "./profile.ts";
 import { type Segment, segmentsOf } from "./segment.ts";
 import type { PlacedProfile, TextReader } from "./text-reader.ts";
 import { versionHint } from "./version.ts";
@@ -199,28 +200,12 @@ function ofProfile({ profile, line }: PlacedProfile, part: Part, end: TextEnd): 
       line: strange,
     });
   }
-  return {
+  return profileSnapshot(profile, {
     source: part.source,
     takenAt: part.takenAt,
     form: "debug=1",
-    leakedOnly: profile.leakedOnly,
-    goVersionHint: versionHint(profile.stacks, [], {
-      creatorGoid: false,
-      pointers: false,
-      labelsInside: false,
-      labelsBehind: false,
-      leakedMarks: profile.leakedOnly,
-    }),
-    trigger: null,
     bytes: part.bytes,
     truncated: profile.cut || (part.last && end.cut),
     warnings,
-    total: profile.total,
-    stacks: profile.stacks,
-    states: [],
-    labelSets: profile.labelSets,
-    goroutines: null,
-    counted: profile.counted,
-    samples: [],
-  };
+  });
 }
