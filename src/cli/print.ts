@@ -12,6 +12,7 @@ import { sortClusters } from "../report/sort.ts";
 import { overallOf } from "../verdict/overall.ts";
 import type { Options } from "./args.ts";
 import { ANALYSED, GATE_TRIPPED, UserError } from "./exit.ts";
+import { sourceRelative } from "./source-file.ts";
 import { terminalOf } from "./terminal.ts";
 import { VERSION } from "./version.ts";
 
@@ -46,6 +47,7 @@ export function printReport(whole: Analysis, options: Options): number {
     filtered: hidden,
     version: VERSION,
     failOn: options.failOn,
+    sourceFile: sourceRelative(options.sourceRoot),
   });
   if (options.out !== null) writeOut(options.out, content);
   else if (typeof content !== "string" && process.stdout.isTTY)

@@ -3,7 +3,7 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
-import { isAbsolute, join } from "node:path";
+import { join } from "node:path";
 import envPaths from "env-paths";
 import type { AnalyseOptions, Analysis } from "../analyse.ts";
 import type { Snapshot } from "../dump/model.ts";
@@ -16,6 +16,7 @@ import { livePort } from "./live.ts";
 import { filtered, render } from "./print.ts";
 import { httpOptions, readSource, readSources } from "./read.ts";
 import { demoSources } from "./samples.ts";
+import { findSource, sourceRelative } from "./source-file.ts";
 import { terminalOf } from "./terminal.ts";
 import { VERSION } from "./version.ts";
 
@@ -47,7 +48,7 @@ export async function showScreen(
     groupBy: options.groupBy,
     recent: { load: loadRecent, save: saveRecent },
     formats: FORMATS,
-    report: (format, analysis, extras) => reportOf(format as Format, analysis, extras),
+    report: (format, analysis, extras) => reportOf(format as Format, analysis, extras, options.sourceRoot),
     writeFile: writeNew,
     copy: copyText,
     openEditor,
@@ -61,7 +62,12 @@ export async function showScreen(
   process.exit(status);
 }
 
-function reportOf(format: Format, whole: Analysis, extras: ReportExtras): string | Uint8Array {
+function reportOf(
+  format: Format,
+  whole: Analysis,
+  extras: ReportExtras,
+  sourceRoot: string | null,
+): string | Uint8Array {
   const { analysis, hidden } = filtered(whole, extras.filter);
   const notes = new Map(Array.from(extras.notes, ([id, mark]) => [id, { mark, text: "" }]));
   return render(analysis, format, {
@@ -72,6 +78,7 @@ function reportOf(format: Format, whole: Analysis, extras: ReportExtras): string
     filtered: hidden,
     version: VERSION,
     notes,
+    sourceFile: sourceRelative(sourceRoot),
   });
 }
 
@@ -140,16 +147,7 @@ function openEditor(file: string, line: number): Promise<string | null> {
   });
 }
 
-/** Tries the path as printed, then ever shorter ends of it below the source root (builds elsewhere, -trimpath). */
 async function readSourceFile(file: string, root: string | null): Promise<string | null> {
-  const parts = file.split("/").filter((part) => part !== "");
-  const below = root === null ? [] : parts.map((_, at) => join(root, ...parts.slice(at)));
-  for (const path of [...below, ...(isAbsolute(file) ? [file] : [])]) {
-    try {
-      return await readFile(path, "utf8");
-    } catch {
-      // Not there: the next one.
-    }
-  }
-  return null;
+  const path = findSource(file, root);
+  return path === null ? null : readFile(path, "utf8");
 }

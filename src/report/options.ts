@@ -35,6 +35,8 @@ export interface ReportOptions {
   readonly notes?: ReadonlyMap<string, Note>;
   /** The gate; default none. */
   readonly failOn?: "zombie" | "suspect" | "none";
+  /** A file as printed -> its path below the source root, with slashes; null where it is not found there. */
+  readonly sourceFile?: (file: string) => string | null;
 }
 
 /** Bytes for a binary format, else text that ends with a newline. */

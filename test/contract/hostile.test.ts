@@ -19,18 +19,21 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test.each(["text", "json", "markdown", "junit"])("%s prints no control, bidi or invisible character", (format) => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["bin/unpark", NAMED, "--format", format], {
-    encoding: "utf8",
-    input: "",
-  });
-  expect(status).toBe(0);
-  expect(stdout).toContain("owned");
-  expect((stdout + stderr).replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}]/u);
-  if (format === "junit") expect(stdout).not.toContain("<script>");
-  // In Markdown, what stands in a fence or a code span is no markup.
-  if (format === "markdown") {
-    const markup = stdout.replaceAll(/^```text$.*?^```$/gms, "").replaceAll(/(`+)(?!`).*?(?<!`)\1(?!`)/g, "");
-    expect(markup).not.toContain("<script>");
-  }
-});
+test.each(["text", "json", "markdown", "junit", "sarif", "folded"])(
+  "%s prints no control, bidi or invisible character",
+  (format) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, ["bin/unpark", NAMED, "--format", format], {
+      encoding: "utf8",
+      input: "",
+    });
+    expect(status).toBe(0);
+    expect(stdout).toContain("owned");
+    expect((stdout + stderr).replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+    if (format === "junit") expect(stdout).not.toContain("<script>");
+    // In Markdown, what stands in a fence or a code span is no markup.
+    if (format === "markdown") {
+      const markup = stdout.replaceAll(/^```text$.*?^```$/gms, "").replaceAll(/(`+)(?!`).*?(?<!`)\1(?!`)/g, "");
+      expect(markup).not.toContain("<script>");
+    }
+  },
+);
