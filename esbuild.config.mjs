@@ -1,7 +1,7 @@
 // Bundles src/cli/main.ts into dist/ (run by `npm ci` through "prepare"), and writes the licences of what is in it.
 
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { build } from "esbuild";
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8"));
@@ -20,7 +20,7 @@ const { metafile } = await build({
   metafile: true,
   define: { "process.env.NODE_ENV": '"production"', __VERSION__: JSON.stringify(version) },
   // Ink loads its devtools only when DEV=true; the package is not there.
-  plugins: [stub("react-devtools-core")],
+  plugins: [stub("react-devtools-core"), lazyStringWidth()],
   // CommonJS packages inside an ES module bundle still call require for Node's own modules.
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
@@ -44,6 +44,30 @@ function stub(name) {
     setup({ onResolve, onLoad }) {
       onResolve({ filter: new RegExp(`^${name}$`) }, () => ({ path: name, namespace: "stub" }));
       onLoad({ filter: /.*/, namespace: "stub" }, () => ({ contents: "export default {};" }));
+    },
+  };
+}
+
+/**
+ * string-width makes a segmenter and a regular expression of all emoji when it is loaded: 20 ms of a start that mostly
+ * prints ASCII. Here they are made when first needed, and all ES modules share the one version.
+ */
+function lazyStringWidth() {
+  const own = resolve("node_modules/string-width/index.js");
+  const lazily = (text, name, expression) => {
+    const [before, after] = text.split(`const ${name} = ${expression};`);
+    if (after === undefined) throw new Error(`string-width has no such ${name} any more`);
+    return `let ${name};${before}${after.replace(`${name}.`, `(${name} ??= ${expression}).`)}`;
+  };
+  return {
+    name: "lazy-string-width",
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^string-width$/ }, ({ kind }) => (kind === "import-statement" ? { path: own } : undefined));
+      onLoad({ filter: /[\\/]string-width[\\/]index\.js$/ }, ({ path }) => {
+        if (path !== own) return undefined;
+        const once = lazily(readFileSync(path, "utf8"), "segmenter", "new Intl.Segmenter()");
+        return { contents: lazily(once, "rgiEmojiRegex", "/^\\p{RGI_Emoji}$/v") };
+      });
     },
   };
 }

@@ -3,13 +3,9 @@
 import { writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import type { Analysis } from "../analyse.ts";
-import { matcherOf } from "../query/match.ts";
-import { parse } from "../query/parse.ts";
-import { prune } from "../query/prune.ts";
 import { type Format, REPORTS } from "../report/index.ts";
-import type { Hidden, ReportOptions } from "../report/options.ts";
+import type { ReportOptions } from "../report/options.ts";
 import { sortClusters } from "../report/sort.ts";
-import { overallOf } from "../verdict/overall.ts";
 import type { Options } from "./args.ts";
 import { ANALYSED, GATE_TRIPPED, UserError } from "./exit.ts";
 import { sourceRelative } from "./source-file.ts";
@@ -17,24 +13,15 @@ import { terminalOf } from "./terminal.ts";
 import { VERSION } from "./version.ts";
 
 /**
- * Keeps the clusters that match `--filter`; the verdict speaks of what is left.
- *
- * @throws UserError (exit 2) that points at the place in a faulty query
+ * @returns the exit status
+ * @throws UserError (exit 2) when `--filter` is faulty or `--out` cannot be written
  */
-export function filtered(analysis: Analysis, query: string | null): { analysis: Analysis; hidden: Hidden | null } {
-  if (query === null || query.trim() === "") return { analysis, hidden: null };
-  const parsed = parse(query);
-  if (parsed.error !== null)
-    throw new UserError(
-      `--filter, column ${parsed.error.at + 1}: ${parsed.error.message} (in ${JSON.stringify(query)})`,
-    );
-  const { clusters, filtered: hidden } = prune(analysis, matcherOf(parsed.query, analysis));
-  return { analysis: { ...analysis, clusters, verdict: overallOf(clusters, analysis.snapshots.length) }, hidden };
-}
-
-/** @throws UserError (exit 2) when `--out` cannot be written */
-export function printReport(whole: Analysis, options: Options): number {
-  const { analysis, hidden } = filtered(whole, options.filter);
+export async function printReport(whole: Analysis, options: Options): Promise<number> {
+  // A report without a filter, which is most of them, starts faster without the query language.
+  const { analysis, hidden } =
+    options.filter === null
+      ? { analysis: whole, hidden: null }
+      : (await import("./filter.ts")).filtered(whole, options.filter);
   const format: Format = options.format ?? "text";
   const sorted =
     options.sort === null ? analysis : { ...analysis, clusters: sortClusters(analysis.clusters, options.sort) };

@@ -2,8 +2,17 @@
 
 import stringWidth from "string-width";
 
-const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
-const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+/** Each of these is one column wide whatever stands beside it: ASCII, Latin, punctuation, arrows, boxes, our own marks. */
+const NARROW =
+  /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2190-\u21ff\u2500-\u25a9\u25b2-\u25b5\u25b8\u25c6\u25cb\u2713-\u2718\u0394]*$/;
+
+let segmenter: Intl.Segmenter | null = null;
+
+/** Made when first needed: it costs more than a whole report. */
+function graphemesOf(text: string): Iterable<Intl.SegmentData> {
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: "grapheme" });
+  return segmenter.segment(text);
+}
 
 /** What stands for the part that was cut: `…`, or two dots where only ASCII can be shown. */
 export const ELLIPSIS = "…";
@@ -11,7 +20,7 @@ export const ASCII_ELLIPSIS = "..";
 
 /** @returns columns that a terminal uses for the text: 2 for wide characters, 0 for marks */
 export function widthOf(text: string): number {
-  return PRINTABLE_ASCII.test(text) ? text.length : stringWidth(text);
+  return NARROW.test(text) ? text.length : stringWidth(text);
 }
 
 /**
@@ -89,10 +98,10 @@ export function wrap<T extends string>(text: T, columns: number): readonly T[] {
 
 function head(text: string, columns: number): string {
   if (columns <= 0) return "";
-  if (PRINTABLE_ASCII.test(text)) return text.slice(0, columns);
+  if (NARROW.test(text)) return text.slice(0, columns);
   let used = 0;
   let end = 0;
-  for (const { segment, index } of graphemes.segment(text)) {
+  for (const { segment, index } of graphemesOf(text)) {
     used += widthOf(segment);
     if (used > columns) break;
     end = index + segment.length;
@@ -102,8 +111,8 @@ function head(text: string, columns: number): string {
 
 function tail(text: string, columns: number): string {
   if (columns <= 0) return "";
-  if (PRINTABLE_ASCII.test(text)) return text.slice(-columns);
-  const parts = Array.from(graphemes.segment(text), ({ segment }) => segment);
+  if (NARROW.test(text)) return text.slice(-columns);
+  const parts = Array.from(graphemesOf(text), ({ segment }) => segment);
   let used = 0;
   let start = parts.length;
   while (start > 0) {

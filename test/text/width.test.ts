@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import stringWidth from "string-width";
 import { describe, expect, test } from "vitest";
 import { clean } from "../../src/text/clean.ts";
 import { fill, pad, truncate, truncateMiddle, truncateStart, widthOf, wrap } from "../../src/text/width.ts";
@@ -15,6 +16,24 @@ describe("width", () => {
     ["😀", 2],
     ["", 0],
   ])("%s is %d columns wide", (text, columns) => expect(widthOf(text)).toBe(columns));
+
+  test("the short way for narrow characters agrees with the library's, alone and in any company", () => {
+    const all = Array.from({ length: 0xffff }, (_, code) => String.fromCharCode(code));
+    expect(all.filter((char) => widthOf(char) !== stringWidth(char))).toEqual([]);
+    const some = fc.constantFrom(
+      ..."ab1#*~é×ŀ‐…←↔⇿─╬█▸◆○✓✖✗✘Δ",
+      "\u0301",
+      "\ufe0f",
+      "\u200d",
+      "\u20e3",
+      "漢",
+      "😀",
+      "\uff9e",
+    );
+    fc.assert(
+      fc.property(fc.string({ unit: some, maxLength: 8 }), (text) => expect(widthOf(text)).toBe(stringWidth(text))),
+    );
+  });
 
   test("cuts at the end, the start and the middle", () => {
     const text = clean("net/http.(*persistConn).readLoop");

@@ -56,7 +56,7 @@ async function conclude(result: HuntResult, options: Options, interrupted: numbe
     const { showScreen } = await import("../screen.ts");
     return showScreen(options, snapshots, analyseOptions);
   }
-  const status = printReport(withWarnings(analyse(snapshots, analyseOptions), result.warnings), options);
+  const status = await printReport(withWarnings(analyse(snapshots, analyseOptions), result.warnings), options);
   return interrupted ?? failure?.exit ?? status;
 }
 
