@@ -27,6 +27,7 @@ export interface Options {
   readonly baseline: string | null;
   readonly idle: boolean;
   readonly replicas: boolean;
+  readonly redact: boolean;
   readonly sourceRoot: string | null;
   readonly color: "auto" | "always" | "never";
   readonly maxBytes: number | null;
@@ -112,6 +113,7 @@ function common(parser: ReturnType<typeof yargs>, version: string) {
     .option("baseline", { type: "string", describe: "a saved dump to compare a live process with" })
     .option("idle", { type: "boolean", describe: "the last snapshot was taken with no load and no client left" })
     .option("replicas", { type: "boolean", describe: "the sources are replicas of one service: summed" })
+    .option("redact", { type: "boolean", describe: "stable pseudonyms for what may be private, in every format" })
     .option("source-root", { type: "string", describe: "where the user's source lies" })
     .option("color", { choices: ["auto", "always", "never"], default: "auto", describe: "colours" })
     .option("max-bytes", { type: "string", describe: "most that is fetched, e.g. 200MB" })
@@ -195,6 +197,7 @@ function toOptions(words: readonly string[], parsed: Readonly<Record<string, unk
     baseline: text("baseline"),
     idle: last(parsed.idle) === true,
     replicas: last(parsed.replicas) === true,
+    redact: last(parsed.redact) === true,
     sourceRoot: text("source-root"),
     color: text("color") as Options["color"],
     maxBytes: size(text("max-bytes")),

@@ -22,9 +22,11 @@ export async function printReport(whole: Analysis, options: Options): Promise<nu
     options.filter === null
       ? { analysis: whole, hidden: null }
       : (await import("./filter.ts")).filtered(whole, options.filter);
+  const shown = options.redact
+    ? new (await import("../redact/redactor.ts")).Redactor().redact(whole, analysis).analysis
+    : analysis;
   const format: Format = options.format ?? "text";
-  const sorted =
-    options.sort === null ? analysis : { ...analysis, clusters: sortClusters(analysis.clusters, options.sort) };
+  const sorted = options.sort === null ? shown : { ...shown, clusters: sortClusters(shown.clusters, options.sort) };
   const terminal = terminalOf(options.color, options.out !== null);
   const content = render(sorted, format, {
     color: terminal.depth,

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import envPaths from "env-paths";
 import type { AnalyseOptions, Analysis } from "../analyse.ts";
 import type { Snapshot } from "../dump/model.ts";
+import { Redactor } from "../redact/redactor.ts";
 import { FORMATS, type Format } from "../report/index.ts";
 import { redactTyped } from "../source/secrets.ts";
 import { runUi } from "../ui/app.tsx";
@@ -35,6 +36,8 @@ export async function showScreen(
   const http = httpOptions(options);
   const live = options.command === "look" ? livePort(options) : null;
   const terminal = terminalOf(options.color, false);
+  // One for all that leaves the screen: a name keeps its pseudonym from export to export.
+  const redactor = options.redact ? new Redactor() : null;
   const status = await runUi({
     sources: [],
     initial,
@@ -49,7 +52,8 @@ export async function showScreen(
     groupBy: options.groupBy,
     recent: { load: loadRecent, save: saveRecent },
     formats: FORMATS,
-    report: (format, analysis, extras) => reportOf(format as Format, analysis, extras, options.sourceRoot),
+    report: (format, analysis, extras) => reportOf(format as Format, analysis, extras, options.sourceRoot, redactor),
+    ...(redactor === null ? {} : { redactText: redactedText(redactor) }),
     writeFile: writeNew,
     copy: copyText,
     openEditor,
@@ -68,10 +72,12 @@ function reportOf(
   whole: Analysis,
   extras: ReportExtras,
   sourceRoot: string | null,
+  redactor: Redactor | null,
 ): string | Uint8Array {
   const { analysis, hidden } = filtered(whole, extras.filter);
-  const notes = new Map(Array.from(extras.notes, ([id, mark]) => [id, { mark, text: "" }]));
-  return render(analysis, format, {
+  const redacted = redactor?.redact(whole, analysis) ?? null;
+  const notes = new Map(Array.from(extras.notes, ([id, mark]) => [redacted?.ids.get(id) ?? id, { mark, text: "" }]));
+  return render(redacted?.analysis ?? analysis, format, {
     color: 0,
     width: null,
     unicode: true,
@@ -81,6 +87,13 @@ function reportOf(
     notes,
     sourceFile: sourceRelative(sourceRoot),
   });
+}
+
+function redactedText(redactor: Redactor): (text: string, analysis: Analysis) => string {
+  return (text, analysis) => {
+    redactor.redact(analysis);
+    return redactor.text(text);
+  };
 }
 
 function loadRecent(): readonly Recent[] {

@@ -23,7 +23,14 @@ export type Effect =
       readonly all: readonly Snapshot[];
       readonly options: AnalyseOptions;
     }
-  | { readonly type: "copy"; readonly request: number; readonly text: string; readonly what: string }
+  | {
+      readonly type: "copy";
+      readonly request: number;
+      readonly text: string;
+      readonly what: string;
+      /** What the text tells of. */
+      readonly analysis: Analysis;
+    }
   | {
       readonly type: "export";
       readonly request: number;

@@ -43,6 +43,8 @@ export interface UiOptions {
   readonly writeFile: (path: string, content: string | Uint8Array, overwrite: boolean) => Promise<WriteOutcome>;
   /** The system's clipboard; false when there is none. The terminal's own (OSC 52) is the screen's business. */
   readonly copy: (text: string) => Promise<boolean>;
+  /** With --redact: what is copied, with pseudonyms for the names of this analysis. */
+  readonly redactText?: (text: string, analysis: Analysis) => string;
   /** Runs the editor to its end with the terminal as its own. @returns null, or what went wrong in one line */
   readonly openEditor: (file: string, line: number) => Promise<string | null>;
   /** @returns the text of a source file, or null when it cannot be read here */

@@ -73,7 +73,10 @@ export function performer(
         dispatch({ type: "analysed", request, analysis, whole });
       });
     },
-    copy: ({ request, text, what }) => settle(request, copy(options, program, text), `copied: ${what}`),
+    copy: ({ request, text, what, analysis }) => {
+      const shared = options.redactText?.(text, analysis) ?? text;
+      settle(request, copy(options, program, shared), `copied: ${what}${shared === text ? "" : ", redacted"}`);
+    },
     export: ({ request, format, path, overwrite, analysis, extras }) => {
       const work = async (): Promise<Message> => {
         const outcome = await options.writeFile(path, options.report(format, analysis, extras), overwrite);

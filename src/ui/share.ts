@@ -32,7 +32,7 @@ export const shareHandlers = {
     const { analysis } = state.session;
     if (cluster === null || analysis === null) return only(state);
     const text = copyText(what, cluster, analysis, state.notes.get(cluster.id) ?? null);
-    return begin({ ...state, menu: null }, "copying", (request) => ({ type: "copy", request, text, what }));
+    return begin({ ...state, menu: null }, "copying", (request) => ({ type: "copy", request, text, what, analysis }));
   },
   exportAsked: (state) =>
     only(
