@@ -3,12 +3,13 @@
 import type { Analysis, JudgedCluster } from "../analyse.ts";
 import type { OriginFrame } from "../cluster/cluster.ts";
 import { clean } from "../text/clean.ts";
-import { count, counted, minutesRange } from "../text/units.ts";
+import { count } from "../text/units.ts";
 import { ASCII_ELLIPSIS, ELLIPSIS, pad, truncateMiddle, truncateStart, widthOf, wrap } from "../text/width.ts";
 import { goidsOf } from "./goids.ts";
 import type { ReportOptions } from "./options.ts";
 import { glyphOf, type Paint, type Role } from "./paint.ts";
-import { fileLine, fixPlaceOf, whereOf } from "./place.ts";
+import { fileLine } from "./place.ts";
+import { countsTexts, elidedText, fixText, headingOf, nearestText, noteText } from "./words.ts";
 
 const LABEL_WIDTH = 12;
 const GOIDS_SHOWN = 8;
@@ -31,7 +32,7 @@ export function detailLines(
     ["pattern", verdict.pattern === null ? [] : [`${verdict.pattern.title} (${verdict.pattern.id})`]],
     ["fix at", [fixText(cluster)]],
     ["advice", verdict.pattern === null ? [] : [verdict.pattern.advice]],
-    ["note", note === undefined ? [] : [note.text === "" ? note.mark : `${note.mark}: ${note.text}`]],
+    ["note", note === undefined ? [] : [noteText(note)]],
     ["counts", countsTexts(cluster, options.unicode)],
     ["nearest", cluster.nearest === undefined ? [] : [nearestText(cluster.nearest)]],
     ["goids", goidTexts(cluster, analysis)],
@@ -44,50 +45,6 @@ export function detailLines(
     }),
     ...sections.flatMap(([label, texts]) => labelled(label, texts, options, paint)),
     ...stackLines(cluster, options, paint),
-  ];
-}
-
-function headingOf(cluster: JudgedCluster): string {
-  const { verdict, state, counts } = cluster;
-  const now = counts.at(-1) ?? 0;
-  const wait = cluster.waits.at(-1) ?? null;
-  const number =
-    verdict.accused > 0 && verdict.accused < now ? `${count(verdict.accused)} of ${count(now)}` : count(now);
-  const parts = [
-    `${verdict.class}: ${number} in ${whereOf(cluster)?.func ?? "an empty stack"}`,
-    ...(state === null ? [] : [state]),
-    ...(wait === null || wait.max < 0 ? [] : [`waiting ${minutesRange(wait.min, wait.max)}`]),
-  ];
-  return parts.join(", ");
-}
-
-function fixText(cluster: JudgedCluster): string {
-  const place = fixPlaceOf(cluster);
-  if (place === null) return "no line of your own code is in this stack, nor did one start it";
-  return `${fileLine(place) || place.func}${place.how === "started" ? " (where it was started)" : ""}`;
-}
-
-function nearestText({ id, before, added, gone, changed }: NonNullable<JudgedCluster["nearest"]>): string {
-  const figures = [`${changed} at another line`, `${added} added`, `${gone} gone`].join(", ");
-  return `${id} of the first snapshot, ${counted(before, "goroutine")}: of its frames ${figures}`;
-}
-
-function countsTexts({ counts, identity }: JudgedCluster, unicode: boolean): readonly string[] {
-  if (counts.length < 2) return [];
-  const steps = counts.map(count).join(unicode ? " → " : " -> ");
-  if (identity === null) return [steps];
-  const figures = [
-    [identity.survived, "survived"],
-    [identity.movedIn, "moved in"],
-    [identity.movedOut, "moved out"],
-    [identity.born, "born"],
-    [identity.gone, "gone"],
-  ] as const;
-  return [
-    `${steps}  (${figures
-      .filter(([n]) => n > 0)
-      .map(([n, word]) => `${count(n)} ${word}`)
-      .join(", ")})`,
   ];
 }
 
@@ -155,6 +112,5 @@ function frameLine(frame: OriginFrame, mark: string, before = ""): StackLine {
 }
 
 function elidedLine(elided: number | "unknown"): StackLine {
-  const many = elided === "unknown" ? "frames" : `${count(elided)} ${elided === 1 ? "frame" : "frames"}`;
-  return { mark: " ", func: `(${many} left out by Go)`, place: "", role: "dim" };
+  return { mark: " ", func: elidedText(elided), place: "", role: "dim" };
 }

@@ -3,11 +3,12 @@
 import type { Analysis, JudgedCluster } from "../analyse.ts";
 import type { Frame } from "../dump/model.ts";
 import { clean } from "../text/clean.ts";
-import { count, minutesRangeShort, signed } from "../text/units.ts";
+import { count } from "../text/units.ts";
 import { ASCII_ELLIPSIS, ELLIPSIS, pad, truncate, truncateMiddle, widthOf } from "../text/width.ts";
 import type { ReportOptions } from "./options.ts";
 import { glyphOf, type Paint, type Role, trendOf } from "./paint.ts";
 import { baseName, fileLine, shortFunc, whereOf } from "./place.ts";
+import { changeText, waitShort } from "./words.ts";
 
 interface Column {
   readonly title: string;
@@ -70,11 +71,11 @@ function columnsFor({ snapshots }: Analysis, { width, unicode }: ReportOptions):
       role: ({ verdict }) => verdict.class,
     },
     { title: "COUNT", align: "right", read: ({ counts }) => count(counts.at(-1) ?? 0) },
-    ...(several ? [{ title: unicode ? "Δ" : "+/-", align: "right" as const, read: changeOf }] : []),
+    ...(several ? [{ title: unicode ? "Δ" : "+/-", align: "right" as const, read: changeText }] : []),
     ...(snapshots.length > 2
       ? [{ title: "TREND", align: "left" as const, read: ({ counts }: JudgedCluster) => trendOf(counts, unicode) }]
       : []),
-    { title: "WAIT", align: "left", read: waitOf },
+    { title: "WAIT", align: "left", read: waitShort },
     {
       title: "STATE",
       align: "left",
@@ -94,16 +95,6 @@ function columnsFor({ snapshots }: Analysis, { width, unicode }: ReportOptions):
         ]
       : []),
   ];
-}
-
-function changeOf({ counts }: JudgedCluster): string {
-  const change = (counts.at(-1) ?? 0) - (counts[0] ?? 0);
-  return change === 0 ? "-" : signed(change);
-}
-
-function waitOf({ waits }: JudgedCluster): string {
-  const wait = waits.at(-1) ?? null;
-  return wait === null || wait.max < 0 ? "-" : minutesRangeShort(wait.min, wait.max);
 }
 
 type Named = Pick<Frame, "func" | "file" | "line">;

@@ -1,14 +1,14 @@
 // Analysis -> a report for a terminal or a pipe: the answer first, then the table, then the stacks to look at.
 
 import type { Analysis, JudgedCluster } from "../analyse.ts";
-import type { Snapshot, Warning } from "../dump/model.ts";
 import { clean } from "../text/clean.ts";
-import { bytes, count, counted } from "../text/units.ts";
+import { count, counted } from "../text/units.ts";
 import { wrap } from "../text/width.ts";
 import { clustersAt, hiddenText, type ReportOptions, shownOf } from "./options.ts";
 import { glyphOf, type Paint, painterOf } from "./paint.ts";
 import { detailLines } from "./text-detail.ts";
 import { tableLines } from "./text-table.ts";
+import { snapshotText, warningText } from "./words.ts";
 
 /** Rows and stacks on a terminal unless `--top` says otherwise; a pipe gets all. What is accused is always shown. */
 const TERMINAL_ROWS = 30;
@@ -76,17 +76,6 @@ function snapshotLines(analysis: Analysis, options: ReportOptions, paint: Paint)
   );
 }
 
-function snapshotText({ source, takenAt, goVersionHint, total, bytes: size, truncated, trigger }: Snapshot): string {
-  const parts = [
-    `${source}${takenAt === null ? "" : ` ${takenAt}`}: ${counted(total, "goroutine")}`,
-    ...(goVersionHint === null ? [] : [goVersionHint]),
-    bytes(size),
-    ...(truncated ? ["cut off"] : []),
-    ...(trigger === null ? [] : [trigger]),
-  ];
-  return parts.join(", ");
-}
-
 function warningLines(
   { snapshots, warnings }: Analysis,
   { width, unicode }: ReportOptions,
@@ -103,11 +92,6 @@ function warningLines(
     const [first = "", ...rest] = lines(text, width === null ? null : width - 2);
     return [paint("warning", `${unicode ? "⚠" : "!"} ${first}`), ...rest.map((line) => paint("warning", `  ${line}`))];
   });
-}
-
-function warningText({ message, line }: Warning, source: string): string {
-  const place = [...(source === "" ? [] : [source]), ...(line === null ? [] : [`line ${line}`])].join(", ");
-  return place === "" ? message : `${place}: ${message}`;
 }
 
 function hiddenLines(analysis: Analysis, { top, filtered }: ReportOptions): readonly string[] {
