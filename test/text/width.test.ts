@@ -31,7 +31,9 @@ describe("width", () => {
       "\uff9e",
     );
     fc.assert(
-      fc.property(fc.string({ unit: some, maxLength: 8 }), (text) => expect(widthOf(text)).toBe(stringWidth(text))),
+      fc.property(fc.string({ unit: some, maxLength: 8 }), (text) => {
+        expect(widthOf(text)).toBe(stringWidth(text));
+      }),
     );
   });
 
