@@ -120,11 +120,12 @@ function judge(
 ): readonly JudgedCluster[] {
   const phases = options.hunt?.phases ?? null;
   const last = snapshots.at(-1)!;
+  const scenes = snapshots.map((snapshot, at) => sceneOf(snapshot, clusters, at));
   const setting: Setting = {
     snapshots,
     clusters,
-    timeline: timelineOf(snapshots, phases),
-    scenes: snapshots.map((snapshot, at) => sceneOf(snapshot, clusters, at)),
+    timeline: timelineOf(scenes, phases),
+    scenes,
     byGoid,
     pairs: byGoid || snapshots.length === 1 ? new Map() : pairsOf(clusters),
     idle: options.idle === true,
@@ -139,7 +140,7 @@ function judge(
       last.trigger ?? "",
     ),
   };
-  const scene = setting.scenes.at(-1)!;
+  const scene = scenes.at(-1)!;
   return clusters.map((cluster) => {
     const verdict = classify(evidenceOf(cluster, setting, recognise(cluster, scene)), setting);
     const nearest = setting.pairs.get(cluster.id);

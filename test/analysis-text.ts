@@ -11,6 +11,7 @@ import {
   type Snapshot,
   type Warning,
 } from "../src/dump/model.ts";
+import { NO_SAMPLES } from "../src/dump/samples.ts";
 import { CLASSES, type Reason, type Verdict, type VerdictClass } from "../src/verdict/verdict.ts";
 
 /** What a text can't say. */
@@ -205,7 +206,7 @@ function snapshotOf(written: readonly Written[], bases: readonly number[], at: n
           waitsFor: Float64Array.from(column(() => 0)),
         },
     counted: options.profile ? counted : null,
-    samples: [],
+    samples: NO_SAMPLES,
   };
 }
 

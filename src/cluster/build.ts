@@ -1,5 +1,6 @@
 // Snapshots -> clusters over all of them.
 
+import { rowsByGoid } from "../dump/goid-table.ts";
 import { DURABLE, LEAKED, LOCKED_TO_THREAD, SCAN, type Snapshot, type Stack } from "../dump/model.ts";
 import type { Cluster, FlagCounts, OriginFrame, WaitMinutes } from "./cluster.ts";
 import type { originTeller } from "./origin.ts";
@@ -9,11 +10,12 @@ import { clusterId } from "./signature.ts";
 export type Identified = "whole" | "frames";
 
 interface Draft {
+  /** Its place among the drafts. */
+  readonly index: number;
   readonly id: string;
   readonly stack: Stack;
   readonly state: string | null;
   readonly counts: number[];
-  readonly rows: number[][];
   /** Of a profile that is the last snapshot: label set and how many. */
   readonly labelled: (readonly [set: number, count: number])[];
 }
@@ -29,11 +31,20 @@ export function clustersOf(
   origin: ReturnType<typeof originTeller>,
 ): readonly Cluster[] {
   const drafts = new Map<string, Draft>();
-  for (const [at, snapshot] of snapshots.entries()) gather(snapshot, at, snapshots.length, by, drafts);
-  return Array.from(drafts.values(), (draft) => finish(draft, snapshots, origin));
+  const homes = snapshots.map((snapshot, at) => gather(snapshot, at, snapshots.length, by, drafts));
+  const all = [...drafts.values()];
+  const rows = snapshots.map((snapshot, at) => rowsOf(snapshot, homes[at]!, all, at));
+  return all.map((draft) => finish(draft, rows, snapshots, origin));
 }
 
-function gather(snapshot: Snapshot, at: number, length: number, by: Identified, drafts: Map<string, Draft>): void {
+/** @returns per row of the snapshot: the index of its draft; empty for a profile */
+function gather(
+  snapshot: Snapshot,
+  at: number,
+  length: number,
+  by: Identified,
+  drafts: Map<string, Draft>,
+): Int32Array {
   const bare = new Map<number, Stack>();
   const stackFor = (index: number): Stack => {
     const stack = snapshot.stacks[index]!;
@@ -51,11 +62,11 @@ function gather(snapshot: Snapshot, at: number, length: number, by: Identified, 
     let draft = drafts.get(id);
     if (draft === undefined) {
       draft = {
+        index: drafts.size,
         id,
         stack,
         state,
         counts: new Array<number>(length).fill(0),
-        rows: Array.from({ length }, () => []),
         labelled: [],
       };
       drafts.set(id, draft);
@@ -63,16 +74,17 @@ function gather(snapshot: Snapshot, at: number, length: number, by: Identified, 
     return draft;
   };
   const { goroutines } = snapshot;
+  const homes = new Int32Array(goroutines?.goid.length ?? 0);
   if (goroutines === null) {
     for (const { stack, labels, count } of snapshot.counted ?? []) {
       const draft = draftOf(stack, null);
       draft.counts[at]! += count;
       if (labels !== 0 && at === length - 1) draft.labelled.push([labels, count]);
     }
-    return;
+    return homes;
   }
   const known = new Map<number, Draft>();
-  for (let row = 0; row < goroutines.goid.length; row++) {
+  for (let row = 0; row < homes.length; row++) {
     const stack = goroutines.stack[row]!;
     const state = goroutines.state[row]!;
     const key = stack * 65_536 + state;
@@ -82,13 +94,44 @@ function gather(snapshot: Snapshot, at: number, length: number, by: Identified, 
       known.set(key, draft);
     }
     draft.counts[at]!++;
-    draft.rows[at]!.push(row);
+    homes[row] = draft.index;
   }
+  return homes;
 }
 
-function finish(draft: Draft, snapshots: readonly Snapshot[], origin: ReturnType<typeof originTeller>): Cluster {
+/** @returns per draft: its rows in this snapshot, goids ascending; all of them are parts of one array */
+function rowsOf(
+  { goroutines }: Snapshot,
+  homes: Int32Array,
+  drafts: readonly Draft[],
+  at: number,
+): readonly Uint32Array[] {
+  const all = new Uint32Array(homes.length);
+  const starts: number[] = [];
+  let length = 0;
+  for (const { counts } of drafts) {
+    starts.push(length);
+    if (goroutines !== null) length += counts[at]!;
+  }
+  const next = Uint32Array.from(starts);
+  if (goroutines !== null) {
+    const table = rowsByGoid(goroutines);
+    for (const goid of goroutines.goid.slice().sort()) {
+      const row = table.rowOf(goid);
+      all[next[homes[row]!]!++] = row;
+    }
+  }
+  return drafts.map((_, index) => all.subarray(starts[index], next[index]));
+}
+
+function finish(
+  draft: Draft,
+  rowsPerSnapshot: readonly (readonly Uint32Array[])[],
+  snapshots: readonly Snapshot[],
+  origin: ReturnType<typeof originTeller>,
+): Cluster {
   const { stack } = draft;
-  const rows = draft.rows.map((list, at) => sortedByGoid(list, snapshots[at]!));
+  const rows = rowsPerSnapshot.map((lists) => lists[draft.index]!);
   const last = snapshots.length - 1;
   return {
     id: draft.id,
@@ -104,11 +147,6 @@ function finish(draft: Draft, snapshots: readonly Snapshot[], origin: ReturnType
     labels: labelsOf(draft, rows[last]!, snapshots[last]!),
     identity: null,
   };
-}
-
-function sortedByGoid(rows: number[], { goroutines }: Snapshot): Uint32Array {
-  const goid = goroutines?.goid;
-  return Uint32Array.from(goid === undefined ? rows : rows.sort((a, b) => goid[a]! - goid[b]!));
 }
 
 /** @returns the spread of wait minutes; null where no goroutine prints any (no collection has seen it wait), or a profile, which prints none */

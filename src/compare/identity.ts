@@ -1,6 +1,8 @@
 // Clusters of two snapshots of one process -> survived, moved, born, gone, by goid.
 
 import type { Cluster, Identity } from "../cluster/cluster.ts";
+import { homesOf } from "../cluster/home.ts";
+import { rowsByGoid } from "../dump/goid-table.ts";
 import type { Snapshot } from "../dump/model.ts";
 
 interface Tally {
@@ -24,9 +26,8 @@ export function identities<T extends Pick<Cluster, "id" | "rows">>(
   from: number,
   to: number,
 ): ReadonlyMap<string, Identity> {
-  const tallies = new Map<string, Tally>();
-  for (const { id } of clusters) {
-    tallies.set(id, {
+  const tallies = clusters.map(
+    (): Tally => ({
       survived: 0,
       movedIn: 0,
       movedOut: 0,
@@ -34,39 +35,35 @@ export function identities<T extends Pick<Cluster, "id" | "rows">>(
       gone: 0,
       movedFrom: new Map(),
       movedTo: new Map(),
-    });
-  }
-  const before = clusterByGoid(snapshots[from]!, clusters, from);
+    }),
+  );
+  const before = snapshots[from]!.goroutines!;
+  const beforeRows = rowsByGoid(before);
+  const beforeHomes = homesOf(clusters, from, before.goid.length);
   const goidAfter = snapshots[to]!.goroutines!.goid;
-  for (const { id, rows } of clusters) {
-    const here = tallies.get(id)!;
+  const stayed = new Uint8Array(before.goid.length);
+  for (const [index, { id, rows }] of clusters.entries()) {
+    const here = tallies[index]!;
     for (const row of rows[to] ?? []) {
-      const goid = goidAfter[row]!;
-      const was = before.get(goid);
-      if (was === undefined) here.born++;
-      else if (was === id) here.survived++;
+      const was = beforeRows.rowOf(goidAfter[row]!);
+      if (was < 0) {
+        here.born++;
+        continue;
+      }
+      stayed[was] = 1;
+      const home = beforeHomes[was]!;
+      if (home === index) here.survived++;
       else {
         here.movedIn++;
-        increment(here.movedFrom, was);
-        const there = tallies.get(was)!;
+        increment(here.movedFrom, clusters[home]!.id);
+        const there = tallies[home]!;
         there.movedOut++;
         increment(there.movedTo, id);
       }
-      before.delete(goid);
     }
   }
-  for (const id of before.values()) tallies.get(id)!.gone++;
-  return tallies;
-}
-
-function clusterByGoid(
-  snapshot: Snapshot,
-  clusters: readonly Pick<Cluster, "id" | "rows">[],
-  at: number,
-): Map<number, string> {
-  const map = new Map<number, string>();
-  for (const { id, rows } of clusters) for (const row of rows[at] ?? []) map.set(snapshot.goroutines!.goid[row]!, id);
-  return map;
+  for (let row = 0; row < stayed.length; row++) if (stayed[row] === 0) tallies[beforeHomes[row]!]!.gone++;
+  return new Map(clusters.map(({ id }, index) => [id, tallies[index]!]));
 }
 
 function increment(map: Map<string, number>, key: string): void {

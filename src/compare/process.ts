@@ -1,6 +1,8 @@
 // Two snapshots -> one process or two?
 
+import { rowsByGoid } from "../dump/goid-table.ts";
 import type { Snapshot } from "../dump/model.ts";
+import { outermostArguments } from "../dump/samples.ts";
 
 /** How many goids must contradict before two snapshots are two processes (goid 1 is `main` in all of them). */
 const CONTRADICTIONS = 2;
@@ -20,15 +22,18 @@ export function twoProcesses(before: Snapshot, after: Snapshot): string | null {
   if (mains[0] !== null && mains[1] !== null && mains[0] !== mains[1])
     return `main.main is in ${mains[0]} in the one, in ${mains[1]} in the other`;
   if (before.goroutines === null || after.goroutines === null) return null;
-  const roots = new Map<number, string>();
-  for (const [row, goid] of before.goroutines.goid.entries()) roots.set(goid, rootOf(before, row));
+  const roots = new Map<string, number>();
+  const rootsBefore = rootsOf(before, roots);
+  const rootsAfter = rootsOf(after, roots);
+  const rows = rowsByGoid(before.goroutines);
+  const { goid, stack } = after.goroutines;
   let contradictions = 0;
   let example = 0;
-  for (const [row, goid] of after.goroutines.goid.entries()) {
-    const root = goid === 1 ? undefined : roots.get(goid);
-    if (root === undefined || root === rootOf(after, row)) continue;
+  for (let row = 0; row < goid.length; row++) {
+    const was = goid[row] === 1 ? -1 : rows.rowOf(goid[row]!);
+    if (was < 0 || rootsBefore[before.goroutines.stack[was]!] === rootsAfter[stack[row]!]) continue;
     contradictions++;
-    example = goid;
+    example = goid[row]!;
   }
   if (contradictions >= CONTRADICTIONS)
     return `${contradictions} goids, goroutine ${example} among them, have another creator or another first function`;
@@ -41,36 +46,44 @@ function mainFile({ stacks }: Snapshot): string | null {
   return null;
 }
 
-/** What never changes in a goroutine's life: who created it, and the function it began with. */
-function rootOf(snapshot: Snapshot, row: number): string {
-  const { frames, createdBy, elided } = snapshot.stacks[snapshot.goroutines!.stack[row]!]!;
-  const bottom = frames.at(-1);
-  return `${createdBy?.func ?? ""}\n${elided === null ? (bottom?.func ?? "") : ""}`;
+/**
+ * What never changes in a goroutine's life: who created it, and the function it began with.
+ *
+ * @param ids where equal roots get equal numbers
+ * @returns per stack
+ */
+function rootsOf({ stacks }: Snapshot, ids: Map<string, number>): readonly number[] {
+  return stacks.map(({ frames, createdBy, elided }) => {
+    const root = `${createdBy?.func ?? ""}\n${elided === null ? (frames.at(-1)?.func ?? "") : ""}`;
+    const id = ids.get(root) ?? ids.size;
+    ids.set(root, id);
+    return id;
+  });
 }
 
 /** A restarted process repeats goids and stacks; the addresses its goroutines were started with differ. */
 function otherAddresses(before: Snapshot, after: Snapshot): string | null {
   const first = new Map<number, string>();
-  const entryOf = (snapshot: Snapshot, row: number, args: readonly string[]): string | null => {
-    const words = args.at(-1)?.match(/0x[0-9a-f]{6,}(?![0-9a-f?])/g);
-    return words == null
-      ? null
-      : `${snapshot.stacks[snapshot.goroutines!.stack[row]!]!.frames.at(-1)?.func} ${words.join(" ")}`;
-  };
-  for (const { row, args } of before.samples) {
-    const entry = entryOf(before, row, args);
-    if (entry !== null) first.set(before.goroutines!.goid[row]!, entry);
-  }
+  for (const { goid, entry } of entriesOf(before)) first.set(goid, entry);
   let same = 0;
   let other = 0;
-  for (const { row, args } of after.samples) {
-    const known = first.get(after.goroutines!.goid[row]!);
-    const entry = known === undefined ? null : entryOf(after, row, args);
-    if (entry === null) continue;
-    if (entry === known) same++;
-    else other++;
+  for (const { goid, entry } of entriesOf(after)) {
+    const known = first.get(goid);
+    if (known === entry) same++;
+    else if (known !== undefined) other++;
   }
   return same === 0 && other >= CONTRADICTIONS
     ? `${other} goids are there in both, but none with the addresses it was started with`
     : null;
+}
+
+/** The function each sampled goroutine began with, and the addresses among its arguments; those without any are left out. */
+function* entriesOf({ samples, stacks, goroutines }: Snapshot): Iterable<{ goid: number; entry: string }> {
+  for (let index = 0; index < samples.row.length; index++) {
+    const row = samples.row[index]!;
+    const addresses = outermostArguments(samples, index).match(/0x[0-9a-f]{6,}(?![0-9a-f?])/g);
+    if (addresses === null) continue;
+    const bottom = stacks[goroutines!.stack[row]!]!.frames.at(-1);
+    yield { goid: goroutines!.goid[row]!, entry: `${bottom?.func} ${addresses.join(" ")}` };
+  }
 }

@@ -77,10 +77,7 @@ function ofSegment(reader: TextReader, segment: Segment, part: Part, end: TextEn
     labelSets: blocks.labelSets,
     goroutines,
     counted: null,
-    samples: blocks.samples.flatMap(({ row, args }) => {
-      const at = placeOf(segment.rows, row);
-      return at < 0 ? [] : [{ row: at, args }];
-    }),
+    samples: blocks.samples.pick(segment.rows),
   };
 }
 
@@ -89,18 +86,6 @@ function usedOf(indexes: Uint32Array | Uint16Array, size: number): Uint8Array {
   const used = new Uint8Array(size);
   for (let at = 0; at < indexes.length; at++) used[indexes[at]!] = 1;
   return used;
-}
-
-/** Where a row stands among rows in rising order; -1 when it is not there. */
-function placeOf(rows: Uint32Array, row: number): number {
-  let from = 0;
-  let to = rows.length;
-  while (from < to) {
-    const middle = (from + to) >>> 1;
-    if (rows[middle]! < row) from = middle + 1;
-    else to = middle;
-  }
-  return rows[from] === row ? from : -1;
 }
 
 /** Stream-wide findings are told once, with the first snapshot; those of the end with the last. */

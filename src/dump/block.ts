@@ -2,8 +2,9 @@
 
 import type { Columns, Row } from "./columns.ts";
 import { emptyHeader, type Header, readLabels } from "./header.ts";
-import { ByteTable, grown } from "./intern.ts";
-import type { ArgumentSample, LabelSet, Stack } from "./model.ts";
+import { ByteTable } from "./intern.ts";
+import type { LabelSet, Stack } from "./model.ts";
+import { SampleStore } from "./samples.ts";
 import { CALL, CREATOR, type LineParts, PLACE, readLine, StackLines } from "./stack-lines.ts";
 
 const NEWLINE = 0x0a;
@@ -34,7 +35,7 @@ export class Blocks {
   readonly stacks: Stack[] = [];
   readonly states: string[] = [];
   readonly labelSets: LabelSet[] = [[]];
-  readonly samples: ArgumentSample[] = [];
+  readonly samples = new SampleStore();
   readonly header: Header = emptyHeader();
   labelsDropped = 0;
   /** Frames so far. */
@@ -57,8 +58,6 @@ export class Blocks {
   readonly #rootOfState: number[] = [];
   readonly #sampled: number[] = [];
   readonly #lockFrames: number[] = [];
-  #scratch = new Uint8Array(4096);
-  #sampleBytes = 0;
   #node = 0;
   #origin = 0;
 
@@ -211,27 +210,14 @@ export class Blocks {
 
   #sample(bytes: Uint8Array, stack: number, lockFrame: number): void {
     const limit = lockFrame < 0 ? SAMPLES_PER_STACK : SAMPLES_PER_LOCK_STACK;
-    if (this.#sampled[stack]! >= limit || this.#sampleBytes > SAMPLE_BYTES || this.calls === 0) return;
+    if (this.#sampled[stack]! >= limit || this.samples.size > SAMPLE_BYTES || this.calls === 0) return;
     this.#sampled[stack]!++;
-    const args = this.#allArgs(bytes);
-    this.#sampleBytes += args.reduce((sum, text) => sum + text.length + 16, 0);
-    this.samples.push({ row: this.#columns.length, args });
-  }
-
-  /** One decoding for all frames: it costs the more the shorter its texts are. */
-  #allArgs(bytes: Uint8Array): readonly string[] {
-    let length = 0;
-    for (let call = 0; call < this.calls && call * 2 + 1 < this.#args.length; call++) {
-      const start = this.#origin + this.#args[call * 2]!;
-      const end = this.#origin + this.#args[call * 2 + 1]!;
-      if (length + end - start + 1 > this.#scratch.length)
-        this.#scratch = grown(this.#scratch, (length + end - start + 1) * 2);
-      if (call > 0) this.#scratch[length++] = NEWLINE;
-      for (let at = start; at < end; at++) this.#scratch[length++] = bytes[at]!;
+    this.samples.open(this.#columns.length);
+    for (let call = 0; call < this.calls; call++) {
+      const known = call * 2 + 1 < this.#args.length;
+      const start = known ? this.#origin + this.#args[call * 2]! : 0;
+      this.samples.add(bytes, start, known ? this.#origin + this.#args[call * 2 + 1]! : 0);
     }
-    const args = this.#decoder.decode(this.#scratch.subarray(0, length)).split("\n");
-    while (args.length < this.calls) args.push("");
-    return args;
   }
 
   #stateOf(bytes: Uint8Array, header: Header): number {

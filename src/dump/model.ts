@@ -99,17 +99,29 @@ export interface Snapshot {
   readonly goroutines: Goroutines | null;
   /** null for a traceback. */
   readonly counted: readonly Counted[] | null;
-  /** Argument texts of some goroutines, as a sample: see ArgumentSample. */
-  readonly samples: readonly ArgumentSample[];
+  /** The arguments of some goroutines. */
+  readonly samples: ArgumentSamples;
 }
 
 /**
- * The arguments of one goroutine, frame by frame, as printed between the brackets (e.g. "0xc000012345, 0x0?").
- * Arguments differ per goroutine, so only the first few of each stack are kept: memory stays bounded by what is distinct.
+ * The arguments of some goroutines in columns, rows ascending (see dump/samples.ts). Arguments differ per goroutine, so
+ * only the first few of each stack are kept: memory stays bounded by what is distinct.
  */
+export interface ArgumentSamples {
+  /** Row in `Goroutines`. */
+  readonly row: Uint32Array;
+  /** Byte range of each in `bytes`: one line per frame, as printed between the brackets. */
+  readonly start: Uint32Array;
+  readonly end: Uint32Array;
+  readonly bytes: Uint8Array;
+}
+
+/** The arguments of one goroutine, frame by frame, as printed between the brackets (e.g. "0xc000012345, 0x0?"). */
 export interface ArgumentSample {
   /** Row in `Goroutines`. */
   readonly row: number;
+  /** Its place in `ArgumentSamples`. */
+  readonly index: number;
   /** One text per frame of the stack, "..." when inlined. */
   readonly args: readonly string[];
 }

@@ -1,6 +1,7 @@
 // A profile, read from text or protobuf -> its snapshot: counts per stack, without goids and states.
 
 import type { Counted, LabelSet, Snapshot, Stack } from "./model.ts";
+import { NO_SAMPLES } from "./samples.ts";
 import { versionHint } from "./version.ts";
 
 interface CountedStacks {
@@ -27,6 +28,6 @@ export function profileSnapshot(profile: CountedStacks, facts: Facts): Snapshot 
     labelSets,
     goroutines: null,
     counted,
-    samples: [],
+    samples: NO_SAMPLES,
   };
 }

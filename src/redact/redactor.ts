@@ -3,7 +3,8 @@
 import type { Analysis, JudgedCluster } from "../analyse.ts";
 import { originTeller } from "../cluster/origin.ts";
 import { clusterId, textId } from "../cluster/signature.ts";
-import type { ArgumentSample, LabelSet, Snapshot, Stack, Warning } from "../dump/model.ts";
+import type { LabelSet, Snapshot, Stack, Warning } from "../dump/model.ts";
+import { changeArguments } from "../dump/samples.ts";
 import { overallOf } from "../verdict/overall.ts";
 import type { Verdict } from "../verdict/verdict.ts";
 import { redactPlace } from "./names.ts";
@@ -77,7 +78,7 @@ export class Redactor {
       stacks: snapshot.stacks.map((stack) => this.#stack(stack, originOf)),
       states: snapshot.states.map((state) => this.#state(state)),
       labelSets: snapshot.labelSets.map((labels) => this.#labels(labels)),
-      samples: snapshot.samples.map((sample) => this.#sample(sample)),
+      samples: changeArguments(snapshot.samples, (args) => this.#arguments(args)),
       goroutines:
         goroutines === null
           ? null
@@ -128,15 +129,10 @@ export class Redactor {
   }
 
   /** `{0xc000012345, 0x5}, 0x1?` -> `{0x1, 0x2}, 0x3?` */
-  #sample({ row, args }: ArgumentSample): ArgumentSample {
-    return {
-      row,
-      args: args.map((text) =>
-        text.replace(/(0x[0-9a-f]+)|[^{}(),?._ ]/gi, (_, address: string | undefined) =>
-          address === undefined ? "?" : `0x${this.#pseudonyms.address(Number(address)).toString(16)}`,
-        ),
-      ),
-    };
+  #arguments(text: string): string {
+    return text.replace(/(0x[0-9a-f]+)|[^{}(),?._ ]/gi, (_, address: string | undefined) =>
+      address === undefined ? "?" : `0x${this.#pseudonyms.address(Number(address)).toString(16)}`,
+    );
   }
 
   #warning(warning: Warning): Warning {

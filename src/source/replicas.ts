@@ -1,6 +1,7 @@
 // Several processes of one service -> one that is their sum: counts per stack, each labelled with where it is.
 
 import type { Counted, LabelSet, Snapshot, Stack } from "../dump/model.ts";
+import { NO_SAMPLES } from "../dump/samples.ts";
 import { counted } from "../text/units.ts";
 import type { FetchRequest } from "./open.ts";
 import type { GoProcess } from "./process.ts";
@@ -81,7 +82,7 @@ export function sumOf(snapshots: readonly Snapshot[], source: string): Snapshot 
     labelSets,
     goroutines: null,
     counted: rows,
-    samples: [],
+    samples: NO_SAMPLES,
   };
 }
 

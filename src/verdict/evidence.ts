@@ -5,6 +5,7 @@ import type { Nearest } from "../compare/pairs.ts";
 import { LEAKED, type Snapshot } from "../dump/model.ts";
 import { type History, historyOf, type Timeline } from "./history.ts";
 import type { Pattern, PatternMatch } from "./pattern.ts";
+import { oncePerScene } from "./patterns/finding.ts";
 import { lineageOf } from "./patterns/lineage.ts";
 import type { Scene } from "./scene.ts";
 import { isBackground, isUsersOwn, type WaitKind, waitKindOf } from "./wait.ts";
@@ -91,34 +92,19 @@ function leakedGoids(cluster: Cluster, { goroutines }: Snapshot, at: number): re
     .map((row) => goroutines.goid[row]!);
 }
 
-interface Kin {
-  /** Creator -> clusters of its children that read from or write to a peer. */
-  readonly onWire: ReadonlyMap<number, ReadonlySet<Cluster>>;
-  readonly clusterOf: ReadonlyMap<number, Cluster>;
-}
-
-const kinships = new WeakMap<Scene, Kin>();
-
-function kinOf(scene: Scene): Kin {
-  const known = kinships.get(scene);
-  if (known !== undefined) return known;
+/** Creator -> clusters of its children that read from or write to a peer. */
+const onWireOf = oncePerScene((scene): ReadonlyMap<number, ReadonlySet<Cluster>> => {
   const onWire = new Map<number, Set<Cluster>>();
-  const clusterOf = new Map<number, Cluster>();
-  const { goroutines } = scene.snapshot;
-  for (const cluster of goroutines === null ? [] : scene.clusters) {
-    const wired = isOnWire(cluster);
-    for (const row of cluster.rows[scene.at] ?? []) {
-      clusterOf.set(goroutines!.goid[row]!, cluster);
-      const creator = goroutines!.creator[row]!;
-      if (creator === 0 || !wired) continue;
-      const set = onWire.get(creator) ?? new Set<Cluster>();
-      onWire.set(creator, set.add(cluster));
+  for (const cluster of scene.clusters.filter(isOnWire)) {
+    for (const creator of scene.creators(cluster)) {
+      if (creator === 0) continue;
+      const set = onWire.get(creator);
+      if (set === undefined) onWire.set(creator, new Set([cluster]));
+      else set.add(cluster);
     }
   }
-  const kin = { onWire, clusterOf };
-  kinships.set(scene, kin);
-  return kin;
-}
+  return onWire;
+});
 
 function isOnWire(cluster: Cluster): boolean {
   return waitKindOf(cluster) === "io" && cluster.frames.some(({ func }) => func.startsWith("net."));
@@ -126,10 +112,10 @@ function isOnWire(cluster: Cluster): boolean {
 
 /** A connection's other half still reads from its peer: the pair is alive, whatever its number. */
 function livingPeers(cluster: Cluster, scene: Scene): number {
-  const { onWire, clusterOf } = kinOf(scene);
+  const onWire = onWireOf(scene);
   return scene.creators(cluster).reduce((sum, creator) => {
     if (creator <= 1) return sum;
-    const parent = clusterOf.get(creator);
+    const parent = scene.clusterOf(creator);
     const siblings = onWire.get(creator);
     const alive =
       (parent !== undefined && parent !== cluster && isOnWire(parent)) ||
@@ -142,11 +128,11 @@ function livingPeers(cluster: Cluster, scene: Scene): number {
  * Two goroutines started by one call of one function are partners: a reader and a writer of one connection. A dump
  * under load shows the pairs; where all of one kind have ended and all of the other are left, those are left over.
  */
-function widowsOf(cluster: Cluster, { snapshots, scenes, timeline }: Setting): readonly number[] {
+function widowsOf(cluster: Cluster, { snapshots, scenes }: Setting): readonly number[] {
   const last = snapshots.length - 1;
   const widows = new Set<number>();
   for (const scene of scenes.slice(0, last)) {
-    const lost = lostPartners(cluster, scene, timeline.goids[last]!);
+    const lost = lostPartners(cluster, scene, scenes[last]!);
     if (lost.size === 0) continue;
     const { goid, creator } = snapshots[last]!.goroutines!;
     for (const row of cluster.rows[last] ?? [])
@@ -156,7 +142,7 @@ function widowsOf(cluster: Cluster, { snapshots, scenes, timeline }: Setting): r
 }
 
 /** @returns creators of which this snapshot shows a child of another kind that the last one does not */
-function lostPartners(cluster: Cluster, scene: Scene, alive: ReadonlySet<number>): ReadonlySet<number> {
+function lostPartners(cluster: Cluster, scene: Scene, last: Scene): ReadonlySet<number> {
   const lost = new Set<number>();
   const { goroutines } = scene.snapshot;
   if (goroutines === null || cluster.createdBy === null) return lost;
@@ -165,7 +151,7 @@ function lostPartners(cluster: Cluster, scene: Scene, alive: ReadonlySet<number>
     if (other.frames.at(-1)?.func === kind) continue;
     for (const row of other.rows[scene.at] ?? []) {
       const creator = goroutines.creator[row]!;
-      if (creator > 1 && !alive.has(goroutines.goid[row]!)) lost.add(creator);
+      if (creator > 1 && !last.alive(goroutines.goid[row]!)) lost.add(creator);
     }
   }
   return lost;

@@ -1,7 +1,8 @@
 // One cluster over the snapshots of one process -> who of those still there came when, and whether they ever moved.
 
 import type { Cluster } from "../cluster/cluster.ts";
-import { LEAKED, type Snapshot } from "../dump/model.ts";
+import { LEAKED } from "../dump/model.ts";
+import type { Scene } from "./scene.ts";
 import { EQUAL_SHARE, PASSING, PASSING_SHARE } from "./thresholds.ts";
 
 /** Growth that one round of load left behind. */
@@ -33,95 +34,92 @@ export interface History {
 
 /** Facts on all snapshots together, computed once. */
 export interface Timeline {
-  readonly snapshots: readonly Snapshot[];
-  /** Per snapshot: its goids. */
-  readonly goids: readonly ReadonlySet<number>[];
+  /** One per snapshot. */
+  readonly scenes: readonly Scene[];
   /** Per snapshot: taken under load, as its total tells (or as a hunt knows). */
   readonly busy: readonly boolean[];
 }
 
 /** @param phases what a hunt knows of each snapshot; null to read it from the totals */
-export function timelineOf(snapshots: readonly Snapshot[], phases: readonly string[] | null): Timeline {
-  const totals = snapshots.map((snapshot) => snapshot.total);
-  // One snapshot has no history to follow: its goids need no index.
-  const goids = snapshots.map(({ goroutines }) => new Set(snapshots.length > 1 ? goroutines?.goid : []));
-  const isBusy = (at: number): boolean => isPeak(totals, at) || isHiddenPeak(totals, goids, at);
-  return { snapshots, goids, busy: totals.map((_, at) => (phases === null ? isBusy(at) : phases[at] === "load")) };
+export function timelineOf(scenes: readonly Scene[], phases: readonly string[] | null): Timeline {
+  const isBusy = (at: number): boolean => isPeak(scenes, at) || isHiddenPeak(scenes, at);
+  return { scenes, busy: scenes.map((_, at) => (phases === null ? isBusy(at) : phases[at] === "load")) };
 }
 
-function isPeak(totals: readonly number[], at: number): boolean {
-  return at > 0 && at + 1 < totals.length && totals[at]! > totals[at - 1]! && totals[at]! > totals[at + 1]!;
+function totalOf(scene: Scene | undefined): number {
+  return scene?.snapshot.total ?? 0;
+}
+
+function isPeak(scenes: readonly Scene[], at: number): boolean {
+  if (at === 0 || at + 1 >= scenes.length) return false;
+  const total = totalOf(scenes[at]);
+  return total > totalOf(scenes[at - 1]) && total > totalOf(scenes[at + 1]);
 }
 
 /** Where what is left behind outgrows the load, the total never falls; but many came and went between two dumps. */
-function isHiddenPeak(totals: readonly number[], goids: readonly ReadonlySet<number>[], at: number): boolean {
-  if (at === 0 || at + 1 >= totals.length || totals[at + 1]! < totals[at]!) return false;
+function isHiddenPeak(scenes: readonly Scene[], at: number): boolean {
+  const [before, here, after] = [scenes[at - 1], scenes[at]!, scenes[at + 1]];
+  if (before === undefined || after === undefined || totalOf(after) < totalOf(here)) return false;
   let passing = 0;
-  for (const goid of goids[at]!) if (!goids[at - 1]!.has(goid) && !goids[at + 1]!.has(goid)) passing++;
-  return passing >= PASSING && passing >= totals[at]! * PASSING_SHARE;
+  for (const goid of here.snapshot.goroutines?.goid ?? []) if (!before.alive(goid) && !after.alive(goid)) passing++;
+  return passing >= PASSING && passing >= totalOf(here) * PASSING_SHARE;
 }
 
-/** @returns null for a cluster without goroutines in the last snapshot, whose goids cannot be compared */
-export function historyOf(cluster: Cluster, timeline: Timeline): History {
-  const { snapshots, goids, busy } = timeline;
-  const last = snapshots.length - 1;
-  const here = snapshots.map((snapshot, at) => goidSet(cluster, snapshot, at));
-  const final = [...here[last]!];
-  const present = here.map((set) => final.reduce((sum, goid) => sum + (set.has(goid) ? 1 : 0), 0));
-  const born = final.filter((goid) => !goids[0]!.has(goid)).sort((a, b) => a - b);
-  const moved = movers(cluster, timeline, here);
+/** Called for a cluster whose goids can be compared, in two snapshots or more. */
+export function historyOf(cluster: Cluster, { scenes, busy }: Timeline): History {
+  const last = scenes.length - 1;
+  const isHere = (goid: number, at: number): boolean => scenes[at]!.clusterOf(goid) === cluster;
+  const final = Array.from(scenes[last]!.goids(cluster));
+  const present = scenes.map((_, at) => final.reduce((sum, goid) => sum + (isHere(goid, at) ? 1 : 0), 0));
+  const born = final.filter((goid) => !scenes[0]!.alive(goid));
+  const between = [...scenes.keys()].slice(1, last);
   return {
     born,
-    outlived: born.filter((goid) => here.slice(1, last).some((set) => set.has(goid))),
+    outlived: born.filter((goid) => between.some((at) => isHere(goid, at))),
     present,
-    progressed: moved.size,
+    progressed: final.reduce((sum, goid) => sum + (hasProgressed(goid, cluster, scenes) ? 1 : 0), 0),
     rounds: roundsOf(present, busy),
     laterLoads: busy.filter((isBusy, at) => isBusy && at > lastRise(present)).length,
     loads: busy.filter((isBusy, at) => isBusy && at <= lastRise(present)).length,
-    ended: endedOf(here, goids),
-    left: [...here[last - 1]!].filter((goid) => !here[last]!.has(goid)).length,
+    ended: endedOf(cluster, scenes),
+    left: scenes[last - 1]!.goids(cluster).reduce((sum, goid) => sum + (isHere(goid, last) ? 0 : 1), 0),
   };
 }
 
-function goidSet(cluster: Cluster, snapshot: Snapshot, at: number): ReadonlySet<number> {
-  return new Set(Array.from(cluster.rows[at] ?? [], (row) => snapshot.goroutines?.goid[row] ?? 0));
-}
-
-function endedOf(here: readonly ReadonlySet<number>[], goids: Timeline["goids"]): number {
-  const seen = new Map<number, number>();
-  for (const set of here) for (const goid of set) seen.set(goid, (seen.get(goid) ?? 0) + 1);
-  const alive = goids.at(-1)!;
-  return [...seen].filter(([goid, times]) => times > 1 && !alive.has(goid) && !goids[0]!.has(goid)).length;
-}
-
-/** Goids of the last snapshot that have run in between: seen elsewhere after having been here, or with fewer minutes. */
-function movers(
-  cluster: Cluster,
-  { snapshots, goids }: Timeline,
-  here: readonly ReadonlySet<number>[],
-): ReadonlySet<number> {
-  const moved = fallers(cluster, snapshots);
-  const final = here.at(-1)!;
-  for (let at = 1; at < snapshots.length; at++) {
-    for (const goid of here[at - 1]!) if (goids[at]!.has(goid) && !here[at]!.has(goid)) moved.add(goid);
-  }
-  return new Set([...moved].filter((goid) => final.has(goid)));
-}
-
-/** A fall of the minutes proves that a goroutine ran; a `(leaked)` one prints none and has not (runtime/traceback.go, goroutineheader). */
-function fallers(cluster: Cluster, snapshots: readonly Snapshot[]): Set<number> {
-  const fallen = new Set<number>();
-  const minutes = new Map<number, number>();
-  for (const [at, { goroutines }] of snapshots.entries()) {
-    for (const row of cluster.rows[at] ?? []) {
-      if ((goroutines!.flags[row]! & LEAKED) !== 0) continue;
-      const goid = goroutines!.goid[row]!;
-      const now = goroutines!.waitMinutes[row]!;
-      if (now < (minutes.get(goid) ?? -1)) fallen.add(goid);
-      minutes.set(goid, now);
+/** Born since the first snapshot, seen here in two or more, and no longer there. */
+function endedOf(cluster: Cluster, scenes: readonly Scene[]): number {
+  const [first, last] = [scenes[0]!, scenes.at(-1)!];
+  let ended = 0;
+  for (const [at, scene] of scenes.entries()) {
+    for (const goid of scene.goids(cluster)) {
+      if (first.alive(goid) || last.alive(goid)) continue;
+      const times = scenes.reduce((sum, other) => sum + (other.clusterOf(goid) === cluster ? 1 : 0), 0);
+      const before = scenes.findIndex((other) => other.clusterOf(goid) === cluster);
+      if (times > 1 && before === at) ended++;
     }
   }
-  return fallen;
+  return ended;
+}
+
+/**
+ * It ran in between: it was elsewhere after it had been here, or its minutes fell. A `(leaked)` goroutine prints none
+ * and has not run (runtime/traceback.go, goroutineheader).
+ */
+function hasProgressed(goid: number, cluster: Cluster, scenes: readonly Scene[]): boolean {
+  let wasHere = false;
+  let minutes = -1;
+  for (const scene of scenes) {
+    const isHere = scene.clusterOf(goid) === cluster;
+    if (wasHere && !isHere && scene.alive(goid)) return true;
+    wasHere = isHere;
+    if (!isHere) continue;
+    const { flags, waitMinutes } = scene.snapshot.goroutines!;
+    const row = scene.rowOf(goid);
+    if ((flags[row]! & LEAKED) !== 0) continue;
+    if (waitMinutes[row]! < minutes) return true;
+    minutes = waitMinutes[row]!;
+  }
+  return false;
 }
 
 function lastRise(present: readonly number[]): number {

@@ -41,6 +41,17 @@ const KIND_OF_CALL: readonly (readonly [prefix: string, kind: LockKind])[] = [
  *          longer, though its stack still says so: it is about to have the lock.
  */
 export function lockWaitOf(cluster: Cluster): LockWait | null {
+  let found = known.get(cluster);
+  if (found === undefined) {
+    found = readLockWait(cluster);
+    known.set(cluster, found);
+  }
+  return found;
+}
+
+const known = new WeakMap<Cluster, LockWait | null>();
+
+function readLockWait(cluster: Cluster): LockWait | null {
   if (isOnCpu(cluster)) return null;
   const frames = visibleFrames(cluster);
   const top = frames[0];

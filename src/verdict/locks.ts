@@ -87,14 +87,14 @@ export function likeliest(lock: Lock): readonly Holder[] {
 type Group = Pick<Lock, "kind" | "address" | "label" | "waiters">;
 
 function groupsOf(scene: Scene): readonly Group[] {
-  const groups = new Map<string, Group & { readonly waiters: { cluster: Cluster; goids: number[] }[] }>();
+  const groups = new Map<string | number, Group & { readonly waiters: { cluster: Cluster; goids: number[] }[] }>();
   for (const cluster of scene.clusters) {
     const wait = lockWaitOf(cluster);
     if (wait === null) continue;
     const label = wait.caller === undefined ? wait.kind : (receiverOf(wait.caller.func) ?? wait.caller.func);
     const goids = goidsOf(cluster, scene);
     scene.waitsFor(cluster).forEach((address, at) => {
-      const key = address > 0 ? `${address}` : `${wait.kind} ${label}`;
+      const key = address > 0 ? address : `${wait.kind} ${label}`;
       let group = groups.get(key);
       if (group === undefined) {
         group = { kind: wait.kind, address: address > 0 ? address : null, label, waiters: [] };
@@ -153,11 +153,13 @@ function offsetsOf(index: PointerIndex, scene: Scene): ReadonlyMap<number, numbe
 function holdersOf(lock: Group, ground: Ground, scene: Scene): readonly Holder[] {
   const { address } = lock;
   if (address === null || !isHeld(lock.kind)) return [];
+  const near = ground.index.below(address);
+  if (near.length === 0) return [];
   const caller = lock.waiters.map((one) => lockWaitOf(one.cluster)?.caller).find((frame) => frame !== undefined);
   const offset = ground.offsets.get(address);
   const goids = scene.snapshot.goroutines?.goid;
   const found = new Map<number, Holder>();
-  for (const pointer of ground.index.below(address)) {
+  for (const pointer of near) {
     const { cluster, row } = pointer;
     const distance = address - pointer.value;
     if (found.has(row) || waitsFor(row, scene) === address || !isOwnersCode(pointer, caller)) continue;
@@ -239,10 +241,10 @@ function ringsOf(edges: ReadonlyMap<number, Edge>): readonly Cycle[] {
 function lookup(locks: readonly Lock[], clustersOf: (lock: Lock) => readonly Cluster[]) {
   const found = new Map<Cluster, Lock[]>();
   for (const lock of locks) {
-    for (const cluster of new Set(clustersOf(lock))) {
+    for (const cluster of clustersOf(lock)) {
       const list = found.get(cluster);
       if (list === undefined) found.set(cluster, [lock]);
-      else list.push(lock);
+      else if (list.at(-1) !== lock) list.push(lock);
     }
   }
   return (cluster: Cluster): readonly Lock[] => found.get(cluster) ?? [];

@@ -2,7 +2,7 @@
 
 import type { Cluster, OriginFrame } from "../cluster/cluster.ts";
 import { packageOf } from "../cluster/package-of.ts";
-import type { ArgumentSample } from "../dump/model.ts";
+import type { ArgumentSample, ArgumentSamples } from "../dump/model.ts";
 import { isUsers } from "./patterns/frames.ts";
 import { HOLDER_WINDOW_BYTES } from "./patterns/limits.ts";
 import type { Scene } from "./scene.ts";
@@ -20,13 +20,14 @@ export interface Pointer {
 }
 
 /** The live values among a frame's arguments, as printed (`0xc000012345, 0x0?, {0x1, 0x2}`); values below 4096 are no pointers. */
-export function liveValues(args: string, wanted: (value: number) => boolean = () => true): readonly LiveValue[] {
+export function liveValues(args: string): readonly LiveValue[] {
   const found: LiveValue[] = [];
   for (let at = args.indexOf("0x"); at >= 0; at = args.indexOf("0x", at + 2)) {
     let end = at + 2;
     let value = 0;
-    for (let digit = hexDigit(args, end); digit >= 0; digit = hexDigit(args, ++end)) value = value * 16 + digit;
-    if (args[end] !== "?" && value >= HOLDER_WINDOW_BYTES && wanted(value)) found.push({ value, first: at === 0 });
+    for (let digit = hexDigit(args.charCodeAt(end)); digit >= 0; digit = hexDigit(args.charCodeAt(++end)))
+      value = value * 16 + digit;
+    if (args[end] !== "?" && value >= HOLDER_WINDOW_BYTES) found.push({ value, first: at === 0 });
   }
   return found;
 }
@@ -36,15 +37,19 @@ interface LiveValue {
   readonly first: boolean;
 }
 
-function hexDigit(text: string, at: number): number {
-  const code = text.charCodeAt(at);
+function hexDigit(code: number): number {
   if (code >= 0x30 && code <= 0x39) return code - 0x30;
   return code >= 0x61 && code <= 0x66 ? code - 0x57 : -1;
 }
 
 /** Live pointers of one goroutine. Frames of the sync package are left out: they show the lock, not its owner. */
 export function pointersOf(cluster: Cluster, sample: ArgumentSample): readonly Pointer[] {
-  return pointersIn(cluster, ownersFrames(cluster), sample, () => true);
+  const { row } = sample;
+  return ownersFrames(cluster).flatMap((frameAt) =>
+    liveValues(sample.args[frameAt] ?? "").map(
+      ({ value, first }): Pointer => ({ value, first, cluster, frame: cluster.frames[frameAt]!, frameAt, row }),
+    ),
+  );
 }
 
 /** Indexes of the frames that may show a lock's owner. */
@@ -52,22 +57,6 @@ function ownersFrames({ frames }: Cluster): readonly number[] {
   return frames.flatMap((frame, at) =>
     /^(?:internal\/)?sync\./.test(frame.func) || frame.origin === "runtime" ? [] : [at],
   );
-}
-
-/** Most values lie far from any lock: they are turned down before anything is made of them. */
-function pointersIn(
-  cluster: Cluster,
-  frames: readonly number[],
-  sample: ArgumentSample,
-  wanted: (value: number) => boolean,
-): readonly Pointer[] {
-  const found: Pointer[] = [];
-  for (const frameAt of frames) {
-    for (const { value, first } of liveValues(sample.args[frameAt] ?? "", wanted)) {
-      found.push({ value, first, cluster, frame: cluster.frames[frameAt]!, frameAt, row: sample.row });
-    }
-  }
-  return found;
 }
 
 /** Looks up pointers by address. */
@@ -80,11 +69,16 @@ export interface PointerIndex {
 
 /** @param addresses of locks, ascending: only pointers within reach of one are kept */
 export function pointerIndexOf(scene: Scene, addresses: readonly number[]): PointerIndex {
+  const { samples } = scene.snapshot;
+  const reach = reachOf(addresses);
   const all: Pointer[] = [];
   for (const cluster of addresses.length === 0 ? [] : scene.clusters) {
     const frames = ownersFrames(cluster);
-    for (const sample of scene.args(cluster))
-      all.push(...pointersIn(cluster, frames, sample, (value) => reaches(value, addresses)));
+    for (const { row, index } of scene.args(cluster))
+      eachPointer(samples, index, (value, frameAt, first) => {
+        if (reach(value) && frames.includes(frameAt))
+          all.push({ value, first, cluster, frame: cluster.frames[frameAt]!, frameAt, row });
+      });
   }
   all.sort((a, b) => a.value - b.value);
   return {
@@ -99,6 +93,47 @@ export function pointerIndexOf(scene: Scene, addresses: readonly number[]): Poin
       return found;
     },
   };
+}
+
+const NEWLINE = 0x0a;
+const ZERO = 0x30;
+const LETTER_X = 0x78;
+const QUESTION_MARK = 0x3f;
+
+/** As `liveValues`, over all frames of a sample at once and without a text: most values are turned down. */
+function eachPointer(
+  { bytes, start, end }: ArgumentSamples,
+  index: number,
+  visit: (value: number, frameAt: number, first: boolean) => void,
+): void {
+  const to = end[index]!;
+  let frameAt = 0;
+  let frameStart = start[index]!;
+  for (let at = frameStart; at < to; at++) {
+    if (bytes[at] === NEWLINE) {
+      frameAt++;
+      frameStart = at + 1;
+    }
+    if (bytes[at] !== ZERO || bytes[at + 1] !== LETTER_X) continue;
+    const first = at === frameStart;
+    let value = 0;
+    at += 2;
+    for (let digit = hexDigit(bytes[at]!); at < to && digit >= 0; digit = hexDigit(bytes[++at]!))
+      value = value * 16 + digit;
+    if (at >= to || bytes[at] !== QUESTION_MARK) visit(value, frameAt, first);
+    at--;
+  }
+}
+
+/**
+ * Most pointers lie far from any lock: a table of the pages around the locks turns them down, bits of page numbers
+ * for a hash; what is left is looked up.
+ */
+function reachOf(addresses: readonly number[]): (value: number) => boolean {
+  const pages = new Uint8Array(1 << 16);
+  const slotOf = (address: number): number => Math.floor(address / HOLDER_WINDOW_BYTES) & 0xffff;
+  for (const address of addresses) pages[slotOf(address)] = pages[slotOf(address - HOLDER_WINDOW_BYTES)] = 1;
+  return (value) => pages[slotOf(value)] === 1 && value >= HOLDER_WINDOW_BYTES && reaches(value, addresses);
 }
 
 function reaches(value: number, addresses: readonly number[]): boolean {

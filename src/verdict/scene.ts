@@ -1,7 +1,13 @@
 // One snapshot with the indexes that patterns and the classifier ask for: who has which function, who made whom.
 
 import type { Cluster } from "../cluster/cluster.ts";
+import { homesOf } from "../cluster/home.ts";
+import { rowsByGoid } from "../dump/goid-table.ts";
 import type { ArgumentSample, Snapshot } from "../dump/model.ts";
+import { sampleAt } from "../dump/samples.ts";
+import { namesIn } from "./patterns/frames.ts";
+
+const NO_ROWS = new Uint32Array(0);
 
 /** One snapshot's goroutines, seen as clusters. */
 export interface Scene {
@@ -20,11 +26,17 @@ export interface Scene {
   readonly sum: (clusters: Iterable<Cluster>) => number;
   /** True when the goroutine is in this snapshot. Always false for profiles. */
   readonly alive: (goid: number) => boolean;
+  /** The goroutine's row in `snapshot.goroutines`, -1 when it is not in this snapshot. */
+  readonly rowOf: (goid: number) => number;
+  /** The cluster that the goroutine is in here; undefined when it is not in this snapshot. */
+  readonly clusterOf: (goid: number) => Cluster | undefined;
+  /** Goids of this cluster's goroutines here, ascending. */
+  readonly goids: (cluster: Cluster) => Float64Array;
   /** Goids of the creators of this cluster's goroutines here, one per goroutine, 0 where not printed. */
-  readonly creators: (cluster: Cluster) => readonly number[];
+  readonly creators: (cluster: Cluster) => Float64Array;
   /** Addresses of the locks this cluster's goroutines wait for here, one per goroutine, 0 where not shown. */
-  readonly waitsFor: (cluster: Cluster) => readonly number[];
-  /** The kept argument texts of this cluster's goroutines here (a few each, in print order). */
+  readonly waitsFor: (cluster: Cluster) => Float64Array;
+  /** The kept argument texts of this cluster's goroutines here (a few each, in the order of `goids`). */
   readonly args: (cluster: Cluster) => readonly ArgumentSample[];
 }
 
@@ -40,12 +52,19 @@ export function sceneOf(snapshot: Snapshot, clusters: readonly Cluster[], at: nu
   const byFunc = new Map<string, Cluster[]>();
   const byCreator = new Map<string, Cluster[]>();
   for (const cluster of here) {
-    for (const func of new Set(cluster.frames.map((frame) => frame.func))) push(byFunc, func, cluster);
+    for (const func of namesIn(cluster)) push(byFunc, func, cluster);
     if (cluster.createdBy !== null) push(byCreator, cluster.createdBy.func, cluster);
   }
   const { goroutines } = snapshot;
-  const column = (cluster: Cluster, values: Float64Array | undefined): number[] =>
-    Array.from(cluster.rows[at] ?? [], (row) => values?.[row] ?? 0);
+  const column = (cluster: Cluster, values: Float64Array | undefined): Float64Array => {
+    const rows = cluster.rows[at] ?? NO_ROWS;
+    const picked = new Float64Array(rows.length);
+    for (let index = 0; index < rows.length; index++) picked[index] = values?.[rows[index]!] ?? 0;
+    return picked;
+  };
+  const table = goroutines === null ? null : rowsByGoid(goroutines);
+  const rowOf = (goid: number): number => table?.rowOf(goid) ?? -1;
+  let homes: Int32Array | null = null;
   return {
     snapshot,
     at,
@@ -53,11 +72,21 @@ export function sceneOf(snapshot: Snapshot, clusters: readonly Cluster[], at: nu
     count,
     withFunc: (func) => byFunc.get(func) ?? [],
     startedBy: (func) => byCreator.get(func) ?? [],
-    sum: (some) => [...new Set(some)].reduce((total, cluster) => total + count(cluster), 0),
-    alive: lazySet(() => goroutines?.goid ?? []),
+    sum: (some) => {
+      let total = 0;
+      for (const cluster of new Set(some)) total += count(cluster);
+      return total;
+    },
+    rowOf,
+    alive: (goid) => rowOf(goid) >= 0,
+    clusterOf: (goid) => {
+      homes ??= homesOf(here, at, snapshot.total);
+      return here[homes[rowOf(goid)] ?? -1];
+    },
+    goids: (cluster) => column(cluster, goroutines?.goid),
     creators: (cluster) => column(cluster, goroutines?.creator),
     waitsFor: (cluster) => column(cluster, goroutines?.waitsFor),
-    args: lazyArgs(snapshot, here, at),
+    args: lazyArgs(snapshot, at),
   };
 }
 
@@ -67,27 +96,26 @@ function push(index: Map<string, Cluster[]>, key: string, cluster: Cluster): voi
   else list.push(cluster);
 }
 
-function lazySet(values: () => Iterable<number>): (value: number) => boolean {
-  let set: Set<number> | null = null;
-  return (value) => {
-    set ??= new Set(values());
-    return set.has(value);
-  };
+/** Index of each row's sample, -1 where none is kept. */
+function samplesByRow({ samples, total }: Snapshot): Int32Array {
+  const index = new Int32Array(total).fill(-1);
+  for (let at = 0; at < samples.row.length; at++) index[samples.row[at]!] = at;
+  return index;
 }
 
-function lazyArgs(snapshot: Snapshot, here: readonly Cluster[], at: number): Scene["args"] {
-  let byCluster: Map<Cluster, ArgumentSample[]> | null = null;
+function lazyArgs(snapshot: Snapshot, at: number): Scene["args"] {
+  let byRow: Int32Array | null = null;
+  const known = new Map<Cluster, readonly ArgumentSample[]>();
   return (cluster) => {
-    if (byCluster === null) {
-      const sampled = new Map(snapshot.samples.map((sample) => [sample.row, sample]));
-      byCluster = new Map();
-      for (const one of here) {
-        const found = Array.from(one.rows[at] ?? [], (row) => sampled.get(row)).filter(
-          (sample) => sample !== undefined,
-        );
-        byCluster.set(one, found);
-      }
+    let found = known.get(cluster);
+    if (found === undefined) {
+      byRow ??= samplesByRow(snapshot);
+      const all: ArgumentSample[] = [];
+      for (const row of cluster.rows[at] ?? NO_ROWS)
+        if (byRow[row]! >= 0) all.push(sampleAt(snapshot.samples, byRow[row]!));
+      found = all;
+      known.set(cluster, found);
     }
-    return byCluster.get(cluster) ?? [];
+    return found;
   };
 }

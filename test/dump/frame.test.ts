@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { decodeEscapes, readElided, readPlace } from "../../src/dump/frame.ts";
 import type { Frame } from "../../src/dump/model.ts";
+import { sampleAt } from "../../src/dump/samples.ts";
 import { codes, decodeOne } from "./dumps.ts";
 
 describe("a call", () => {
@@ -17,7 +18,8 @@ describe("a call", () => {
   ])("%s", (line, func, args) => {
     const snapshot = decodeOne(`goroutine 5 [select]:\n${line}\n\t/a/b.go:1\n`);
     expect(snapshot.stacks[0]!.frames).toEqual([{ func, file: "/a/b.go", line: 1, inlined: args === "..." }]);
-    expect(snapshot.samples).toEqual([{ row: 0, args: [args] }]);
+    expect([...snapshot.samples.row]).toEqual([0]);
+    expect(sampleAt(snapshot.samples, 0).args).toEqual([args]);
   });
 
   test.each(["main.main", "2026/01/02 served (12ms)", "(0x1)", "main.f(hello)", "read |0: closed ()"])(

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { type Analysis, analyse } from "../../src/analyse.ts";
 import { createDecoder } from "../../src/decode.ts";
 import type { Snapshot } from "../../src/dump/model.ts";
+import { sampleAt } from "../../src/dump/samples.ts";
 import { matcherOf } from "../../src/query/match.ts";
 import { parse } from "../../src/query/parse.ts";
 import { prune } from "../../src/query/prune.ts";
@@ -77,7 +78,7 @@ describe("redacted", () => {
       ["x25", [["x3", 1]]],
       ["x26", [["x27", 1]]],
     ]);
-    expect(snapshot?.samples[0]?.args).toEqual(["0x1, 0x2", "0x1"]);
+    expect(sampleAt(snapshot!.samples, 0).args).toEqual(["0x1, 0x2", "0x1"]);
   });
 
   test("sentences name the pseudonyms", () => {

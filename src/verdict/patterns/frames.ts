@@ -16,7 +16,18 @@ export interface Poll {
  * debug=2 text does not. A stack that is all runtime stays whole.
  */
 export function visibleFrames(cluster: Cluster): readonly OriginFrame[] {
-  const { frames } = cluster;
+  let found = visible.get(cluster);
+  if (found === undefined) {
+    found = withoutRuntime(cluster);
+    visible.set(cluster, found);
+  }
+  return found;
+}
+
+/** Every pattern asks for them. */
+const visible = new WeakMap<Cluster, readonly OriginFrame[]>();
+
+function withoutRuntime({ frames }: Cluster): readonly OriginFrame[] {
   let from = 0;
   while (from < frames.length && frames[from]?.origin === "runtime") from += 1;
   if (from === frames.length) return frames;
@@ -46,8 +57,21 @@ export function isUsers(frame: OriginFrame): boolean {
 
 /** True when one of the functions is anywhere in the stack. Names are exact, escapes decoded. */
 export function hasFunc(cluster: Cluster, ...funcs: readonly string[]): boolean {
-  return cluster.frames.some((frame) => funcs.includes(frame.func));
+  const names = namesIn(cluster);
+  return funcs.some((func) => names.has(func));
 }
+
+/** The functions of the stack, each once. */
+export function namesIn(cluster: Cluster): ReadonlySet<string> {
+  let found = names.get(cluster);
+  if (found === undefined) {
+    found = new Set(cluster.frames.map((frame) => frame.func));
+    names.set(cluster, found);
+  }
+  return found;
+}
+
+const names = new WeakMap<Cluster, ReadonlySet<string>>();
 
 /** True when the highest visible frame is one of the functions. */
 export function topIs(cluster: Cluster, ...funcs: readonly string[]): boolean {

@@ -50,7 +50,7 @@ export const connectionsOf = oncePerScene((scene): HttpConnections => {
  * @returns their goids; null where Go prints no creators
  */
 export function partnersOf(writers: Cluster, connections: HttpConnections, scene: Scene): readonly number[] | null {
-  const creators = new Set(connections.handedOver.flatMap((one) => scene.creators(one)));
+  const creators = new Set(connections.handedOver.flatMap((one) => [...scene.creators(one)]));
   if (creators.has(0) || creators.size === 0) return null;
   const own = scene.creators(writers);
   return goidsOf(writers, scene).filter((_, at) => creators.has(own[at] ?? 0));

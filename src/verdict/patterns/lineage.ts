@@ -2,7 +2,7 @@
 
 import type { Cluster } from "../../cluster/cluster.ts";
 import type { Scene } from "../scene.ts";
-import { goidsOf, oncePerScene } from "./finding.ts";
+import { oncePerKey, oncePerScene } from "./finding.ts";
 
 export interface Lineage {
   /** Goids of creators, each once; empty where Go prints none (before 1.21, profiles). */
@@ -16,16 +16,13 @@ export interface Lineage {
 }
 
 /** Before Go 1.21 no creator is printed; then `returned` means that no goroutine at all is in the function. */
-export function lineageOf(cluster: Cluster, scene: Scene): Lineage {
+export const lineageOf = oncePerKey((cluster: Cluster, scene: Scene): Lineage => {
   const func = cluster.createdBy?.func ?? "";
   const children = new Map<number, number>();
   for (const goid of scene.creators(cluster)) if (goid > 0) children.set(goid, (children.get(goid) ?? 0) + 1);
   const creators = [...children.keys()];
   const sizes = new Set(children.values());
-  const within = (goid: number) =>
-    clusterByGoid(scene)
-      .get(goid)
-      ?.frames.some((frame) => frame.func === func) ?? false;
+  const within = (goid: number) => scene.clusterOf(goid)?.frames.some((frame) => frame.func === func) ?? false;
   const returned = creators.length === 0 ? scene.withFunc(func).length === 0 : !creators.some(within);
   return {
     creators,
@@ -33,12 +30,6 @@ export function lineageOf(cluster: Cluster, scene: Scene): Lineage {
     returned: func !== "" && returned,
     each: sizes.size === 1 ? ([...sizes][0] ?? null) : null,
   };
-}
-
-const clusterByGoid = oncePerScene((scene) => {
-  const found = new Map<number, Cluster>();
-  for (const cluster of scene.clusters) for (const goid of goidsOf(cluster, scene)) found.set(goid, cluster);
-  return found;
 });
 
 /** True when all were made by one goroutine that is still in the function that made them: a fixed set, by its look. */

@@ -2,6 +2,7 @@
 
 import type { JudgedCluster } from "../../../analyse.ts";
 import type { ArgumentSample } from "../../../dump/model.ts";
+import { NO_SAMPLES, sampleAt } from "../../../dump/samples.ts";
 import { clean } from "../../../text/clean.ts";
 import { count, counted, minutesRange, signed } from "../../../text/units.ts";
 import { EMPTY, type Line, line, wrapText } from "../../line.ts";
@@ -119,8 +120,10 @@ function placed(func: string, place: string, role: Role, columns: number): Line 
 }
 
 function sampleOf({ session }: State, cluster: JudgedCluster): ArgumentSample | null {
+  const samples = session.analysis?.snapshots.at(-1)?.samples ?? NO_SAMPLES;
   const rows = new Set(cluster.rows.at(-1) ?? []);
-  return session.analysis?.snapshots.at(-1)?.samples.find(({ row }) => rows.has(row)) ?? null;
+  const index = samples.row.findIndex((row) => rows.has(row));
+  return index < 0 ? null : sampleAt(samples, index);
 }
 
 function patternLines({ verdict }: JudgedCluster, columns: number): readonly Line[] {

@@ -1,0 +1,98 @@
+// The arguments of some goroutines: kept as the bytes Go printed, read when somebody asks.
+
+import { grown } from "./intern.ts";
+import type { ArgumentSample, ArgumentSamples } from "./model.ts";
+
+const NEWLINE = 0x0a;
+
+export const NO_SAMPLES: ArgumentSamples = {
+  row: new Uint32Array(0),
+  start: new Uint32Array(0),
+  end: new Uint32Array(0),
+  bytes: new Uint8Array(0),
+};
+
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** @returns the sample at this index of the columns; its texts are made on the first reading */
+export function sampleAt(samples: ArgumentSamples, index: number): ArgumentSample {
+  let texts: readonly string[] | null = null;
+  return {
+    row: samples.row[index]!,
+    index,
+    get args() {
+      texts ??= textOf(samples, samples.start[index]!, index).split("\n");
+      return texts;
+    },
+  };
+}
+
+/** @returns the arguments of the outermost frame alone */
+export function outermostArguments(samples: ArgumentSamples, index: number): string {
+  const newline = samples.bytes.lastIndexOf(NEWLINE, samples.end[index]! - 1);
+  return textOf(samples, Math.max(newline + 1, samples.start[index]!), index);
+}
+
+function textOf({ bytes, end }: ArgumentSamples, from: number, index: number): string {
+  return decoder.decode(bytes.subarray(from, end[index]!));
+}
+
+/** @returns the same samples with each frame's arguments changed */
+export function changeArguments(samples: ArgumentSamples, change: (args: string) => string): ArgumentSamples {
+  const store = new SampleStore();
+  const encoder = new TextEncoder();
+  for (let index = 0; index < samples.row.length; index++) {
+    store.open(samples.row[index]!);
+    for (const args of sampleAt(samples, index).args) {
+      const bytes = encoder.encode(change(args));
+      store.add(bytes, 0, bytes.length);
+    }
+  }
+  return { ...store.pick(samples.row), row: samples.row };
+}
+
+/** Samples as they are read, in rising order of rows. */
+export class SampleStore {
+  length = 0;
+  /** How many bytes the texts take. */
+  size = 0;
+  #row = new Uint32Array(1024);
+  #start = new Uint32Array(1024);
+  #bytes = new Uint8Array(1 << 16);
+
+  /** Begins the sample of this row. */
+  open(row: number): void {
+    if (this.length === this.#row.length) {
+      this.#row = grown(this.#row, this.length * 2);
+      this.#start = grown(this.#start, this.length * 2);
+    }
+    this.#row[this.length] = row;
+    this.#start[this.length++] = this.size;
+  }
+
+  /** Adds the arguments of the next frame to the sample opened last: `bytes[start, end)`. */
+  add(bytes: Uint8Array, start: number, end: number): void {
+    const length = end - start + 1;
+    if (this.size + length > this.#bytes.length)
+      this.#bytes = grown(this.#bytes, Math.max(this.size + length, this.#bytes.length * 2));
+    for (let at = start; at < end; at++) this.#bytes[this.size++] = bytes[at]!;
+    this.#bytes[this.size++] = NEWLINE;
+  }
+
+  /** The samples of these rows, which rise; each then bears its place among them. The texts are shared, not copied. */
+  pick(rows: Uint32Array): ArgumentSamples {
+    const row: number[] = [];
+    const start: number[] = [];
+    const end: number[] = [];
+    for (let index = 0, place = 0; index < this.length; index++) {
+      while (place < rows.length && rows[place]! < this.#row[index]!) place++;
+      if (rows[place] !== this.#row[index]) continue;
+      row.push(place);
+      start.push(this.#start[index]!);
+      // Without the last newline.
+      end.push((index + 1 < this.length ? this.#start[index + 1]! : this.size) - 1);
+    }
+    const bytes = this.#bytes.subarray(0, this.size);
+    return { row: Uint32Array.from(row), start: Uint32Array.from(start), end: Uint32Array.from(end), bytes };
+  }
+}
