@@ -32,7 +32,7 @@ export interface Decoder {
 }
 
 /** How many first bytes tell what the bytes are. */
-const SNIFF_BYTES = 1024;
+export const SNIFF_BYTES = 1024;
 
 type Kind = "text" | "utf-16le" | "utf-16be" | "proto" | "gzip";
 
@@ -98,7 +98,8 @@ export function createDecoder(source: string, context: DecodeContext = {}): Deco
   };
 }
 
-function kindOf(head: Uint8Array): Kind {
+/** @param head the first SNIFF_BYTES, or all there are */
+export function kindOf(head: Uint8Array): Kind {
   if (head[0] === 0xff && head[1] === 0xfe) return "utf-16le";
   if (head[0] === 0xfe && head[1] === 0xff) return "utf-16be";
   if (head[0] === 0x1f && head[1] === 0x8b) return "gzip";
@@ -122,7 +123,8 @@ function isUtf8Mark(head: Uint8Array): boolean {
   return head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf;
 }
 
-function transcoder(encoding: "utf-16le" | "utf-16be"): (chunk: Uint8Array, last: boolean) => Uint8Array {
+/** @returns UTF-16 in any chunking -> UTF-8 */
+export function transcoder(encoding: "utf-16le" | "utf-16be"): (chunk: Uint8Array, last: boolean) => Uint8Array {
   const decoder = new TextDecoder(encoding);
   const encoder = new TextEncoder();
   return (chunk, last) => encoder.encode(decoder.decode(chunk, { stream: !last }));

@@ -1,6 +1,6 @@
 // A frame -> where its code lives: runtime, std, a module, or the user's own code.
 
-import type { Frame, Snapshot } from "../dump/model.ts";
+import type { Frame, Stack } from "../dump/model.ts";
 import type { Origin } from "./cluster.ts";
 import { packageOf } from "./package-of.ts";
 
@@ -13,11 +13,16 @@ const STD_ROOTS = new Set(
 
 type Place = Pick<Frame, "func" | "file">;
 
+/** Anything that has stacks: a snapshot, a heap profile. */
+interface WithStacks {
+  readonly stacks: readonly Pick<Stack, "frames" | "createdBy">[];
+}
+
 /**
  * @param snapshots all snapshots of the analysis: where `package main` lies tells where the user's own code lies
  * @returns a function that tells a frame's origin; it remembers what it has told
  */
-export function originTeller(snapshots: readonly Snapshot[]): (frame: Place) => Origin {
+export function originTeller(snapshots: readonly WithStacks[]): (frame: Place) => Origin {
   const roots = ownRoots(snapshots);
   const known = new Map<string, Origin>();
   return (frame) => {
@@ -39,7 +44,7 @@ interface OwnRoots {
   readonly versioned: boolean;
 }
 
-function ownRoots(snapshots: readonly Snapshot[]): OwnRoots {
+function ownRoots(snapshots: readonly WithStacks[]): OwnRoots {
   const prefixes = new Set<string>();
   let versioned = false;
   const look = ({ func, file }: Place): void => {

@@ -1,0 +1,104 @@
+// Heap profiles -> analysis: merge -> trend -> rows -> verdict. Read this file first.
+
+import type { Analysis } from "../analyse.ts";
+import type { Doubt, Granularity, HeapAnalysis, HeapStack, HeapVerdict } from "./analysis.ts";
+import { doubtsOf } from "./doubts.ts";
+import { joinGoroutines } from "./goroutines.ts";
+import { memoryOf, outsideGrowth } from "./memory.ts";
+import { type Merged, mergeProfiles } from "./merge.ts";
+import { type HeapProfile, type SampleType, unitOf } from "./model.ts";
+import { overallOf } from "./overall.ts";
+import { rowsOf, sortRows } from "./rows.ts";
+import { tallyOf } from "./tally.ts";
+import { baseOf, judgeTrend, trendOf } from "./trend.ts";
+
+/** What the caller knows beyond the profiles, and wants to see. */
+export interface HeapOptions {
+  readonly sampleType?: SampleType;
+  readonly granularity?: Granularity;
+  /** The goroutines of the same process, judged (see analyse.ts); best one dump per profile. */
+  readonly goroutines?: Analysis;
+  /** Resident size of the process at each profile, in bytes; null where it is not known. */
+  readonly resident?: readonly (number | null)[];
+}
+
+/**
+ * @param profiles of one process, oldest first, at least one; from one to the next is a cycle
+ * @returns what holds memory and what grew, each place with its verdict, and the verdict of the whole; never throws
+ */
+export function analyseHeap(profiles: readonly HeapProfile[], options: HeapOptions = {}): HeapAnalysis {
+  const { sampleType = "inuse_space", granularity = "function", goroutines, resident } = options;
+  const merged = mergeProfiles(profiles);
+  const counted = merged.stackOf.flatMap((stack, record) => (merged.stacks[stack]!.observer ? [] : [record]));
+  const whole = tallyOf(merged, counted);
+  const trend = trendOf(profiles, whole);
+  const doubts = doubtsOf(profiles, merged);
+  const verdict = trend === null ? ONE_PROFILE : doubted(judgeTrend(trend, whole), doubts);
+  const made = madeSteps(merged, counted);
+  const setting = {
+    trend,
+    verdict,
+    madeBytes: made.slice(baseOf(made.length)).reduce((sum, bytes) => sum + bytes, 0),
+    keptBytes: keptBytes(whole.bytes),
+  };
+  const rows = sortRows(rowsOf(merged, sampleType, granularity, setting));
+  const plain = granularity === "function" && sampleType === "inuse_space";
+  const places = plain ? rows : sortRows(rowsOf(merged, "inuse_space", "function", setting));
+  const memory = profiles.map(({ memstats }, at) =>
+    memstats === null ? null : memoryOf(memstats, resident?.[at] ?? null),
+  );
+  const outside = outsideGrowth(memory);
+  const join = goroutines === undefined ? null : joinGoroutines(profiles, merged, trend, goroutines);
+  return {
+    profiles,
+    sampleType,
+    unit: unitOf(sampleType),
+    granularity,
+    totals: merged.values[sampleType].map((column) => column.reduce((sum, value) => sum + value, 0)),
+    rows,
+    stacks: stacksOf(merged, sampleType),
+    trend,
+    memory,
+    outside,
+    goroutines: join,
+    verdict: overallOf({ profiles, trend, verdict, made, rows: places, outside, goroutines: join }),
+    warnings: doubts.map(({ warning }) => warning),
+  };
+}
+
+const ONE_PROFILE: HeapVerdict = {
+  class: "noise",
+  reasons: [{ code: "one-profile", text: "one profile says what is held, not what grows" }],
+  settledBy: "a profile after each of three rounds of load, beside this one",
+};
+
+/** What cannot be compared accuses nobody. */
+function doubted(verdict: HeapVerdict, doubts: readonly Doubt[]): HeapVerdict {
+  const first = doubts[0];
+  if (first === undefined || (verdict.class !== "leak" && verdict.class !== "filling")) return verdict;
+  const reasons = doubts.map(({ warning }) => ({ code: warning.code, text: warning.message }));
+  return { class: "noise", reasons: [...verdict.reasons, ...reasons], settledBy: first.settledBy };
+}
+
+/** @returns bytes allocated from each profile to the next; with one profile, since the process began */
+function madeSteps({ values }: Merged, records: readonly number[]): readonly number[] {
+  const sums = values.alloc_space.map((column) => records.reduce((sum, record) => sum + column[record]!, 0));
+  return sums.length === 1 ? sums : sums.slice(1).map((sum, at) => sum - sums[at]!);
+}
+
+function keptBytes(bytes: readonly number[]): number {
+  return bytes.length === 1 ? 0 : bytes.at(-1)! - bytes[baseOf(bytes.length - 1)]!;
+}
+
+function stacksOf(merged: Merged, type: SampleType): readonly HeapStack[] {
+  const profiles = merged.held.length;
+  const values = merged.stacks.map(() => new Array<number>(profiles).fill(0));
+  for (const [record, stack] of merged.stackOf.entries())
+    for (let at = 0; at < profiles; at++) values[stack]![at]! += merged.values[type][at]![record]!;
+  return merged.stacks.map(({ frames, owner, observer }, at) => ({
+    frames: frames.map((id) => merged.frames[id]!),
+    values: values[at]!,
+    owner: owner < 0 ? null : merged.frames[owner]!,
+    observer,
+  }));
+}

@@ -1,0 +1,134 @@
+// Several profiles -> each stack and object size once, with its figures in every profile.
+
+import type { OriginFrame } from "../cluster/cluster.ts";
+import { originTeller } from "../cluster/origin.ts";
+import type { Frame } from "../dump/model.ts";
+import { columnOf, type HeapProfile, SAMPLE_TYPES, type SampleType } from "./model.ts";
+import { chance, sampledObjects } from "./scale.ts";
+
+export interface MergedStack {
+  /** Indices into `Merged.frames`, leaf first. */
+  readonly frames: readonly number[];
+  /** Index into `Merged.frames` of the first frame of the user's own code, from the leaf; -1 when there is none. */
+  readonly owner: number;
+  readonly observer: boolean;
+}
+
+/** Columns are arrays over the records; a record is one stack and one object size. */
+export interface Merged {
+  readonly frames: readonly OriginFrame[];
+  readonly stacks: readonly MergedStack[];
+  readonly stackOf: readonly number[];
+  readonly objectBytes: readonly number[];
+  /** Probability that an object of the record is sampled. */
+  readonly chances: readonly number[];
+  /** By sample type and profile: estimates, as Go gives them. */
+  readonly values: Readonly<Record<SampleType, readonly Float64Array[]>>;
+  /** By profile: objects really sampled, in use and since the process began. */
+  readonly held: readonly Float64Array[];
+  readonly made: readonly Float64Array[];
+}
+
+/** What the requests for profiles run, and what they call. */
+const OBSERVER = /^(?:net\/http\/pprof|runtime\/pprof)\./;
+
+/** @param profiles of one program, oldest first, at least one */
+export function mergeProfiles(profiles: readonly HeapProfile[]): Merged {
+  const table = new StackTable();
+  const records = new Map<string, number>();
+  const stackOf: number[] = [];
+  const objectBytes: number[] = [];
+  const places = profiles.map(({ samples, stacks }) => {
+    const ids = stacks.map((frames) => table.idOf(frames));
+    return Array.from(samples.stack, (stack, row) => {
+      const key = `${ids[stack]} ${samples.objectBytes[row]}`;
+      let record = records.get(key);
+      if (record === undefined) {
+        record = stackOf.push(ids[stack]!) - 1;
+        objectBytes.push(samples.objectBytes[row]!);
+        records.set(key, record);
+      }
+      return record;
+    });
+  });
+  const spread = (read: (profile: HeapProfile) => (row: number) => number): readonly Float64Array[] =>
+    profiles.map((profile, at) => {
+      const column = new Float64Array(stackOf.length);
+      const value = read(profile);
+      for (const [row, record] of places[at]!.entries()) column[record]! += value(row);
+      return column;
+    });
+  const values = Object.fromEntries(
+    SAMPLE_TYPES.map((type) => [
+      type,
+      spread(({ samples }) => {
+        const column = columnOf(samples, type);
+        return (row) => column[row]!;
+      }),
+    ]),
+  ) as Record<SampleType, readonly Float64Array[]>;
+  const sampled = (type: "inuseObjects" | "allocObjects"): readonly Float64Array[] =>
+    spread(
+      ({ samples, rate }) =>
+        (row) =>
+          sampledObjects(samples[type][row]!, samples.objectBytes[row]!, rate),
+    );
+  const { frames, stacks } = table.finish();
+  const rate = profiles.at(-1)!.rate;
+  return {
+    frames,
+    stacks,
+    stackOf,
+    objectBytes,
+    chances: objectBytes.map((size) => chance(size, rate)),
+    values,
+    held: sampled("inuseObjects"),
+    made: sampled("allocObjects"),
+  };
+}
+
+/** Stacks of all profiles, by their frames' function, file and line. */
+class StackTable {
+  readonly #frames: Frame[] = [];
+  /** Profiles share their frame objects: most look-ups need no text. */
+  readonly #byObject = new Map<Frame, number>();
+  readonly #byText = new Map<string, number>();
+  readonly #stacks: (readonly number[])[] = [];
+  readonly #stackIds = new Map<string, number>();
+
+  idOf(frames: readonly Frame[]): number {
+    const ids: number[] = [];
+    for (const frame of frames) ids.push(this.#frameId(frame));
+    const key = ids.join();
+    const known = this.#stackIds.get(key);
+    if (known !== undefined) return known;
+    this.#stackIds.set(key, this.#stacks.length);
+    return this.#stacks.push(ids) - 1;
+  }
+
+  #frameId(frame: Frame): number {
+    const seen = this.#byObject.get(frame);
+    if (seen !== undefined) return seen;
+    const key = `${frame.func}\n${frame.file}\n${frame.line}`;
+    let id = this.#byText.get(key);
+    if (id === undefined) {
+      id = this.#frames.push(frame) - 1;
+      this.#byText.set(key, id);
+    } else if (frame.inlined) this.#frames[id] = frame;
+    this.#byObject.set(frame, id);
+    return id;
+  }
+
+  finish(): { readonly frames: readonly OriginFrame[]; readonly stacks: readonly MergedStack[] } {
+    const origin = originTeller([{ stacks: [{ frames: this.#frames, createdBy: null }] }]);
+    const frames = this.#frames.map((frame): OriginFrame => ({ ...frame, origin: origin(frame) }));
+    const own = frames.map((frame) => frame.origin === "main");
+    const observing = frames.map(({ func }) => OBSERVER.test(func));
+    const stacks = this.#stacks.map((ids) => ({
+      frames: ids,
+      owner: ids.find((id) => own[id]) ?? -1,
+      observer: ids.some((id) => observing[id]),
+    }));
+    return { frames, stacks };
+  }
+}

@@ -1,0 +1,220 @@
+// The text of heap?debug=1 (runtime/pprof/pprof.go, writeHeapInternal) -> heap profiles.
+
+import { decodeEscapes } from "../dump/frame.ts";
+import type { Frame, Warning } from "../dump/model.ts";
+import type { LineReader } from "../dump/stream.ts";
+import { isoTime } from "../dump/unwrap.ts";
+import { type SampleRow, toColumns } from "./columns.ts";
+import { MemStatsLines } from "./memstats.ts";
+import { type HeapProfile, SAMPLE_TYPES } from "./model.ts";
+import { scaled } from "./scale.ts";
+
+const NEWLINE = 0x0a;
+
+/** `heap profile: 5: 5152 [35: 5320288] @ heap/1048576`: in use, allocated, twice the rate. */
+const HEADER = /^heap profile: (-?\d+): -?\d+ \[-?\d+: -?\d+\] @ heap\/(\d+)\s*$/;
+/** `2: 4096 [2: 4096] @ 0x489e13 0x48e269`: the same figures of one stack and size. */
+const RECORD = /^(-?\d+): (-?\d+) \[(-?\d+): (-?\d+)\] @(?: 0x[0-9a-f]+)*\s*$/;
+/** A nameless frame has the pc only. */
+const FRAME = /^#\t0x[0-9a-f]+(?:\t+(\S.*?)\+0x[0-9a-f]+\t+(.*):(\d+))?\s*$/;
+const MEMSTATS = /^# runtime\.MemStats\s*$/;
+
+/** @returns true when these first bytes hold the header of a heap profile in text */
+export function isHeapText(head: string): boolean {
+  return /(?:^|\n)heap profile: -?\d+: -?\d+ \[-?\d+: -?\d+\] @ heap\//.test(head);
+}
+
+export class HeapTextReader implements LineReader {
+  readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  readonly #found: HeapText[] = [];
+  #takenAt: string | null = null;
+  #line = 0;
+  /** Lines of one profile repeat their frames: one object for equal ones. */
+  #frames = new Map<string, Frame>();
+
+  get samples(): number {
+    return this.#found.reduce((sum, { rows }) => sum + rows.length, 0);
+  }
+
+  read(bytes: Uint8Array, start: number, end: number): number {
+    let at = start;
+    for (;;) {
+      const newline = bytes.indexOf(NEWLINE, at);
+      if (newline < 0 || newline >= end) return at;
+      this.#text(this.#decoder.decode(bytes.subarray(at, newline)));
+      at = newline + 1;
+    }
+  }
+
+  holds(start: number): number {
+    return start;
+  }
+
+  moved(): void {}
+
+  /**
+   * @param rest  bytes after the last newline
+   * @param bytes of the whole text
+   * @param cut   the source knows that its end is missing
+   * @returns the profiles in the order of the text
+   */
+  end(facts: { source: string; takenAt: string | null; bytes: number }, rest: Uint8Array, cut: boolean): HeapProfile[] {
+    if (rest.length > 0) this.#text(this.#decoder.decode(rest));
+    this.#found.at(-1)?.brokenAt(this.#line);
+    const several = this.#found.length > 1;
+    return this.#found.map((text, at) =>
+      text.profile(
+        {
+          source: several ? `${facts.source}#${at + 1}` : facts.source,
+          takenAt: text.takenAt ?? facts.takenAt,
+          bytes: several ? text.bytes : facts.bytes,
+        },
+        cut && at === this.#found.length - 1,
+      ),
+    );
+  }
+
+  #text(line: string): void {
+    this.#line++;
+    const header = HEADER.exec(line);
+    if (header !== null) {
+      this.#frames = new Map();
+      this.#found.push(new HeapText(Number(header[1]), Number(header[2]) / 2, this.#takenAt, this.#frames));
+      this.#takenAt = null;
+      return;
+    }
+    if (/^Date: /i.test(line)) this.#takenAt = isoTime(line.slice(6).trim()) ?? this.#takenAt;
+    this.#found.at(-1)?.take(line, this.#line);
+  }
+}
+
+/** One profile being read. */
+class HeapText {
+  readonly rows: SampleRow[] = [];
+  readonly takenAt: string | null;
+  bytes = 0;
+  readonly #inuse: number;
+  readonly #rate: number;
+  readonly #frames: Map<string, Frame>;
+  readonly #stacks: (readonly Frame[])[] = [];
+  readonly #stackIds = new Map<string, number>();
+  readonly #memstats = new MemStatsLines();
+  readonly #strange: number[] = [];
+  #inMemStats = false;
+  #record: readonly number[] | null = null;
+  #stack: Frame[] = [];
+  #sampled = 0;
+
+  constructor(inuse: number, rate: number, takenAt: string | null, frames: Map<string, Frame>) {
+    this.#inuse = inuse;
+    this.#rate = rate;
+    this.takenAt = takenAt;
+    this.#frames = frames;
+  }
+
+  take(line: string, number: number): void {
+    this.bytes += line.length + 1;
+    if (this.#inMemStats) {
+      this.#memstats.take(line);
+      return;
+    }
+    const record = RECORD.exec(line);
+    if (record !== null) {
+      this.#close();
+      this.#record = record.slice(1, 5).map(Number);
+    } else if (MEMSTATS.test(line)) {
+      this.#close();
+      this.#inMemStats = true;
+    } else if (line.trim() === "") this.#close();
+    else this.#frame(line, number);
+  }
+
+  /** A last line that breaks off is no strange one: that the end is missing is told. */
+  brokenAt(number: number): void {
+    if (this.#strange.at(-1) === number) this.#strange.pop();
+  }
+
+  #frame(line: string, number: number): void {
+    let frame = this.#frames.get(line);
+    if (frame === undefined) {
+      const found = FRAME.exec(line);
+      if (found === null || this.#record === null) {
+        this.#strange.push(number);
+        return;
+      }
+      const [, func, file, at] = found;
+      frame =
+        func === undefined
+          ? { func: "?", file: "", line: 0, inlined: false }
+          : { func: decodeEscapes(func), file: file === "?" ? "" : file!, line: Number(at), inlined: false };
+      this.#frames.set(line, frame);
+    }
+    this.#stack.push(frame);
+  }
+
+  /** The figures in the text are sampled ones: scaled here as Go does it for the protobuf. */
+  #close(): void {
+    if (this.#record === null) return;
+    const [inuse, inuseBytes, alloc, allocBytes] = this.#record as [number, number, number, number];
+    const objectBytes = alloc !== 0 ? Math.round(allocBytes / alloc) : inuse !== 0 ? Math.round(inuseBytes / inuse) : 0;
+    const up = (n: number): number => scaled(n, objectBytes, this.#rate);
+    this.rows.push({
+      stack: this.#stackOf(this.#stack),
+      objectBytes,
+      allocObjects: up(alloc),
+      allocBytes: up(allocBytes),
+      inuseObjects: up(inuse),
+      inuseBytes: up(inuseBytes),
+    });
+    this.#sampled += inuse;
+    this.#record = null;
+    this.#stack = [];
+  }
+
+  #stackOf(frames: readonly Frame[]): number {
+    const key = frames.map(({ func, file, line }) => `${func}\t${file}\t${line}`).join("\n");
+    const known = this.#stackIds.get(key);
+    if (known !== undefined) return known;
+    this.#stackIds.set(key, this.#stacks.length);
+    return this.#stacks.push(frames) - 1;
+  }
+
+  profile(facts: { source: string; takenAt: string | null; bytes: number }, cut: boolean): HeapProfile {
+    this.#close();
+    const memstats = this.#memstats.whole();
+    const lost = this.#inuse - this.#sampled;
+    // MemStats come last: without them the end is missing.
+    const truncated = cut || memstats === null;
+    return {
+      kind: "heap",
+      ...facts,
+      form: "debug=1",
+      asked: "heap",
+      rate: this.#rate,
+      differenceSeconds: null,
+      truncated,
+      warnings: [...cutWarning(truncated, memstats === null, lost), ...strangeWarning(this.#strange)],
+      sampleTypes: SAMPLE_TYPES,
+      stacks: this.#stacks,
+      samples: toColumns(this.rows),
+      memstats,
+    };
+  }
+}
+
+function cutWarning(truncated: boolean, noMemStats: boolean, lost: number): readonly Warning[] {
+  if (!truncated && lost === 0) return [];
+  const missing = [
+    ...(lost === 0 ? [] : [`${lost} of its sampled objects in use are not in its records`]),
+    ...(noMemStats ? ["its MemStats are missing"] : []),
+  ];
+  const message = truncated ? "the text ends in the middle" : "the text does not add up";
+  return [{ code: "cut-profile", message: [message, ...missing].join(": ").replace(/: (?=its M)/, ", "), line: null }];
+}
+
+function strangeWarning(lines: readonly number[]): readonly Warning[] {
+  if (lines.length === 0) return [];
+  const first = lines[0]!;
+  const message = `${lines.length === 1 ? "1 line is" : `${lines.length} lines are`} not understood, the first is line ${first}`;
+  return [{ code: "strange-lines", message, line: first }];
+}

@@ -1,0 +1,152 @@
+// The heap as a whole, profile by profile -> does it grow, level off, or stand still?
+
+import { counted } from "../text/units.ts";
+import type { HeapReason, HeapTrend, HeapVerdict } from "./analysis.ts";
+import type { HeapProfile } from "./model.ts";
+import { mean, standardError } from "./statistics.ts";
+import { growthOf, type Tally } from "./tally.ts";
+import * as limit from "./thresholds.ts";
+import { megabytes, withError } from "./words.ts";
+
+/** The first cycle warms up: left out where there are enough without it. */
+export function baseOf(cycles: number): number {
+  return cycles >= limit.LEAST_CYCLES ? 1 : 0;
+}
+
+/**
+ * @param whole of all samples but the observer's own
+ * @returns null with one profile
+ */
+export function trendOf(profiles: readonly HeapProfile[], whole: Tally): HeapTrend | null {
+  if (profiles.length < 2) return null;
+  const stats = profiles.flatMap(({ memstats }) => memstats ?? []);
+  const exact = stats.length === profiles.length;
+  const bytes = exact ? stats.map(({ HeapAlloc }) => HeapAlloc) : whole.bytes;
+  const perCycle = bytes.slice(1).map((value, at) => value - bytes[at]!);
+  const errors = perCycle.map((_, at) => (exact ? 0 : growthOf(whole, at, at + 1).error));
+  const floor = Math.max(limit.FLOOR_BYTES, limit.FLOOR_SHARE * bytes.at(-1)!);
+  return {
+    from: exact ? "memstats" : "profile",
+    bytes,
+    perCycle,
+    errors,
+    floor,
+    slope: mean(perCycle.slice(baseOf(perCycle.length))),
+    grew: perCycle.filter((step, at) => step > Math.max(floor, errors[at]!)).length,
+  };
+}
+
+/** The trend in words, before the places are looked at. */
+export function judgeTrend(trend: HeapTrend, whole: Tally): HeapVerdict {
+  const { perCycle, floor, from } = trend;
+  const base = baseOf(perCycle.length);
+  const later = perCycle.slice(base);
+  const growth = later.reduce((sum, step) => sum + step, 0);
+  const told = [toldSteps(trend)];
+  if (perCycle.length < limit.LEAST_CYCLES) return fewCycles(trend, told);
+  const last = perCycle.length;
+  const sampled = from === "profile" ? growthOf(whole, base, last).error : 0;
+  const within = growth <= floor * later.length && later.every((step) => step <= Math.max(floor, limit.SURE * sampled));
+  if (within && !(from === "memstats" && isRegular(later))) {
+    const text = `no cycle after the first adds more than ${megabytes(floor)}, which a healthy service moves by itself`;
+    return { class: "steady", reasons: [...told, reason("within-floor", text)], settledBy: null };
+  }
+  if (from === "memstats") return judgeExact(trend, later, told);
+  return judgeSampled(trend, whole, base, told);
+}
+
+function judgeExact(trend: HeapTrend, later: readonly number[], told: readonly HeapReason[]): HeapVerdict {
+  const floor = isRegular(later) ? limit.FLOOR_BYTES : trend.floor;
+  const still = later.length - 1 - later.findLastIndex((step) => step > floor);
+  if (still === later.length) return uneven(told, "it grew in the first cycle alone");
+  if (still > 0) return levelledOff(still, told);
+  const before = mean(later.slice(0, -1));
+  if (before !== null && later.at(-1)! < limit.LEVELLING_SHARE * before) {
+    const text = `the last cycle adds ${megabytes(later.at(-1)!)}, those before it ${megabytes(before)} on average: it levels off`;
+    return { class: "filling", reasons: [...told, reason("levels-off", text)], settledBy: moreCycles(3) };
+  }
+  const slope = mean(later)!;
+  const error = standardError(later);
+  if (!later.every((step) => step > floor) || slope < limit.SURE * error)
+    return uneven(told, `${megabytes(slope)} ± ${megabytes(error)} per cycle: too uneven to tell a leak`);
+  return growing(told, trend.perCycle.length);
+}
+
+/** The same amount again and again is no accident, however large the heap around it. */
+function isRegular(later: readonly number[]): boolean {
+  const slope = mean(later) ?? 0;
+  const beyond = later.every((step) => step > limit.FLOOR_BYTES);
+  return beyond && later.length >= limit.REGULAR_CYCLES && slope >= limit.REGULAR * standardError(later);
+}
+
+/** Judged as a whole and in its later half: single cycles have too few samples. */
+function judgeSampled(trend: HeapTrend, whole: Tally, base: number, told: readonly HeapReason[]): HeapVerdict {
+  const last = trend.perCycle.length;
+  const all = growthOf(whole, base, last);
+  const late = growthOf(whole, base + Math.floor((last - base) / 2), last);
+  const text = `${withError(all)} since the first cycle, ${withError(late)} of it in the later half (sampled)`;
+  const why = [...told, reason("sampled-growth", text)];
+  if (all.bytes < limit.SURE * all.error || all.bytes < trend.floor * (last - base))
+    return { class: "noise", reasons: why, settledBy: MEMSTATS };
+  if (late.bytes < limit.STILL_GROWING * late.error || late.bytes < trend.floor)
+    return { class: "filling", reasons: why, settledBy: `${moreCycles(3)}, with debug=1, which has exact figures` };
+  return growing(why, last);
+}
+
+const MEMSTATS = "the same with debug=1 in place of the protobuf: its MemStats are exact to the byte";
+
+function growing(told: readonly HeapReason[], cycles: number): HeapVerdict {
+  return {
+    class: "leak",
+    reasons: told,
+    settledBy: cycles > 5 ? null : `${moreCycles(3)}: a cache with a bound grows the same way until it is full`,
+  };
+}
+
+function levelledOff(still: number, told: readonly HeapReason[]): HeapVerdict {
+  const text = `it grew, and has stood still for the last ${still === 1 ? "cycle" : `${still} cycles`}`;
+  return {
+    class: "filling",
+    reasons: [...told, reason("stands-still", text)],
+    settledBy: still > 1 ? null : moreCycles(2),
+  };
+}
+
+function uneven(told: readonly HeapReason[], text: string): HeapVerdict {
+  return { class: "noise", reasons: [...told, reason("uneven", text)], settledBy: moreCycles(3) };
+}
+
+/** One or two cycles: warm-up, a cache that fills and a leak look the same. */
+function fewCycles(trend: HeapTrend, told: readonly HeapReason[]): HeapVerdict {
+  const { perCycle, floor, errors } = trend;
+  const growth = perCycle.reduce((sum, step) => sum + step, 0);
+  const error = Math.hypot(...errors);
+  const cycles = counted(perCycle.length, "cycle");
+  const settledBy = `${counted(limit.LEAST_CYCLES + 1, "profile")} (three cycles after the first): the first cycle warms up`;
+  if (growth <= floor)
+    return {
+      class: "steady",
+      reasons: [...told, reason("within-floor", `${cycles} within ${megabytes(floor)}`)],
+      settledBy,
+    };
+  if (growth <= limit.WARM_UP_BYTES || growth < limit.SURE * error) {
+    const text = `${cycles} with ${withError({ bytes: growth, error })}: within what warming up and sampling make`;
+    return { class: "noise", reasons: [...told, reason("few-cycles", text)], settledBy };
+  }
+  const text = `grew by ${megabytes(growth)} in ${cycles}: a cache that fills, warming up and a leak look the same so far`;
+  return { class: "filling", reasons: [...told, reason("few-cycles", text)], settledBy };
+}
+
+function toldSteps({ perCycle, from, grew }: HeapTrend): HeapReason {
+  const steps = perCycle.map((step) => `${step > 0 ? "+" : ""}${megabytes(step)}`).join(", ");
+  const source = from === "memstats" ? "HeapAlloc, exact" : "sampled";
+  return reason("steps", `per cycle: ${steps} (${source}); ${grew} of ${perCycle.length} grew`);
+}
+
+function moreCycles(n: number): string {
+  return `${n} more cycles`;
+}
+
+function reason(code: string, text: string): HeapReason {
+  return { code, text };
+}

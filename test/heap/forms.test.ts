@@ -1,0 +1,75 @@
+import { expect, it } from "vitest";
+import { createProfileDecoder } from "../../src/decode-heap.ts";
+import { analyseHeap } from "../../src/heap/analyse.ts";
+import { isHeapProfile } from "../../src/heap/model.ts";
+import { chance, sampledObjects, scaled } from "../../src/heap/scale.ts";
+import { bytesOf, decode, heapOf, heapsOf, STORIES } from "./recordings.ts";
+
+it("values below zero of a difference (seconds=) keep their sign", () => {
+  const profile = heapOf("other-forms", "idle-heap.heap.seconds-4.negative.pb.gz");
+  expect(profile.differenceSeconds).toBeCloseTo(4, 0);
+  const analysis = analyseHeap([profile]);
+  expect(Math.round((analysis.totals[0]! / 2 ** 20) * 100) / 100).toBe(-51.01);
+  expect(analysis.rows[0]).toMatchObject({ func: "main.buildItems" });
+  expect(analysis.warnings.map(({ code }) => code)).toEqual(["difference"]);
+});
+
+it("text and protobuf of one moment say the same", () => {
+  const [text, proto] = [heapsOf("ws-map-leak-go1.27", "debug1.txt"), heapsOf("ws-map-leak-go1.27", "pb")];
+  const flat = ({ rows }: ReturnType<typeof analyseHeap>): readonly unknown[] =>
+    rows.filter(({ cum }) => cum.at(-1) !== 0).map(({ func, flat, cum, line }) => [func, line, flat, cum]);
+  expect(flat(analyseHeap(text))).toEqual(flat(analyseHeap(proto)));
+});
+
+it("debug=2 is the same text; allocs is told", () => {
+  expect(heapOf("other-forms", "ws-map-leak.heap.debug2.txt.gz").memstats?.HeapAlloc).toBe(1218744);
+  expect(heapOf("other-forms", "ws-map-leak.allocs.pb.gz").asked).toBe("allocs");
+});
+
+it("goroutine profiles among the sources are snapshots", () => {
+  for (const name of ["ws-map-leak.goroutine.pb.gz", "ws-map-leak.goroutine.debug1.txt.gz"]) {
+    const [item] = decode(bytesOf("other-forms", name));
+    expect(item).toMatchObject({ total: 3 });
+    expect(isHeapProfile(item!)).toBe(false);
+  }
+});
+
+it("any chunking gives the same", () => {
+  for (const name of ["4.heap.pb.gz", "4.heap.debug1.txt.gz"]) {
+    const bytes = bytesOf("ws-map-leak-go1.27", name);
+    const whole = decode(bytes);
+    for (const chunk of [1, 7, 1000, 1024, 1025]) expect(decode(bytes, "test", chunk)).toEqual(whole);
+  }
+});
+
+it("no chunk of a profile of 32,879 samples takes long, and none holds up the others", () => {
+  const bytes = bytesOf("other-forms", "big-profile.heap.pb.gz");
+  const [profile] = decode(bytes, "big", 1 << 16);
+  expect(profile).toMatchObject({ kind: "heap", truncated: false });
+  expect(isHeapProfile(profile!) && profile.samples.stack.length).toBe(32_879);
+  const { rows } = analyseHeap([heapOf("other-forms", "big-profile.heap.pb.gz")]);
+  expect(rows[0]).toMatchObject({ func: "main.walk" });
+});
+
+it("a protobuf that ends in the middle: its names are lost", () => {
+  const bytes = bytesOf("ws-map-leak-go1.27", "4.heap.pb.gz");
+  const decoder = createProfileDecoder("cut");
+  decoder.push(bytes.subarray(0, bytes.length / 2));
+  expect(decoder.end()).toEqual([]);
+  expect(decoder.refusal()).toMatch(/breaks off/);
+});
+
+it("a text that ends in the middle is read as far as it goes", () => {
+  const bytes = bytesOf("ws-map-leak-go1.27", "4.heap.debug1.txt.gz");
+  const [profile] = decode(bytes.subarray(0, bytes.length / 2));
+  expect(profile).toMatchObject({ truncated: true, memstats: null, warnings: [{ code: "cut-profile" }] });
+});
+
+it.each(STORIES)("the sampled objects come back from the estimates: %s", (story) => {
+  const { samples, rate } = heapsOf(story, "pb").at(-1)!;
+  for (const [row, objects] of samples.inuseObjects.entries()) {
+    const size = samples.objectBytes[row]!;
+    expect(scaled(sampledObjects(objects, size, rate), size, rate)).toBe(objects);
+  }
+  expect(chance(1, 1)).toBe(1);
+});
