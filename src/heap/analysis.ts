@@ -2,7 +2,6 @@
 
 import type { Origin, OriginFrame } from "../cluster/cluster.ts";
 import type { Warning } from "../dump/model.ts";
-import type { GoroutineJoin } from "./goroutines.ts";
 import type { MemoryState, OutsideGrowth } from "./memory.ts";
 import type { HeapProfile, SampleType } from "./model.ts";
 
@@ -103,6 +102,47 @@ export interface HeapTrend {
   readonly slope: number | null;
   /** Cycles that grew beyond the floor, of all. */
   readonly grew: number;
+}
+
+/**
+ * own: the heap stack begins in the goroutine's own code: its kind allocated it. creator: the function that started the
+ * goroutine allocated it, and may have handed it over: weaker.
+ */
+export type JoinKind = "own" | "creator";
+
+export interface JoinedCluster {
+  /** Id of the goroutines' cluster. */
+  readonly cluster: string;
+  /** The function the goroutines run, at the root of their stack. */
+  readonly func: string;
+  readonly createdBy: string | null;
+  readonly kind: JoinKind;
+  /** Accused goroutines of the last dump. */
+  readonly goroutines: number;
+  /** Longest common part of the stacks from the root, in frames; 1 is the root alone. */
+  readonly commonFrames: number;
+  /** Growth of the bytes in use from the first profile to the last, estimated, with one standard error. */
+  readonly bytes: number;
+  readonly error: number;
+  /** Sampled objects that this rests on. */
+  readonly objects: number;
+  /** Estimated objects per goroutine: near a whole number when each holds the same. */
+  readonly objectsEach: number;
+}
+
+export interface GoroutineJoin {
+  /** Goroutines of the last dump. */
+  readonly goroutines: number;
+  readonly zombies: number;
+  /** StackInuse / goroutines, in bytes; null without MemStats. */
+  readonly stackBytesEach: number | null;
+  /** Most bytes first. */
+  readonly clusters: readonly JoinedCluster[];
+  /** Bytes of the heap's growth that zombies' own code allocated: its share of the samples, of the exact growth where known. */
+  readonly explained: number;
+  /** What the heap grew by from the first profile to the last. */
+  readonly growth: number;
+  readonly summary: string;
 }
 
 export interface HeapOverall extends HeapVerdict {

@@ -4,53 +4,12 @@ import type { Analysis, JudgedCluster } from "../analyse.ts";
 import type { OriginFrame } from "../cluster/cluster.ts";
 import { clean } from "../text/clean.ts";
 import { counted, percent } from "../text/units.ts";
-import type { HeapTrend } from "./analysis.ts";
+import type { GoroutineJoin, HeapTrend, JoinedCluster, JoinKind } from "./analysis.ts";
 import type { Merged } from "./merge.ts";
 import type { HeapProfile } from "./model.ts";
 import { growthOf, tallyOf } from "./tally.ts";
 import { LEAST_SAMPLES } from "./thresholds.ts";
 import { megabytes, withError } from "./words.ts";
-
-/**
- * own: the heap stack begins in the goroutine's own code: its kind allocated it. creator: the function that started the
- * goroutine allocated it, and may have handed it over: weaker.
- */
-export type JoinKind = "own" | "creator";
-
-export interface JoinedCluster {
-  /** Id of the goroutines' cluster. */
-  readonly cluster: string;
-  /** The function the goroutines run, at the root of their stack. */
-  readonly func: string;
-  readonly createdBy: string | null;
-  readonly kind: JoinKind;
-  /** Accused goroutines of the last dump. */
-  readonly goroutines: number;
-  /** Longest common part of the stacks from the root, in frames; 1 is the root alone. */
-  readonly commonFrames: number;
-  /** Growth of the bytes in use from the first profile to the last, estimated, with one standard error. */
-  readonly bytes: number;
-  readonly error: number;
-  /** Sampled objects that this rests on. */
-  readonly objects: number;
-  /** Estimated objects per goroutine: near a whole number when each holds the same. */
-  readonly objectsEach: number;
-}
-
-export interface GoroutineJoin {
-  /** Goroutines of the last dump. */
-  readonly goroutines: number;
-  readonly zombies: number;
-  /** StackInuse / goroutines, in bytes; null without MemStats. */
-  readonly stackBytesEach: number | null;
-  /** Most bytes first. */
-  readonly clusters: readonly JoinedCluster[];
-  /** Bytes of the heap's growth that zombies' own code allocated: its share of the samples, of the exact growth where known. */
-  readonly explained: number;
-  /** What the heap grew by from the first profile to the last. */
-  readonly growth: number;
-  readonly summary: string;
-}
 
 /**
  * Heap samples name who allocated, not who holds: what can be said is which code they share.

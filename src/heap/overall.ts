@@ -2,8 +2,7 @@
 
 import { clean } from "../text/clean.ts";
 import { count, counted } from "../text/units.ts";
-import type { HeapOverall, HeapRow, HeapTrend, HeapVerdict } from "./analysis.ts";
-import type { GoroutineJoin } from "./goroutines.ts";
+import type { GoroutineJoin, HeapOverall, HeapRow, HeapTrend, HeapVerdict } from "./analysis.ts";
 import { moreLoad } from "./judge.ts";
 import type { OutsideGrowth } from "./memory.ts";
 import type { HeapProfile } from "./model.ts";
