@@ -36,7 +36,7 @@ export function assemble(reader: TextReader, end: TextEnd): readonly Snapshot[] 
       first: at === 0,
       last: at === placed.length - 1,
     };
-    return segment === null ? ofProfile(profile!, part, end) : ofSegment(reader, segment, part, end);
+    return segment === null ? ofProfile(reader, profile!, part, end) : ofSegment(reader, segment, part, end);
   });
 }
 
@@ -96,10 +96,8 @@ function warningsOf(
   end: TextEnd,
   atLimit: boolean,
 ): readonly Warning[] {
-  const { traceback } = reader;
   const warnings: Warning[] = [];
-  const warn = (code: string, message: string, line: number | null = null): number =>
-    warnings.push({ code, message, line });
+  const warn: Warn = (code, message, line = null) => void warnings.push({ code, message, line });
   if (segment.repeated > 0) {
     warn(
       "repeated",
@@ -114,19 +112,21 @@ function warningsOf(
       "the text is exactly 64 MiB (67,108,864 bytes), where net/http/pprof stops: the rest of the goroutines, mostly the youngest, are missing; ?debug=1 or the protobuf has the full count",
     );
   }
-  if (part.last && traceback.cut !== null) {
-    const who = traceback.cut.goid > 0 ? `goroutine ${traceback.cut.goid}` : "the last goroutine";
-    warn("cut-goroutine", `the text ends in the middle of ${who}: 1 goroutine left out`, traceback.cut.line);
-  }
-  if (part.last && end.cut) warn("cut-source", "the source ended early: what came after is missing", traceback.line);
+  if (part.last) endWarnings(reader, end, warn);
   return warnings;
 }
 
-function streamWarnings(
-  reader: TextReader,
-  end: TextEnd,
-  warn: (code: string, message: string, line?: number | null) => void,
-): void {
+type Warn = (code: string, message: string, line?: number | null) => void;
+
+function endWarnings({ traceback }: TextReader, end: TextEnd, warn: Warn): void {
+  if (traceback.cut !== null) {
+    const who = traceback.cut.goid > 0 ? `goroutine ${traceback.cut.goid}` : "the last goroutine";
+    warn("cut-goroutine", `the text ends in the middle of ${who}: 1 goroutine left out`, traceback.cut.line);
+  }
+  if (end.cut) warn("cut-source", "the source ended early: what came after is missing", traceback.line);
+}
+
+function streamWarnings(reader: TextReader, end: TextEnd, warn: Warn): void {
   const { traceback } = reader;
   const { threads } = traceback;
   const told = (odd: Odd, code: string, text: (count: number) => string): void => {
@@ -168,8 +168,11 @@ function streamWarnings(
   if (end.skippedBytes > 0) warn("long-line", `${end.skippedBytes} bytes in lines over 64 MiB are skipped`);
 }
 
-function ofProfile({ profile, line }: PlacedProfile, part: Part, end: TextEnd): Snapshot {
+function ofProfile(reader: TextReader, { profile, line }: PlacedProfile, part: Part, end: TextEnd): Snapshot {
   const warnings: Warning[] = [];
+  const warn: Warn = (code, message, at = null) => void warnings.push({ code, message, line: at });
+  if (part.first) streamWarnings(reader, end, warn);
+  if (part.last) endWarnings(reader, end, warn);
   if (profile.cut) {
     const missing = profile.expected - profile.total;
     warnings.push({

@@ -26,14 +26,15 @@ export class Odd {
   add(line: number): void {
     this.count++;
     this.#last = line;
-    if (this.lines.length < SHOWN_LINES) this.lines.push(line);
+    // A log may hold a whole dump in one line.
+    if (this.lines.length < SHOWN_LINES && this.lines.at(-1) !== line) this.lines.push(line);
   }
 
   /** The line turned out to be known after all. */
   forget(line: number): void {
     if (this.#last !== line) return;
     this.count--;
-    if (this.lines.at(-1) === line) this.lines.pop();
+    if (this.lines.length > this.count) this.lines.pop();
   }
 }
 
@@ -161,7 +162,7 @@ export class TracebackParser {
     if (this.#where === "ancestors") return this.#ancestorLine(bytes, start, end);
     const hadPlace = !this.blocks.awaitsPlace;
     if (this.blocks.take(bytes, start, end)) {
-      if (!hadPlace && bytes[start] !== TAB) this.lostPlaces.add(this.line - 1);
+      if (!hadPlace && bytes[start] !== TAB) this.lostPlaces.add(Math.max(1, this.line - 1));
       this.#blankInside = false;
       return true;
     }
@@ -212,7 +213,7 @@ export class TracebackParser {
   }
 
   #closeAt(bytes: Uint8Array): void {
-    if (this.blocks.awaitsPlace) this.lostPlaces.add(this.line - 1);
+    if (this.blocks.awaitsPlace) this.lostPlaces.add(Math.max(1, this.line - 1));
     const end = this.blocks.close(bytes);
     if (end === "thread") this.threads++;
     if (end === "without-stack") this.withoutStack++;
@@ -233,7 +234,8 @@ export class TracebackParser {
     }
     if (this.#where === "inside" && !this.#blankInside && this.#isCut(rest, knownCut)) {
       if (rest.length > 0) this.strange.forget(this.line);
-      if (this.blocks.goid !== 0) this.cut = { goid: this.blocks.goid, line: this.#headerLine };
+      if (this.blocks.goid === 0) this.threads++;
+      else this.cut = { goid: this.blocks.goid, line: this.#headerLine };
       this.#where = "outside";
       return;
     }

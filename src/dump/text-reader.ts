@@ -52,10 +52,12 @@ export class TextReader implements LineReader {
 
   read(bytes: Uint8Array, start: number, end: number): number {
     let at = start;
+    // The buffer is larger than what is in it: behind the end there is nothing to search.
+    const filled = bytes.subarray(0, end);
     for (;;) {
       if (this.#wrapping === null) at = this.traceback.follow(bytes, at, end);
-      const newline = bytes.indexOf(NEWLINE, at);
-      if (newline < 0 || newline >= end) return at;
+      const newline = filled.indexOf(NEWLINE, at);
+      if (newline < 0) return at;
       this.traceback.line++;
       this.#line(bytes, at, newline, this.#base + at);
       at = newline + 1;
@@ -137,7 +139,11 @@ export class TextReader implements LineReader {
   #text(bytes: Uint8Array, start: number, end: number, offset: number): void {
     if (this.#profile !== null && this.#profileLine(bytes, start, end)) return;
     // Up to Go 1.22 a panic's value is printed as it is and may hold a whole fake goroutine; a real one follows a blank line.
-    if (this.#inPanic && end > start + 1 && this.#wrapping === null) return;
+    if (this.#inPanic && end > start + 1 && this.#wrapping === null) {
+      // Fake or not, it is no goroutine here, and that must be told.
+      if (beginsLikeHeader(bytes, start, end)) this.outside.add(this.traceback.line);
+      return;
+    }
     this.#inPanic = false;
     if (this.traceback.take(bytes, start, end, offset)) this.#quiet = false;
     else if (end > start) this.#around(bytes, start, end, offset);

@@ -41,11 +41,50 @@ export function checkAnalysis({ snapshots, clusters }: Analysis): void {
   }
 }
 
-/** @throws AssertionError when one of them does not hold */
-export function checkAll(bytes: Uint8Array, cuts: readonly number[]): void {
+/** As Go prints it, wherever it stands in the bytes. */
+const HEADER = /^goroutine \d{1,15} (?:gp=\S+ m=\S+(?: mp=\S+)? )?\[[^\n]*\]:\r?$/gm;
+/** Warnings that account for headers which are no rows. */
+const EXPLAINS = new Set(["repeated", "threads", "unreadable-header", "cut-goroutine", "foreign-text", "foreign-line"]);
+
+/**
+ * Nothing is lost without a word: every byte belongs to a snapshot or is told as skipped, and every header is a goroutine,
+ * or told as a thread, a repetition, unreadable, cut, or no part of a dump.
+ */
+export function checkLosses(bytes: Uint8Array, snapshots: readonly Snapshot[]): void {
+  const texts = snapshots.filter(({ form }) => form !== "protobuf");
+  if (texts.length === 0) return;
+  const marked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  const utf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  if (utf16) return;
+  const given = bytes.length - (marked ? 3 : 0);
+  assert.equal(
+    texts.reduce((sum, snapshot) => sum + snapshot.bytes, 0),
+    given,
+    "bytes that belong to no snapshot",
+  );
+  const headers = Buffer.from(bytes).toString("latin1").match(HEADER)?.length ?? 0;
+  const rows = texts.reduce((sum, { goroutines }) => sum + (goroutines?.goid.length ?? 0), 0);
+  const told = texts
+    .flatMap(({ warnings }) => warnings)
+    .reduce((sum, { code, message }) => {
+      if (!EXPLAINS.has(code)) return sum;
+      return sum + (code === "cut-goroutine" ? 1 : Number(/^\d+/.exec(message)?.[0] ?? 1));
+    }, 0);
+  assert.ok(headers <= rows + told, `${headers} headers, ${rows} goroutines, ${told} told`);
+}
+
+/**
+ * @returns the analysis, or null where the bytes hold no dump
+ * @throws AssertionError when one of them does not hold
+ */
+export function checkAll(bytes: Uint8Array, cuts: readonly number[]): Analysis | null {
   const whole = decodeAll(bytes);
   assert.deepEqual(decodeAll(bytes, cuts), whole, "another result in other chunks");
   assert.equal(whole.snapshots.length === 0, whole.refusal !== null);
   for (const snapshot of whole.snapshots) checkSnapshot(snapshot);
-  if (whole.snapshots.length > 0) checkAnalysis(analyse(whole.snapshots));
+  checkLosses(bytes, whole.snapshots);
+  if (whole.snapshots.length === 0) return null;
+  const analysis = analyse(whole.snapshots);
+  checkAnalysis(analysis);
+  return analysis;
 }

@@ -50,9 +50,9 @@ const soup = fc
 describe("any bytes, in any chunks: no throw, the same result, and the numbers add up", () => {
   test("bytes", () => {
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 4000 }), shares, (bytes, cuts) =>
-        checkAll(bytes, cutsOf(bytes.length, cuts)),
-      ),
+      fc.property(fc.uint8Array({ maxLength: 4000 }), shares, (bytes, cuts) => {
+        checkAll(bytes, cutsOf(bytes.length, cuts));
+      }),
       {
         numRuns: 500,
       },
@@ -61,7 +61,9 @@ describe("any bytes, in any chunks: no throw, the same result, and the numbers a
 
   test("pieces of dumps", () => {
     fc.assert(
-      fc.property(soup, shares, (bytes, cuts) => checkAll(bytes, cutsOf(bytes.length, cuts))),
+      fc.property(soup, shares, (bytes, cuts) => {
+        checkAll(bytes, cutsOf(bytes.length, cuts));
+      }),
       { numRuns: 2000 },
     );
   });
