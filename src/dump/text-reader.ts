@@ -109,9 +109,10 @@ export class TextReader implements LineReader {
     this.#takenAt = takenAt ?? this.#takenAt;
     this.traceback.takenAt = this.#takenAt;
     this.#append(text);
+    const filled = this.#plain.subarray(0, this.#plainEnd);
     for (;;) {
-      const newline = this.#plain.indexOf(NEWLINE, this.#plainNext);
-      if (newline < 0 || newline >= this.#plainEnd) return;
+      const newline = filled.indexOf(NEWLINE, this.#plainNext);
+      if (newline < 0) return;
       const from = this.#plainNext;
       this.#plainNext = newline + 1;
       this.#text(this.#plain, from, newline, offset);

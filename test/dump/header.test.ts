@@ -93,6 +93,10 @@ describe("no header", () => {
     'goroutine 7 [select labels:{"a": "b',
     "goroutine 7 [select] {a: b",
     "goroutine 7 gp=0x1 m=nil",
+    // Once read for ever: the brace is nearer to the comma than a label can be.
+    "goroutine 7 [a,123456 {",
+    "goroutine 7 [select, {",
+    "goroutine 7 [,,,,,,,,,,{{{{:",
     "goroutine  7 [select]:",
     "Goroutine 7 (running) created at:",
     "goroutine profile: total 7",
