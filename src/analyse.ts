@@ -8,6 +8,10 @@ import { identities } from "./compare/identity.ts";
 import { type Nearest, pairsOf } from "./compare/pairs.ts";
 import { twoProcesses } from "./compare/process.ts";
 import type { Snapshot, Warning } from "./dump/model.ts";
+import type { Fleet } from "./fleet/fleet.ts";
+import { overallOfFleet } from "./fleet/outliers.ts";
+import { sumOf } from "./fleet/sum.ts";
+import { addReplica, newTally, type Tally } from "./fleet/tally.ts";
 import { classify } from "./verdict/classify.ts";
 import { evidenceOf, type Setting } from "./verdict/evidence.ts";
 import { timelineOf } from "./verdict/history.ts";
@@ -59,6 +63,8 @@ export interface Analysis {
   readonly verdict: Overall;
   /** What concerns no single snapshot, e.g. "two processes: matched by signature alone". */
   readonly warnings: readonly Warning[];
+  /** The snapshot is the sum of these replicas. */
+  readonly fleet?: Fleet;
 }
 
 /**
@@ -66,14 +72,16 @@ export interface Analysis {
  * @returns clusters over all snapshots, each with its verdict, and the verdict of the whole; never throws
  */
 export function analyse(snapshots: readonly Snapshot[], options: AnalyseOptions = {}): Analysis {
-  const { matching, warnings } = matchingOf(snapshots, options.replicas === true);
+  if (options.replicas === true && snapshots.length > 1) {
+    const tally = newTally();
+    for (const [order, snapshot] of snapshots.entries()) tallyReplica(tally, order, snapshot);
+    return analyseReplicas(tally, options);
+  }
+  const { matching, warnings } = matchingOf(snapshots);
   const byGoid = matching.by === "goid";
   const profiles = snapshots.some(({ goroutines }) => goroutines === null);
   const clusters = clustersOf(snapshots, profiles ? "frames" : "whole", originTeller(snapshots));
-  const judged =
-    options.replicas === true && snapshots.length > 1
-      ? judgeReplicas(clusters, snapshots)
-      : judge(compare(clusters, snapshots, byGoid), snapshots, byGoid, options);
+  const judged = judge(compare(clusters, snapshots, byGoid), snapshots, byGoid, options);
   const groupBy = options.groupBy ?? "signature";
   const rows = [...regroup(judged, groupBy, snapshots, byGoid)].sort(worstFirst);
   return {
@@ -86,16 +94,45 @@ export function analyse(snapshots: readonly Snapshot[], options: AnalyseOptions 
   };
 }
 
-function matchingOf(
-  snapshots: readonly Snapshot[],
-  replicas: boolean,
-): { matching: Matching; warnings: readonly Warning[] } {
+/** Judges one replica alone and adds it to the others; its goroutines need not be kept after that. */
+export function tallyReplica(tally: Tally, order: number, snapshot: Snapshot): void {
+  addReplica(tally, order, snapshot, analyse([snapshot]).clusters);
+}
+
+/**
+ * Replicas stand beside each other: each was judged alone, and none is before or after another.
+ *
+ * @param tally of at least one replica
+ * @returns the analysis of one snapshot, which is the sum of all
+ */
+export function analyseReplicas(tally: Tally, options: AnalyseOptions = {}): Analysis {
+  const { snapshot, clusters, fleet, warnings } = sumOf(tally);
+  const groupBy = options.groupBy ?? "signature";
+  const rows = [...regroup(clusters, groupBy, [snapshot], false)].sort(worstFirst);
+  return {
+    snapshots: [snapshot],
+    matching: { by: "signature", why: "the sources are replicas of one service" },
+    grouping: groupBy,
+    clusters: rows,
+    verdict: overallOfFleet(rows, fleet),
+    warnings,
+    fleet,
+  };
+}
+
+/** The same analysis of fewer clusters: its verdict speaks of what is left. */
+export function narrowed(analysis: Analysis, clusters: readonly JudgedCluster[]): Analysis {
+  const { fleet, snapshots } = analysis;
+  const verdict = fleet === undefined ? overallOf(clusters, snapshots.length) : overallOfFleet(clusters, fleet);
+  return { ...analysis, clusters, verdict };
+}
+
+function matchingOf(snapshots: readonly Snapshot[]): { matching: Matching; warnings: readonly Warning[] } {
   if (snapshots.length === 1) return { matching: { by: "single", why: "one snapshot" }, warnings: [] };
   const told = (code: string, why: string): { matching: Matching; warnings: readonly Warning[] } => ({
     matching: { by: "signature", why },
     warnings: [{ code, message: `matched by signature alone: ${why}`, line: null }],
   });
-  if (replicas) return told("replicas", "the sources are replicas of one service");
   const profile = snapshots.find(({ goroutines }) => goroutines === null);
   if (profile !== undefined)
     return told("no-goids", `${profile.source} is a profile (${profile.form}), which has no goids`);
@@ -145,33 +182,6 @@ function judge(
     const verdict = classify(evidenceOf(cluster, setting, recognise(cluster, scene)), setting);
     const nearest = setting.pairs.get(cluster.id);
     return nearest === undefined ? { ...cluster, verdict } : { ...cluster, verdict, nearest };
-  });
-}
-
-/** Replicas stand beside each other: each is judged alone, the worst speaks for all, and the accused add up. */
-function judgeReplicas(clusters: readonly Cluster[], snapshots: readonly Snapshot[]): readonly JudgedCluster[] {
-  const each = snapshots.map(
-    (snapshot) => new Map(analyse([snapshot]).clusters.map(({ id, verdict }) => [id, verdict])),
-  );
-  return clusters.map((cluster) => {
-    const verdicts = each.flatMap((found) => found.get(cluster.id) ?? []);
-    const worst = [...verdicts].sort((a, b) => CLASSES.indexOf(a.class) - CLASSES.indexOf(b.class))[0];
-    const inReplicas = cluster.counts.filter((count) => count > 0).length;
-    const total = cluster.counts.reduce((sum, count) => sum + count, 0);
-    const spread = { code: "replicas", text: `${total} in ${inReplicas} of ${snapshots.length} replicas` };
-    const accusing = verdicts.filter((verdict) => verdict.class === worst?.class);
-    return {
-      ...cluster,
-      verdict: {
-        class: worst?.class ?? "normal",
-        accused: accusing.reduce((sum, { accused }) => sum + accused, 0),
-        // Goids are of one process each: those of several would say nothing.
-        accusedGoids: [],
-        reasons: [...(worst?.reasons ?? []), spread],
-        settledBy: worst?.settledBy ?? null,
-        pattern: worst?.pattern ?? null,
-      },
-    };
   });
 }
 

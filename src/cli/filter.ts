@@ -1,11 +1,10 @@
 // `--filter` and an analysis -> the analysis of what matches.
 
-import type { Analysis } from "../analyse.ts";
+import { type Analysis, narrowed } from "../analyse.ts";
 import { matcherOf } from "../query/match.ts";
 import { parse } from "../query/parse.ts";
 import { prune } from "../query/prune.ts";
 import type { Hidden } from "../report/options.ts";
-import { overallOf } from "../verdict/overall.ts";
 import { UserError } from "./exit.ts";
 
 /**
@@ -21,5 +20,5 @@ export function filtered(analysis: Analysis, query: string | null): { analysis: 
       `--filter, column ${parsed.error.at + 1}: ${parsed.error.message} (in ${JSON.stringify(query)})`,
     );
   const { clusters, filtered: hidden } = prune(analysis, matcherOf(parsed.query, analysis));
-  return { analysis: { ...analysis, clusters, verdict: overallOf(clusters, analysis.snapshots.length) }, hidden };
+  return { analysis: narrowed(analysis, clusters), hidden };
 }

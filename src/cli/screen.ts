@@ -5,12 +5,13 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import envPaths from "env-paths";
-import type { AnalyseOptions, Analysis } from "../analyse.ts";
+import { type AnalyseOptions, type Analysis, analyse as analyseSnapshots } from "../analyse.ts";
 import type { Snapshot } from "../dump/model.ts";
 import { Redactor } from "../redact/redactor.ts";
 import { FORMATS, type Format } from "../report/index.ts";
 import { redactTyped } from "../source/secrets.ts";
 import { runUi } from "../ui/app.tsx";
+import type { UiOptions } from "../ui/options.ts";
 import type { Recent, ReportExtras } from "../ui/ports.ts";
 import type { Options } from "./args.ts";
 import { filtered } from "./filter.ts";
@@ -32,6 +33,7 @@ export async function showScreen(
   options: Options,
   initial: readonly Snapshot[],
   analyseOptions: AnalyseOptions,
+  analyse: UiOptions["analyse"] = analyseSnapshots,
 ): Promise<never> {
   const http = httpOptions(options);
   const live = options.command === "look" ? livePort(options) : null;
@@ -44,6 +46,7 @@ export async function showScreen(
     stdout: process.stdout,
     stdin: process.stdin.isTTY ? process.stdin : null,
     open: async (source, signal, onProgress) => (await readSource(source, http, signal, onProgress)).snapshots,
+    analyse,
     analyseOptions,
     ...(live === null ? {} : { live }),
     ...(options.filter === null ? {} : { filter: options.filter }),

@@ -48,6 +48,16 @@ export interface Identity {
   readonly movedTo: ReadonlyMap<string, number>;
 }
 
+/** Of a sum of replicas: those that have the cluster, in columns of the same length, replicas in rising order. */
+export interface Spread {
+  /** Index of the replica. */
+  readonly replica: Uint32Array;
+  /** Its goroutines of the cluster. */
+  readonly count: Uint32Array;
+  /** How many of them the cluster's verdict speaks of. */
+  readonly accused: Uint32Array;
+}
+
 export interface Cluster {
   /** 16 hex digits, the same for the same signature and state in every run. */
   readonly id: string;
@@ -68,4 +78,6 @@ export interface Cluster {
   readonly labels: ReadonlyMap<string, ReadonlyMap<string, number>>;
   /** null with one snapshot, or where goids cannot be compared. */
   readonly identity: Identity | null;
+  /** Only of a sum of replicas. */
+  readonly spread?: Spread;
 }

@@ -70,8 +70,8 @@ export interface Warning {
   readonly line: number | null;
 }
 
-/** traceback: goids and states; debug=1 and protobuf: counts per stack only. */
-export type Form = "traceback" | "debug=1" | "protobuf";
+/** traceback: goids and states; debug=1 and protobuf: counts per stack only; sum: the same, of several processes. */
+export type Form = "traceback" | "debug=1" | "protobuf" | "sum";
 
 /** One parsed dump with its source and its time. */
 export interface Snapshot {

@@ -1,11 +1,11 @@
 // An analysis -> the same analysis without what may be private. Every report is made from it as from any other.
 
-import type { Analysis, JudgedCluster } from "../analyse.ts";
+import { type Analysis, type JudgedCluster, narrowed } from "../analyse.ts";
 import { originTeller } from "../cluster/origin.ts";
 import { clusterId, textId } from "../cluster/signature.ts";
 import type { LabelSet, Snapshot, Stack, Warning } from "../dump/model.ts";
 import { changeArguments } from "../dump/samples.ts";
-import { overallOf } from "../verdict/overall.ts";
+import type { Fleet } from "../fleet/fleet.ts";
 import type { Verdict } from "../verdict/verdict.ts";
 import { redactPlace } from "./names.ts";
 import { Prose } from "./prose.ts";
@@ -43,20 +43,23 @@ export class Redactor {
   redact(whole: Analysis, shown: Analysis = whole): Redacted {
     const originOf = originTeller(whole.snapshots);
     for (const { source } of whole.snapshots) this.#source(source);
+    const fleet = whole.fleet === undefined ? {} : { fleet: this.#fleet(whole.fleet) };
     const snapshots = whole.snapshots.map((snapshot) => this.#snapshot(snapshot, originOf));
     const redacted = new Map(whole.clusters.map((cluster) => [cluster.id, this.#cluster(cluster)]));
     const ids = idsOf(redacted);
     const clusters = shown.clusters.map((cluster) => withIds(redacted.get(cluster.id) ?? this.#cluster(cluster), ids));
     return {
       ids,
-      analysis: {
-        ...shown,
-        snapshots,
+      analysis: narrowed(
+        {
+          ...shown,
+          ...fleet,
+          snapshots,
+          matching: { ...shown.matching, why: this.#prose.redactWithSources(shown.matching.why) },
+          warnings: [...shown.warnings.map((warning) => this.#warning(warning)), TOLD],
+        },
         clusters,
-        matching: { ...shown.matching, why: this.#prose.redactWithSources(shown.matching.why) },
-        verdict: overallOf(clusters, snapshots.length),
-        warnings: [...shown.warnings.map((warning) => this.#warning(warning)), TOLD],
-      },
+      ),
     };
   }
 
@@ -89,12 +92,31 @@ export class Redactor {
     return redacted;
   }
 
-  /** What a hunt or the decoder adds to a source's name stays. */
+  /** What a hunt, the decoder or a sum adds to a source's name stays. */
   #source(source: string): string {
+    if (/^[\d,]+ replicas?$/.test(source)) return source;
     const [, name = source, part = ""] = /^(.*?)((?: (?:baseline|cycle \d+ (?:under load|settled)))?(?:#\d+)?)$/s.exec(
       source,
     ) ?? [""];
     return this.#pseudonyms.source(name) + part;
+  }
+
+  /** All sources first: a message of one may name another. */
+  #fleet({ replicas, unread }: Fleet): Fleet {
+    for (const { source } of [...replicas, ...unread]) this.#source(source);
+    return {
+      replicas: replicas.map((replica) => ({
+        ...replica,
+        source: this.#source(replica.source),
+        states: Object.fromEntries(Object.entries(replica.states).map(([state, n]) => [this.#state(state), n])),
+        warnings: replica.warnings.map((warning) => this.#warning(warning)),
+      })),
+      unread: unread.map((one) => ({
+        ...one,
+        source: this.#source(one.source),
+        message: this.#prose.redactWithSources(one.message),
+      })),
+    };
   }
 
   #stack(stack: Stack, originOf: (place: { func: string; file: string }) => Origin): Stack {

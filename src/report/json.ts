@@ -5,6 +5,7 @@ import type { OriginFrame } from "../cluster/cluster.ts";
 import type { Snapshot, Warning } from "../dump/model.ts";
 import { escapeJson } from "../text/clean.ts";
 import type { Verdict } from "../verdict/verdict.ts";
+import { fleetJson, perReplica, replicaSnapshots } from "./fleet.ts";
 import { goidsOf } from "./goids.ts";
 import { clustersAt, type ReportOptions, type Shown, shownOf } from "./options.ts";
 
@@ -40,9 +41,13 @@ function documentOf(analysis: Analysis, options: ReportOptions): object {
     tool: { name: "unpark", version: options.version },
     matching: analysis.matching,
     grouping: analysis.grouping,
-    snapshots: analysis.snapshots.map((_, at) => snapshotJson(analysis, options, at)),
+    snapshots:
+      analysis.fleet === undefined
+        ? analysis.snapshots.map((_, at) => snapshotJson(analysis, options, at))
+        : replicaSnapshots(analysis, options),
     clusters: shown.clusters.map((cluster) => clusterJson(cluster, analysis, options)),
     verdict: { class: worst, zombies, suspects, summary },
+    ...fleetJson(analysis),
     ...filteredJson(shown),
   };
 }
@@ -93,7 +98,8 @@ function clusterJson(cluster: JudgedCluster, analysis: Analysis, { notes }: Repo
   return {
     id: cluster.id,
     state: cluster.state,
-    counts: cluster.counts,
+    counts:
+      analysis.fleet === undefined ? cluster.counts : perReplica(cluster, "count", analysis.fleet.replicas.length),
     waitMinutes: wait === null || wait.max < 0 ? null : { min: wait.min, max: wait.max, without: wait.without },
     frames: cluster.frames.map(frameJson),
     ...(cluster.elided === null ? {} : { elidedFrames: cluster.elided }),
@@ -101,8 +107,9 @@ function clusterJson(cluster: JudgedCluster, analysis: Analysis, { notes }: Repo
     goids: goidsOf(cluster, analysis),
     flags: { leaked: flags.leaked, lockedToThread: flags.lockedToThread, scan: flags.scan, durable: flags.durable },
     ...(labels.size === 0 ? {} : { labels: labelsJson(labels) }),
-    ...(analysis.snapshots.length < 2 ? {} : identityJson(cluster)),
+    ...(analysis.snapshots.length < 2 && analysis.fleet === undefined ? {} : identityJson(cluster)),
     verdict: verdictJson(cluster.verdict),
+    ...replicasJson(cluster, analysis),
     ...(cluster.nearest === undefined ? {} : { nearest: cluster.nearest }),
     ...(note === undefined ? {} : { note: { mark: note.mark, text: note.text } }),
   };
@@ -114,6 +121,14 @@ function frameJson({ func, file, line, origin, inlined }: OriginFrame): object {
 
 function labelsJson(labels: JudgedCluster["labels"]): object {
   return Object.fromEntries([...labels].map(([key, values]) => [key, Object.fromEntries(values)]));
+}
+
+/** How many replicas have it, and how many goroutines of each the verdict speaks of. */
+function replicasJson(cluster: JudgedCluster, { fleet }: Analysis): object {
+  if (fleet === undefined) return {};
+  const { replica = [] } = cluster.spread ?? {};
+  const accused = cluster.verdict.accused > 0 ? { accused: perReplica(cluster, "accused", fleet.replicas.length) } : {};
+  return { replicas: { with: replica.length, ...accused } };
 }
 
 /** Figures that are not known are null: of two processes, or of profiles. */

@@ -2,6 +2,7 @@
 
 import type { Analysis, JudgedCluster } from "../analyse.ts";
 import { count, counted, minutesRange, signed } from "../text/units.ts";
+import { fleetFacts, holdersText, spreadText, sumText } from "./fleet.ts";
 import { codeSpan, fenced, htmlCode, prose, tableCode } from "./markdown-text.ts";
 import { hiddenText, type ReportOptions, shownOf } from "./options.ts";
 import { glyphOf } from "./paint.ts";
@@ -25,7 +26,7 @@ export function writeMarkdown(analysis: Analysis, options: ReportOptions): strin
   const unfolded = told.length - (options.top ?? DETAILS);
   const blocks = [
     `### ${glyphOf(analysis.verdict.class, true)} ${prose(analysis.verdict.summary)}`,
-    snapshotList(analysis),
+    analysis.fleet === undefined ? snapshotList(analysis) : replicaList(analysis, options),
     table(clusters, analysis, options),
     ...told.slice(0, options.top ?? DETAILS).map((cluster) => details(cluster, analysis, options)),
     warningList(analysis),
@@ -50,13 +51,19 @@ function snapshotList({ snapshots }: Analysis): string {
     .join("\n");
 }
 
-function table(clusters: readonly JudgedCluster[], { snapshots }: Analysis, { notes }: ReportOptions): string {
+function replicaList(analysis: Analysis, options: ReportOptions): string {
+  return [sumText(analysis, options), ...fleetFacts(analysis)].map((fact) => `- ${prose(fact)}`).join("\n");
+}
+
+function table(clusters: readonly JudgedCluster[], analysis: Analysis, { notes }: ReportOptions): string {
   if (clusters.length === 0) return "";
+  const { snapshots, fleet } = analysis;
   const several = snapshots.length > 1;
   const noted = clusters.some(({ id }) => notes?.has(id));
   const titles = [
     "Verdict",
     "Count",
+    ...(fleet === undefined ? [] : ["Replicas"]),
     ...(several ? ["Change"] : []),
     "Wait",
     "State",
@@ -64,13 +71,14 @@ function table(clusters: readonly JudgedCluster[], { snapshots }: Analysis, { no
     "Created by",
     ...(noted ? ["Note"] : []),
   ];
-  const numbers = new Set(["Count", "Change"]);
+  const numbers = new Set(["Count", "Replicas", "Change"]);
   const rows = clusters.map((cluster) => {
     const note = notes?.get(cluster.id);
     const now = cluster.counts.at(-1) ?? 0;
     return [
       `${glyphOf(cluster.verdict.class, true)} ${cluster.verdict.class}`,
       count(now),
+      ...(fleet === undefined ? [] : [spreadText(cluster, analysis) ?? "-"]),
       ...(several ? [signed(now - (cluster.counts[0] ?? 0))] : []),
       waitText(cluster),
       tableCode(cluster.state),
@@ -97,6 +105,7 @@ function details(cluster: JudgedCluster, analysis: Analysis, { notes }: ReportOp
       ? []
       : [`${place.how === "stuck" ? "stands at" : "started at"} ${codeSpan(fileLine(place) || place.func)}`]),
     ...(counts.length > 1 ? [`counts: ${counts.map(count).join(" → ")}`] : []),
+    ...(analysis.fleet === undefined ? [] : [`replicas: ${prose(holdersText(cluster, analysis) ?? "")}`]),
     ...(note === undefined ? [] : [`note: ${prose(`${note.mark} ${note.text}`.trim())}`]),
     `cluster ${codeSpan(cluster.id)}`,
   ];

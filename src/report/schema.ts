@@ -50,7 +50,7 @@ const frame = closed({ ...place, origin: { enum: ["runtime", "std", "module", "m
 const verdict = closed(
   {
     class: described({ enum: CLASSES }, "of the worst goroutine in the cluster"),
-    accused: described(count, "how many goroutines of the last snapshot it speaks of"),
+    accused: described(count, "how many goroutines of the last snapshot it speaks of; with --replicas of all"),
     reasons: listOf(closed({ code: text, text })),
     settledBy: described(text, "what would end the doubt"),
     pattern: closed({ id: text, title: text, advice: text }),
@@ -88,14 +88,41 @@ const cluster = closed(
     born: figure("only in the last"),
     gone: figure("only in the first"),
     verdict,
+    replicas: described(
+      closed(
+        {
+          with: described(count, "how many replicas have it"),
+          accused: listOf(count, "of each replica's goroutines, how many the verdict speaks of; left out when none"),
+        },
+        ["accused"],
+      ),
+      "with --replicas",
+    ),
     nearest: described(
       closed({ id: text, before: count, added: count, gone: count, changed: count }),
       "between two builds: the cluster of the first snapshot that differs least, and by how many frames",
     ),
     note: described(closed({ mark: text, text }), "what a person wrote on the cluster"),
   },
-  ["elidedFrames", "labels", "nearest", "note", ...IDENTITY],
+  ["elidedFrames", "labels", "replicas", "nearest", "note", ...IDENTITY],
 );
+
+const replicas = closed({
+  read: described(count, "how many are summed; each is one of `snapshots`, and one of each cluster's `counts`"),
+  unread: listOf(closed({ source: text, code: text, message: text }), "could not be read, and are in no figure"),
+  zombies: listOf(count, "per replica"),
+  suspects: listOf(count, "per replica"),
+  outliers: described(
+    orNull(
+      closed({
+        class: { enum: ["zombie", "suspect"] },
+        share: { type: "number", minimum: 0, maximum: 1, description: "what they hold of all" },
+        sources: listOf(closed({ source: text, accused: count }), "most first"),
+      }),
+    ),
+    "the fewest replicas that hold nine tenths of the zombies, else of the suspects; null when that is more than half of all",
+  ),
+});
 
 export const SCHEMA: Schema = {
   $schema: "https://json-schema.org/draft/2020-12/schema",
@@ -117,8 +144,9 @@ export const SCHEMA: Schema = {
         suspects: described(count, "goroutines"),
         summary: text,
       }),
+      replicas: described(replicas, "with --replicas"),
       filtered: described(closed({ clusters: count, goroutines: count }), "hidden by --filter or --top"),
     },
-    ["matching", "grouping", "filtered"],
+    ["matching", "grouping", "replicas", "filtered"],
   ),
 };

@@ -5,6 +5,7 @@ import type { OriginFrame } from "../cluster/cluster.ts";
 import { clean } from "../text/clean.ts";
 import { count } from "../text/units.ts";
 import { ASCII_ELLIPSIS, ELLIPSIS, pad, truncateMiddle, truncateStart, widthOf, wrap } from "../text/width.ts";
+import { holdersText } from "./fleet.ts";
 import { goidsOf } from "./goids.ts";
 import type { ReportOptions } from "./options.ts";
 import { glyphOf, type Paint, type Role } from "./paint.ts";
@@ -34,6 +35,7 @@ export function detailLines(
     ["advice", verdict.pattern === null ? [] : [verdict.pattern.advice]],
     ["note", note === undefined ? [] : [noteText(note)]],
     ["counts", countsTexts(cluster, options.unicode)],
+    ["replicas", [holdersText(cluster, analysis) ?? []].flat()],
     ["nearest", cluster.nearest === undefined ? [] : [nearestText(cluster.nearest)]],
     ["goids", goidTexts(cluster, analysis)],
     ["id", [cluster.id]],

@@ -5,6 +5,7 @@ import type { Frame } from "../dump/model.ts";
 import { clean } from "../text/clean.ts";
 import { count } from "../text/units.ts";
 import { ASCII_ELLIPSIS, ELLIPSIS, pad, truncate, truncateMiddle, widthOf } from "../text/width.ts";
+import { spreadText } from "./fleet.ts";
 import type { ReportOptions } from "./options.ts";
 import { glyphOf, type Paint, type Role, trendOf } from "./paint.ts";
 import { baseName, fileLine, shortFunc, whereOf } from "./place.ts";
@@ -60,8 +61,10 @@ export function tableLines(
   return [paint("dim", heading), ...rows];
 }
 
-function columnsFor({ snapshots }: Analysis, { width, unicode }: ReportOptions): readonly Column[] {
+function columnsFor(analysis: Analysis, { width, unicode }: ReportOptions): readonly Column[] {
+  const { snapshots } = analysis;
   const several = snapshots.length > 1;
+  const inReplicas = (cluster: JudgedCluster): string => spreadText(cluster, analysis) ?? "-";
   const named = (frame: Named | null): string => nameOf(frame, width);
   return [
     {
@@ -71,6 +74,7 @@ function columnsFor({ snapshots }: Analysis, { width, unicode }: ReportOptions):
       role: ({ verdict }) => verdict.class,
     },
     { title: "COUNT", align: "right", read: ({ counts }) => count(counts.at(-1) ?? 0) },
+    ...(analysis.fleet === undefined ? [] : [{ title: "REPLICAS", align: "right" as const, read: inReplicas }]),
     ...(several ? [{ title: unicode ? "Δ" : "+/-", align: "right" as const, read: changeText }] : []),
     ...(snapshots.length > 2
       ? [{ title: "TREND", align: "left" as const, read: ({ counts }: JudgedCluster) => trendOf(counts, unicode) }]

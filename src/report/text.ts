@@ -4,6 +4,7 @@ import type { Analysis, JudgedCluster } from "../analyse.ts";
 import { clean } from "../text/clean.ts";
 import { count, counted } from "../text/units.ts";
 import { wrap } from "../text/width.ts";
+import { fleetFacts, sumText } from "./fleet.ts";
 import { clustersAt, hiddenText, type ReportOptions, shownOf } from "./options.ts";
 import { glyphOf, type Paint, painterOf } from "./paint.ts";
 import { detailLines } from "./text-detail.ts";
@@ -66,10 +67,13 @@ function headlineLines({ verdict }: Analysis, { width, unicode }: ReportOptions,
 function snapshotLines(analysis: Analysis, options: ReportOptions, paint: Paint): readonly string[] {
   const { width } = options;
   const { snapshots, matching } = analysis;
-  const facts = snapshots.map((snapshot, at) => {
-    const clusters = clustersAt(analysis, options, at);
-    return `${snapshotText(snapshot)}${clusters === null ? "" : `, ${counted(clusters, "cluster")}`}`;
-  });
+  const facts =
+    analysis.fleet === undefined
+      ? snapshots.map((snapshot, at) => {
+          const clusters = clustersAt(analysis, options, at);
+          return `${snapshotText(snapshot)}${clusters === null ? "" : `, ${counted(clusters, "cluster")}`}`;
+        })
+      : [sumText(analysis, options), ...fleetFacts(analysis)];
   const match = snapshots.length > 1 && matching.why !== "" ? [`matched by ${matching.by}: ${matching.why}`] : [];
   return [...facts, ...match].flatMap((fact) =>
     lines(fact, width === null ? null : width - 2).map((line) => paint("dim", `  ${line}`)),

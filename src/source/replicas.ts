@@ -69,7 +69,7 @@ export function sumOf(snapshots: readonly Snapshot[], source: string): Snapshot 
   return {
     source,
     takenAt: snapshots[0]?.takenAt ?? null,
-    form: "debug=1",
+    form: "sum",
     leakedOnly: false,
     goVersionHint: snapshots[0]?.goVersionHint ?? null,
     trigger: null,

@@ -3,7 +3,6 @@
 import { PassThrough } from "node:stream";
 import { render, Text, useApp } from "ink";
 import { type ReactElement, useLayoutEffect, useSyncExternalStore } from "react";
-import { analyse } from "../analyse.ts";
 import { createDecoder } from "../decode.ts";
 import type { Press } from "./input/keys.ts";
 import { Pasted } from "./input/pasted.ts";
@@ -73,7 +72,7 @@ export async function runUi(options: UiOptions): Promise<number> {
     write,
   };
   const store: Store = new Store(initialState(options), (effect) => perform(effect));
-  const perform = performer(options, analyse, program, store.dispatch);
+  const perform = performer(options, program, store.dispatch);
   const running: Running = {
     options,
     store,

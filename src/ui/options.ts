@@ -30,6 +30,7 @@ export interface UiOptions {
   /** Where keys come from; null when only /dev/tty can give them (standard input is a pipe). */
   readonly stdin: NodeJS.ReadStream | null;
   readonly open: (source: string, signal: AbortSignal, onProgress: OnProgress) => Promise<readonly Snapshot[]>;
+  readonly analyse: (snapshots: readonly Snapshot[], options: AnalyseOptions) => Analysis;
   readonly analyseOptions: AnalyseOptions;
   readonly filter?: string;
   readonly groupBy?: Grouping;

@@ -1,6 +1,5 @@
 // Effects -> the world, and the world's answers -> messages. The only place where the screen does anything.
 
-import type { AnalyseOptions, Analysis } from "../analyse.ts";
 import type { Snapshot } from "../dump/model.ts";
 import type { Effect } from "./effect.ts";
 import type { Message } from "./message.ts";
@@ -24,12 +23,7 @@ type Dispatch = (message: Message) => void;
 const OSC52_MOST_BYTES = 74_994;
 
 /** @returns a function that performs one effect; answers come through `dispatch` */
-export function performer(
-  options: UiOptions,
-  analyse: (snapshots: readonly Snapshot[], options: AnalyseOptions) => Analysis,
-  program: Program,
-  dispatch: Dispatch,
-): (effect: Effect) => void {
+export function performer(options: UiOptions, program: Program, dispatch: Dispatch): (effect: Effect) => void {
   const running = new Map<number, AbortController>();
   const settle = (request: number, work: Promise<string | null>, good: string | null = null): void => {
     void work.then(
@@ -68,6 +62,7 @@ export function performer(
     analyse: ({ request, chosen, all, options: given }) => {
       setImmediate(() => {
         const { hunt: _, ...withoutHunt } = given;
+        const { analyse } = options;
         const analysis = analyse(chosen, chosen.length === all.length ? given : withoutHunt);
         const whole = chosen.length === all.length ? analysis : analyse(all, given);
         dispatch({ type: "analysed", request, analysis, whole });

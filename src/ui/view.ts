@@ -90,8 +90,8 @@ function titleLine(state: State): Line {
 
 /** The snapshots by name, "before" and "after" marked; with many, only those two and how many there are. */
 function timelineLine(state: State): Line {
-  const { snapshots, before, after } = state.session;
-  if (snapshots.length === 1) return line(["one snapshot ", "dim"]);
+  const { snapshots, before, after, analysis } = state.session;
+  if (snapshots.length === 1) return line([analysis?.fleet === undefined ? "one snapshot " : "summed ", "dim"]);
   const dash = state.unicode && !state.plain ? " ── " : " -- ";
   const shown = snapshots.length <= 4 ? snapshots.map((_, index) => index) : [before, after];
   const room = Math.max(8, Math.floor((state.columns * 0.6) / shown.length) - 12);

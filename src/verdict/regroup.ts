@@ -1,6 +1,6 @@
 // Judged clusters -> judged groups: counts add up, the worst class speaks for all.
 
-import type { Cluster, WaitMinutes } from "../cluster/cluster.ts";
+import type { Cluster, Spread, WaitMinutes } from "../cluster/cluster.ts";
 import { type Grouping, groupKey } from "../cluster/group.ts";
 import { textId } from "../cluster/signature.ts";
 import { identities } from "../compare/identity.ts";
@@ -60,6 +60,7 @@ function merge(group: readonly Judged[], id: string, by: Grouping, snapshots: re
     },
     labels,
     identity: null,
+    ...(worst.spread === undefined ? {} : { spread: joinSpreads(group, worst.verdict) }),
     verdict: {
       ...worst.verdict,
       accused: accusing.reduce((sum, { verdict }) => sum + verdict.accused, 0),
@@ -71,4 +72,23 @@ function merge(group: readonly Judged[], id: string, by: Grouping, snapshots: re
 function joinWaits(a: WaitMinutes | null, b: WaitMinutes | null): WaitMinutes | null {
   if (a === null || b === null) return a ?? b;
   return { min: Math.min(a.min, b.min), max: Math.max(a.max, b.max), without: a.without + b.without };
+}
+
+/** Of the accused, those of the group's own class. */
+function joinSpreads(group: readonly Judged[], { class: name }: Verdict): Spread {
+  const sums = new Map<number, { count: number; accused: number }>();
+  for (const { spread, verdict } of group) {
+    for (const [at, replica] of spread?.replica.entries() ?? []) {
+      const here = sums.get(replica) ?? { count: 0, accused: 0 };
+      here.count += spread!.count[at]!;
+      if (verdict.class === name) here.accused += spread!.accused[at]!;
+      sums.set(replica, here);
+    }
+  }
+  const sorted = [...sums].sort(([a], [b]) => a - b);
+  return {
+    replica: Uint32Array.from(sorted, ([replica]) => replica),
+    count: Uint32Array.from(sorted, ([, { count }]) => count),
+    accused: Uint32Array.from(sorted, ([, { accused }]) => accused),
+  };
 }

@@ -4,6 +4,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { gunzipSync } from "node:zlib";
+import { analyse } from "../../src/analyse.ts";
 import { createDecoder } from "../../src/decode.ts";
 import type { Snapshot } from "../../src/dump/model.ts";
 import { crowdDump } from "./crowd.ts";
@@ -32,6 +33,7 @@ const status = await runUi({
   stdin: piping ? null : (process.stdin as NodeJS.ReadStream),
   initial: piping ? await piped() : [],
   open: async (source) => read(source),
+  analyse,
   analyseOptions: {},
   recent: { load: () => [{ source: "http://127.0.0.1:6060", usedAt: "2026-11-24T10:00:00.000Z" }], save: () => {} },
   formats: ["text", "json"],

@@ -1,8 +1,10 @@
 // `unpark [SOURCE...]`: the screen on a terminal, a report everywhere else.
 
-import { analyse } from "../../analyse.ts";
+import { type AnalyseOptions, type Analysis, analyse, analyseReplicas } from "../../analyse.ts";
+import type { Snapshot } from "../../dump/model.ts";
 import type { Options } from "../args.ts";
 import { endOnSignals, UserError } from "../exit.ts";
+import { type Expanded, expandAll, readReplicas } from "../fleet.ts";
 import { printReport } from "../print.ts";
 import { httpOptions, readSources, withStdin } from "../read.ts";
 import { demoSources } from "../samples.ts";
@@ -15,7 +17,10 @@ export async function look(options: Options): Promise<number> {
   const sources = options.baseline === null ? named : [options.baseline, ...named];
   if (sources.length === 0 && !screen)
     throw new UserError("no source: name a file, a URL, or pipe a dump in (see unpark --help)");
-  const { snapshots, hunt } = await readSources(sources, httpOptions(options), new AbortController().signal);
+  const expanded = options.replicas ? await expandAll(sources) : { sources, unread: [] };
+  if (options.replicas && expanded.sources.length + expanded.unread.length > 1)
+    return lookAtReplicas(expanded, options, screen ? keepSignals : null);
+  const { snapshots, hunt } = await readSources(expanded.sources, httpOptions(options), new AbortController().signal);
   const analyseOptions = {
     idle: options.idle,
     replicas: options.replicas,
@@ -26,4 +31,19 @@ export async function look(options: Options): Promise<number> {
   keepSignals();
   const { showScreen } = await import("../screen.ts");
   return showScreen(options, snapshots, analyseOptions);
+}
+
+/** @param beforeScreen hands the signals over to the screen; null for a report */
+async function lookAtReplicas(sources: Expanded, options: Options, beforeScreen: (() => void) | null): Promise<number> {
+  const tally = await readReplicas(sources, httpOptions(options));
+  const sum = analyseReplicas(tally, { groupBy: options.groupBy });
+  if (beforeScreen === null) return printReport(sum, options);
+  beforeScreen();
+  const { showScreen } = await import("../screen.ts");
+  // Of the replicas only their sum is kept: the screen groups it anew, and compares it as any other snapshot.
+  const analyseSum = (snapshots: readonly Snapshot[], given: AnalyseOptions): Analysis =>
+    snapshots.length === 1 && snapshots[0] === sum.snapshots[0]
+      ? { ...analyseReplicas(tally, given), snapshots }
+      : analyse(snapshots, given);
+  return showScreen(options, sum.snapshots, { groupBy: options.groupBy }, analyseSum);
 }

@@ -1,6 +1,7 @@
 // The list of clusters with its preview, or with the detail beside it where there is room.
 
 import type { JudgedCluster } from "../../../analyse.ts";
+import { spreadText } from "../../../report/fleet.ts";
 import { clean } from "../../../text/clean.ts";
 import { count, signed } from "../../../text/units.ts";
 import { truncateStart } from "../../../text/width.ts";
@@ -94,6 +95,14 @@ function columnsFor(state: State, columns: number): readonly Column[] {
     },
     { head: "COUNT", columns: 6, end: true, span: (cluster) => span(count(countOf(cluster)), "strong") },
   ];
+  const { analysis } = state.session;
+  if (analysis?.fleet !== undefined)
+    all.push({
+      head: "REPLICAS",
+      columns: 9,
+      end: true,
+      span: (cluster) => span(spreadText(cluster, analysis) ?? "-"),
+    });
   if (compared) all.push({ head: state.unicode ? "Δ" : "+/-", columns: 6, end: true, span: deltaSpan });
   if (many > 1) {
     const width = Math.min(12, Math.max(5, many));

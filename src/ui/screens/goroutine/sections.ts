@@ -3,6 +3,7 @@
 import type { JudgedCluster } from "../../../analyse.ts";
 import type { ArgumentSample } from "../../../dump/model.ts";
 import { NO_SAMPLES, sampleAt } from "../../../dump/samples.ts";
+import { holdersText } from "../../../report/fleet.ts";
 import { clean } from "../../../text/clean.ts";
 import { count, counted, minutesRange, signed } from "../../../text/units.ts";
 import { EMPTY, type Line, line, wrapText } from "../../line.ts";
@@ -24,6 +25,7 @@ export function sections(state: State, cluster: JudgedCluster, columns: number, 
     whole ? sourceLines(state, cluster, columns) : [],
     patternLines(cluster, columns),
     growthLines(state, cluster, columns),
+    replicaLines(state, cluster, columns),
     whole ? familyLines(state, cluster) : [],
     whole ? nearestLines(state) : [],
     labelLines(cluster, columns),
@@ -164,6 +166,15 @@ function growthLines(state: State, cluster: JudgedCluster, columns: number): rea
     ...wrapText(named.join(", "), columns - 7).map((text) => line(`       ${text}`)),
     ...moves,
   ];
+}
+
+/** Which replicas of a sum have it. */
+function replicaLines({ session }: State, cluster: JudgedCluster, columns: number): readonly Line[] {
+  const holders = session.analysis === null ? null : holdersText(cluster, session.analysis);
+  if (holders === null) return [];
+  return wrapText(clean(holders), columns - 9).map((text, at) =>
+    line([at === 0 ? "replicas " : "         ", "dim"], text),
+  );
 }
 
 function familyLines(state: State, cluster: JudgedCluster): readonly Line[] {

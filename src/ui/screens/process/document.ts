@@ -8,6 +8,7 @@ import { nameOf } from "../../names.ts";
 import { glyphsOf, spark } from "../../parts/words.ts";
 import { classCounts, rememberBy } from "../../select.ts";
 import type { State } from "../../state.ts";
+import { replicaLines } from "./replicas.ts";
 
 export function processLength(state: State): number {
   return processLines(state).length;
@@ -49,8 +50,8 @@ export const processLines = rememberBy(
           .join(", "),
         [" (clusters)", "dim"],
       ),
-      EMPTY,
-      ...stateLines(state),
+      ...replicaLines(state),
+      ...(analysis.fleet === undefined ? [EMPTY, ...stateLines(state)] : []),
       EMPTY,
       ...warningLines(state),
     ];

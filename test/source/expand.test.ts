@@ -1,0 +1,48 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { expandReplicas } from "../../src/source/expand.ts";
+
+const root = mkdtempSync(join(tmpdir(), "unpark-expand-"));
+beforeAll(() => {
+  mkdirSync(join(root, "pods/deep"), { recursive: true });
+  mkdirSync(join(root, "none"));
+  mkdirSync(join(root, "hunt"));
+  for (const name of [
+    "pods/pod-10.txt",
+    "pods/pod-2.txt",
+    "pods/.hidden",
+    "pods/deep/x.txt.gz",
+    "hunt/index.json",
+    "a[1].txt",
+  ])
+    writeFileSync(join(root, name), "");
+});
+afterAll(() => rmSync(root, { recursive: true }));
+
+test.each<[what: string, typed: string, sources: readonly string[]]>([
+  [
+    "a folder, with those below it, in natural order",
+    "pods",
+    ["pods/deep/x.txt.gz", "pods/pod-2.txt", "pods/pod-10.txt"],
+  ],
+  ["a pattern", "pods/pod-*.txt", ["pods/pod-2.txt", "pods/pod-10.txt"]],
+  ["a pattern over folders", "pods/**/*.gz", ["pods/deep/x.txt.gz"]],
+  ["a file whose name looks like a pattern", "a[1].txt", ["a[1].txt"]],
+  ["a file that is missing is told when it is read", "no.txt", ["no.txt"]],
+])("%s", async (_, typed, sources) => {
+  expect(await expandReplicas(join(root, typed))).toEqual(sources.map((name) => join(root, name)));
+});
+
+test.each(["http://host:6060/?a=*", "host:6060", "-", "unix:/run/x.sock"])("%s stands for itself", async (typed) => {
+  expect(await expandReplicas(typed)).toEqual([typed]);
+});
+
+test.each<[typed: string, message: RegExp]>([
+  ["none", /a folder without files/],
+  ["pods/*.json", /no file matches/],
+  ["hunt", /a saved hunt is one process over time/],
+])("%s has no replica, and says why", async (typed, message) => {
+  expect(await expandReplicas(join(root, typed))).toMatchObject({ exit: 2, message: expect.stringMatching(message) });
+});
