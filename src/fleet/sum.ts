@@ -3,6 +3,7 @@
 import type { Spread } from "../cluster/cluster.ts";
 import { clusterId } from "../cluster/signature.ts";
 import type { Snapshot, Warning } from "../dump/model.ts";
+import { NO_SAMPLES } from "../dump/samples.ts";
 import { count, counted } from "../text/units.ts";
 import { CLASSES, type Reason } from "../verdict/verdict.ts";
 import type { Fleet, Replica, Unread } from "./fleet.ts";
@@ -103,7 +104,8 @@ function spreadOf({ columns, worst }: Tallied, places: ReadonlyMap<number, numbe
 function spreadText({ count: counts, accused: each }: Spread, accused: number, replicas: number): string {
   const column = accused > 0 ? each : counts;
   const having = column.filter((one) => one > 0);
-  const range = having.length > 1 ? `, ${count(Math.min(...having))} to ${count(Math.max(...having))} each` : "";
+  const [least, most] = [Math.min(...having), Math.max(...having)];
+  const range = having.length < 2 ? "" : `, ${least === most ? "" : `${count(least)} to `}${count(most)} each`;
   const what = accused > 0 ? `${count(accused)} accused` : count(sum(counts));
   return `${what} in ${count(having.length)} of ${counted(replicas, "replica")}${range}`;
 }
@@ -147,7 +149,7 @@ function snapshotOf(replicas: readonly Replica[], clusters: readonly Judged[]): 
     labelSets: [[]],
     goroutines: null,
     counted: clusters.map(({ counts }, stack) => ({ stack, labels: 0, count: counts[0]! })),
-    samples: [],
+    samples: NO_SAMPLES,
   };
 }
 

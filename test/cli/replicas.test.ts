@@ -19,7 +19,7 @@ beforeAll(() => {
   for (let n = 1; n <= 30; n++) writeFileSync(join(pods, `pod-${n}.txt`), dump(n === 17 ? "later2" : "before"));
   writeFileSync(join(pods, "pod-5.txt"), "<html>");
   writeFileSync(join(pods, "pod-6.txt"), "");
-  writeFileSync(join(pods, "pod-7.txt"), dump("later2").subarray(0, 5000));
+  writeFileSync(join(pods, "pod-7.txt"), dump("later2").subarray(0, 5210));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -62,6 +62,14 @@ test("text and markdown say the same", async () => {
     expect(stdout).toMatch(/1 of 11 replicas.* holds all zombies.*pod-17.txt/);
     expect(stdout).toMatch(/gone\.txt`?: no such file/);
     expect(stdout).toContain("1/11");
+  }
+});
+
+test("--redact hides the replicas' names, those that were not read too", async () => {
+  for (const format of ["text", "json", "markdown", "junit", "pprof"]) {
+    const { status, stdout } = await run("--replicas", pods, join(folder, "gone.txt"), "--redact", "--format", format);
+    expect(status).toBe(0);
+    expect(stdout).not.toMatch(/pod-\d|gone\.|unpark-replicas/);
   }
 });
 

@@ -18,6 +18,6 @@ it("what one replica proves counts, wherever it stands, and the accused add up",
   const healthy = dump("story-chathub-go127", "before");
   const { verdict, clusters } = analyse([leaking, leaking, healthy], { replicas: true });
   expect(verdict).toMatchObject({ class: "zombie", zombies: 600 });
-  expect(clusters[0]?.verdict.reasons[0]?.text).toBe("600 accused in 2 of 3 replicas, 300 to 300 each");
+  expect(clusters[0]?.verdict.reasons[0]?.text).toBe("600 accused in 2 of 3 replicas, 300 each");
   expect(clusters.every(({ identity }) => identity === null)).toBe(true);
 });
