@@ -1,7 +1,19 @@
 // Which room may read which. The text of each rule is the architecture: src/README.md tells the same in words.
 
 const machine = "^src/(source|hunt/(run|load|live)|ui/(store|perform|app|input|parts|screens/[^/]+/view|paint)|cli)";
-const order = ["text", "dump", "cluster", "compare", "verdict", "fleet", "analyse", "heap", "query", "redact", "report"];
+const order = [
+  "text",
+  "dump",
+  "cluster",
+  "compare",
+  "verdict",
+  "fleet",
+  "analyse",
+  "heap",
+  "query",
+  "redact",
+  "report",
+];
 
 /** A pure room may import from itself and from the rooms before it. */
 const downstream = order.map((room, index) => ({
