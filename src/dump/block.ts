@@ -1,17 +1,28 @@
 // The goroutine being read: its header, the lines of its stack so far, and where its arguments stand.
 
 import type { Columns, Row } from "./columns.ts";
-import { emptyHeader, type Header, readLabels } from "./header.ts";
+import { emptyHeader, type Header, isDigit, readLabels, startsWith } from "./header.ts";
 import { ByteTable } from "./intern.ts";
 import type { LabelSet, Stack } from "./model.ts";
 import { SampleStore } from "./samples.ts";
-import { CALL, CREATOR, type LineParts, PLACE, readLine, StackLines } from "./stack-lines.ts";
+import {
+  ARGUMENT_BYTES,
+  CALL,
+  CREATOR,
+  IN_GOROUTINE,
+  type LineParts,
+  PLACE,
+  readLine,
+  StackLines,
+  TAIL_BYTES,
+} from "./stack-lines.ts";
 
 const NEWLINE = 0x0a;
-const TAB = 0x09;
 const SPACE = 0x20;
 const OPEN = 0x28;
 const CLOSE = 0x29;
+const PLUS = 0x2b;
+const COMMA = 0x2c;
 
 /** Argument texts kept per stack; more for those that wait for a lock, since addresses tell who holds it. */
 const SAMPLES_PER_STACK = 16;
@@ -46,6 +57,8 @@ export class Blocks {
   created = false;
   elided: Stack["elided"] = null;
   elidedBefore = 0;
+  /** Lines that the last `follow` read. */
+  followed = 0;
 
   readonly #columns: Columns;
   readonly #parts: LineParts = { kind: 0, start: 0, end: 0, creator: 0 };
@@ -94,49 +107,65 @@ export class Blocks {
 
   /**
    * The short way: the line that followed last time mostly follows again, so its bytes are compared without even
-   * looking for its end first.
+   * looking for its end first. Reads as many lines as follow so.
    *
-   * @returns the position of the next line, or -1 when the line is another one (or not whole in `bytes[at, end)`)
+   * @returns the position of the first line that is another one, or is not whole in `bytes[from, end)`; `followed` is
+   *          how many lines were read
    */
-  follow(bytes: Uint8Array, at: number, end: number): number {
-    const child = this.#node === 0 ? (this.#rootOfState[this.#row.state] ?? 0) : this.lines.trie.lastChild(this.#node);
-    if (child === 0) return -1;
-    const line = this.lines.trie.lineOf(child);
-    const kind = this.lines.kindOf(line);
-    const start = kind === PLACE ? at + 1 : at;
-    const tail = start + this.lines.table.lengthOf(line);
-    if (tail >= end || (kind === PLACE && bytes[at] !== TAB)) return -1;
-    if (!this.lines.table.isPrefixAt(line, bytes, start)) return -1;
-    const next = kind === CALL ? this.#followCall(bytes, tail, end) : this.#followTail(bytes, start, tail, end, kind);
-    if (next < 0) return -1;
-    this.#node = child;
-    this.awaitsPlace = kind !== PLACE;
-    if (kind === CREATOR) this.created = true;
-    return next;
+  follow(bytes: Uint8Array, from: number, end: number): number {
+    const { trie, table } = this.lines;
+    this.followed = 0;
+    let at = from;
+    for (;;) {
+      const child = this.#node === 0 ? (this.#rootOfState[this.#row.state] ?? 0) : trie.lastChild(this.#node);
+      if (child === 0) return at;
+      const line = trie.lineOf(child);
+      const kind = this.lines.kindOf(line);
+      const tail = at + table.lengthOf(line);
+      // Most lines that are others end elsewhere.
+      if (tail >= end || !mayEndBefore(bytes[tail]!, kind) || !table.isPrefixAt(line, bytes, at)) return at;
+      const next = kind === CALL ? this.#followCall(bytes, tail, end) : this.#followTail(bytes, tail, end, kind);
+      if (next < 0) return at;
+      this.#node = child;
+      this.awaitsPlace = kind !== PLACE;
+      if (kind === CREATOR) this.created = true;
+      this.followed++;
+      at = next;
+    }
   }
 
-  /** Arguments up to the end of the line; another bracket means another, longer name. */
-  #followCall(bytes: Uint8Array, tail: number, end: number): number {
-    if (bytes[tail] !== OPEN) return -1;
-    let at = tail + 1;
-    while (at < end && bytes[at] !== NEWLINE) if (bytes[at++] === OPEN) return -1;
-    if (at >= end || bytes[at - 1] !== CLOSE) return -1;
-    this.#keepArgs(tail + 1, at - 1);
-    return at + 1;
+  /** Arguments up to the end of the line; another byte means another, longer name. */
+  #followCall(bytes: Uint8Array, open: number, end: number): number {
+    let at = open + 1;
+    while (at < end && ARGUMENT_BYTES[bytes[at]!] === 1) at++;
+    if (at + 1 >= end || bytes[at] !== CLOSE || bytes[at + 1] !== NEWLINE) return -1;
+    this.#keepArgs(open + 1, at);
+    return at + 2;
   }
 
   /** Behind a place `+0x…`, behind a creator `in goroutine …`, or nothing at all. */
-  #followTail(bytes: Uint8Array, start: number, tail: number, end: number, kind: number): number {
-    if (bytes[tail] === NEWLINE) return tail + 1;
-    const expected = kind === PLACE ? 0x2b : 0x69; // "+0x…" or "in goroutine …"
-    if (bytes[tail] !== SPACE || tail + 1 >= end || bytes[tail + 1] !== expected) return -1;
-    let at = tail + 1;
-    while (at < end && bytes[at] !== NEWLINE && bytes[at] !== 0x0d) at++;
-    if (at >= end || bytes[at] !== NEWLINE) return -1;
-    if (kind === CREATOR) {
-      if (!readLine(bytes, start, at, this.#parts)) return -1;
-      this.#row.creator = this.#parts.creator;
+  #followTail(bytes: Uint8Array, tail: number, end: number, kind: number): number {
+    if (kind === CREATOR) return this.#followCreator(bytes, tail, end);
+    let at = tail;
+    if (bytes[at] === SPACE) {
+      if (bytes[at + 1] !== PLUS) return -1;
+      while (at < end && TAIL_BYTES[bytes[at]!] === 1) at++;
     }
+    return at < end && bytes[at] === NEWLINE ? at + 1 : -1;
+  }
+
+  #followCreator(bytes: Uint8Array, tail: number, end: number): number {
+    let at = tail;
+    let creator = 0;
+    if (bytes[at] === SPACE) {
+      if (!startsWith(bytes, at, end, IN_GOROUTINE)) return -1;
+      at += IN_GOROUTINE.length;
+      const digits = at;
+      for (; at < end && isDigit(bytes[at]!); at++) creator = creator * 10 + bytes[at]! - 0x30;
+      if (at === digits) return -1;
+    }
+    if (at >= end || bytes[at] !== NEWLINE) return -1;
+    this.#row.creator = creator;
     return at + 1;
   }
 
@@ -152,6 +181,7 @@ export class Blocks {
     if (parts.kind === PLACE && !this.awaitsPlace) return false;
     if (parts.kind === CALL && this.created) return false;
     const line = this.lines.intern(bytes, parts);
+    if (line < 0) return false;
     const child = this.lines.trie.child(this.#node, line);
     if (this.#node === 0) this.#rootOfState[this.#row.state] = child;
     this.#node = child;
@@ -204,8 +234,8 @@ export class Blocks {
   }
 
   #addressAt(bytes: Uint8Array, call: number): number {
-    const found = /^0x([0-9a-f]{1,13})(?:$|,)/.exec(this.#argsText(bytes, call));
-    return found === null ? 0 : Number.parseInt(found[1]!, 16);
+    if (call * 2 + 1 >= this.#args.length) return 0;
+    return readAddress(bytes, this.#origin + this.#args[call * 2]!, this.#origin + this.#args[call * 2 + 1]!);
   }
 
   #sample(bytes: Uint8Array, stack: number, lockFrame: number): void {
@@ -213,11 +243,11 @@ export class Blocks {
     if (this.#sampled[stack]! >= limit || this.samples.size > SAMPLE_BYTES || this.calls === 0) return;
     this.#sampled[stack]!++;
     this.samples.open(this.#columns.length);
-    for (let call = 0; call < this.calls; call++) {
-      const known = call * 2 + 1 < this.#args.length;
-      const start = known ? this.#origin + this.#args[call * 2]! : 0;
-      this.samples.add(bytes, start, known ? this.#origin + this.#args[call * 2 + 1]! : 0);
-    }
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const known = Math.min(this.calls, this.#args.length / 2);
+    for (let call = 0; call < known; call++)
+      this.samples.add(view, this.#origin + this.#args[call * 2]!, this.#origin + this.#args[call * 2 + 1]!);
+    for (let call = known; call < this.calls; call++) this.samples.add(view, 0, 0);
   }
 
   #stateOf(bytes: Uint8Array, header: Header): number {
@@ -255,6 +285,26 @@ export class Blocks {
   get goid(): number {
     return this.#row.goid;
   }
+}
+
+/** True when the part of a line that names it may end before this byte. */
+function mayEndBefore(byte: number, kind: number): boolean {
+  return kind === CALL ? byte === OPEN : byte === NEWLINE || byte === SPACE;
+}
+
+/** @returns the first argument when it is a whole address, `0x…` of up to 13 digits; 0 when it is none */
+function readAddress(bytes: Uint8Array, start: number, end: number): number {
+  if (end - start < 3 || bytes[start] !== 0x30 || bytes[start + 1] !== 0x78) return 0;
+  let value = 0;
+  let at = start + 2;
+  for (; at < end; at++) {
+    const byte = bytes[at]!;
+    const digit = isDigit(byte) ? byte - 0x30 : byte >= 0x61 && byte <= 0x66 ? byte - 0x57 : -1;
+    if (digit < 0) break;
+    value = value * 16 + digit;
+  }
+  const digits = at - start - 2;
+  return digits > 0 && digits <= 13 && (at === end || bytes[at] === COMMA) ? value : 0;
 }
 
 /** Index of the frame whose first argument is the lock waited for; -1 when the stack shows none. */

@@ -1,5 +1,6 @@
 // Goroutines as they are read -> growing columns.
 
+import { GoidTable } from "./goid-table.ts";
 import { grown } from "./intern.ts";
 import type { Goroutines } from "./model.ts";
 
@@ -37,6 +38,11 @@ export class Columns {
     this.#flags[at] = row.flags;
     this.#labels[at] = row.labels;
     this.#waitsFor[at] = row.waitsFor;
+  }
+
+  /** True when two rows bear the same goid. */
+  repeatsGoids(): boolean {
+    return new GoidTable(this.#goid.subarray(0, this.length)).repeated > 0;
   }
 
   goidAt(row: number): number {

@@ -1,60 +1,96 @@
 // Bytes -> small numbers: equal bytes get the same id, and only the first sight of them costs memory.
 
-/** An open-addressing table of byte strings. Exact: a hash only finds the place, the bytes decide. */
+/**
+ * An open-addressing table of byte strings. Exact: a hash only finds the place, the bytes decide. Bytes are hashed and
+ * compared four at a time.
+ */
 export class ByteTable {
   /** How many distinct byte strings there are; ids run from 0 to size - 1. */
   size = 0;
   #slots = new Int32Array(1 << 12).fill(-1);
   #mask = (1 << 12) - 1;
   #hashes = new Int32Array(1 << 10);
-  #starts = new Float64Array((1 << 10) + 1);
-  #arena = new Uint8Array(1 << 16);
+  /** Where each begins in the arena, in words, and how many bytes it has. */
+  #starts = new Uint32Array(1 << 10);
+  #lengths = new Uint32Array(1 << 10);
+  /** The bytes of all, each from a whole word on. */
+  #arena = new Int32Array(1 << 14);
+  #used = 0;
+  /** Of what `find` has just not found: where it would have been. */
+  #missedHash = 0;
+  #missedSlot = 0;
+  #bytes: Uint8Array = new Uint8Array(0);
+  #view: DataView = new DataView(this.#bytes.buffer);
 
   /**
    * @param bytes  any buffer; the range is copied on first sight
    * @returns the id of `bytes[start, end)`; equal to the old `size` when it is new
    */
   intern(bytes: Uint8Array, start: number, end: number): number {
-    const hash = hashOf(bytes, start, end);
+    const known = this.find(bytes, start, end);
+    return known >= 0 ? known : this.#add(start, end - start);
+  }
+
+  /** @returns the id of `bytes[start, end)`; -1 when it is new */
+  find(bytes: Uint8Array, start: number, end: number): number {
+    if (bytes !== this.#bytes) this.#look(bytes);
+    const hash = hashOf(this.#view, start, end);
+    const length = end - start;
     let slot = hash & this.#mask;
     for (let id = this.#slots[slot]!; id !== -1; id = this.#slots[slot]!) {
-      if (this.#hashes[id] === hash && this.#equals(id, bytes, start, end)) return id;
+      if (this.#hashes[id] === hash && this.#lengths[id] === length && this.#isAt(id, start)) return id;
       slot = (slot + 1) & this.#mask;
     }
-    this.#slots[slot] = this.size;
-    return this.#add(hash, bytes, start, end);
+    this.#missedHash = hash;
+    this.#missedSlot = slot;
+    return -1;
   }
 
   /** Length in bytes of the string with this id. */
   lengthOf(id: number): number {
-    return this.#starts[id + 1]! - this.#starts[id]!;
+    return this.#lengths[id]!;
   }
 
   /** True when `bytes` at `start` begins with the string of this id (the caller sees that enough bytes are there). */
   isPrefixAt(id: number, bytes: Uint8Array, start: number): boolean {
+    if (bytes !== this.#bytes) this.#look(bytes);
+    return this.#isAt(id, start);
+  }
+
+  #look(bytes: Uint8Array): void {
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  #isAt(id: number, start: number): boolean {
     const arena = this.#arena;
-    const end = this.#starts[id + 1]!;
+    const view = this.#view;
+    const length = this.#lengths[id]!;
+    let word = this.#starts[id]!;
     let at = start;
-    for (let from = this.#starts[id]!; from < end; from++, at++) if (arena[from] !== bytes[at]) return false;
-    return true;
+    for (const end = start + (length & ~3); at < end; at += 4)
+      if (arena[word++] !== view.getInt32(at, true)) return false;
+    return (length & 3) === 0 || arena[word] === lastWord(view, at, start + length);
   }
 
-  #equals(id: number, bytes: Uint8Array, start: number, end: number): boolean {
-    return this.lengthOf(id) === end - start && this.isPrefixAt(id, bytes, start);
-  }
-
-  #add(hash: number, bytes: Uint8Array, start: number, end: number): number {
+  /** Adds what `find` has just not found. */
+  #add(start: number, length: number): number {
     const id = this.size++;
-    const from = this.#starts[id]!;
-    const to = from + end - start;
-    if (to > this.#arena.length) this.#arena = grown(this.#arena, Math.max(to, this.#arena.length * 2));
-    this.#arena.set(bytes.subarray(start, end), from);
-    if (this.size >= this.#hashes.length) {
-      this.#hashes = grown(this.#hashes, this.size * 2);
-      this.#starts = grown(this.#starts, this.size * 2 + 1);
+    this.#slots[this.#missedSlot] = id;
+    const words = (length + 3) >>> 2;
+    if (this.#used + words > this.#arena.length)
+      this.#arena = grown(this.#arena, Math.max(this.#used + words, this.#arena.length * 2));
+    if (id >= this.#hashes.length) {
+      this.#hashes = grown(this.#hashes, id * 2);
+      this.#starts = grown(this.#starts, id * 2);
+      this.#lengths = grown(this.#lengths, id * 2);
     }
-    this.#hashes[id] = hash;
-    this.#starts[id + 1] = to;
+    this.#hashes[id] = this.#missedHash;
+    this.#starts[id] = this.#used;
+    this.#lengths[id] = length;
+    const end = start + length;
+    for (let at = start; at < end; at += 4)
+      this.#arena[this.#used++] = at + 4 <= end ? this.#view.getInt32(at, true) : lastWord(this.#view, at, end);
     if (this.size * 2 > this.#mask) this.#rehash();
     return id;
   }
@@ -70,13 +106,27 @@ export class ByteTable {
   }
 }
 
-/** FNV-1a over bytes with a last avalanche, so that the low bits may serve as a table's index. */
-function hashOf(bytes: Uint8Array, start: number, end: number): number {
-  let hash = 0x811c9dc5 | 0;
-  for (let at = start; at < end; at++) hash = Math.imul(hash ^ bytes[at]!, 0x01000193);
-  hash ^= hash >>> 15;
-  hash = Math.imul(hash, 0x2c1b3c6d);
-  return hash ^ (hash >>> 13);
+/** A multiplication and a turn per word, and a last avalanche, so that the low bits may serve as a table's index. */
+function hashOf(view: DataView, start: number, end: number): number {
+  let hash = end - start;
+  let at = start;
+  for (; at + 4 <= end; at += 4) {
+    hash = Math.imul(hash ^ view.getInt32(at, true), 0x9e3779b1);
+    hash = (hash << 15) | (hash >>> 17);
+  }
+  if (at < end) hash = Math.imul(hash ^ lastWord(view, at, end), 0x9e3779b1);
+  hash ^= hash >>> 16;
+  hash = Math.imul(hash, 0x85ebca6b);
+  hash ^= hash >>> 13;
+  hash = Math.imul(hash, 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
+}
+
+/** The one to three bytes of `[at, end)`, filled up with zeros. */
+function lastWord(view: DataView, at: number, end: number): number {
+  let word = 0;
+  for (let from = end - 1; from >= at; from--) word = (word << 8) | view.getUint8(from);
+  return word;
 }
 
 /** A copy of a typed array with room for `length` elements. */

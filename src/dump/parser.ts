@@ -91,13 +91,9 @@ export class TracebackParser {
    * @returns the position of the first line that must be taken by `take`
    */
   follow(bytes: Uint8Array, start: number, end: number): number {
-    let at = start;
-    while (this.#where === "inside" && !this.#blankInside) {
-      const next = this.blocks.follow(bytes, at, end);
-      if (next < 0) break;
-      this.line++;
-      at = next;
-    }
+    if (this.#where !== "inside" || this.#blankInside) return start;
+    const at = this.blocks.follow(bytes, start, end);
+    this.line += this.blocks.followed;
     return at;
   }
 

@@ -44,8 +44,8 @@ export function changeArguments(samples: ArgumentSamples, change: (args: string)
   for (let index = 0; index < samples.row.length; index++) {
     store.open(samples.row[index]!);
     for (const args of sampleAt(samples, index).args) {
-      const bytes = encoder.encode(change(args));
-      store.add(bytes, 0, bytes.length);
+      const { buffer, byteOffset, byteLength } = encoder.encode(change(args));
+      store.add(new DataView(buffer, byteOffset, byteLength), 0, byteLength);
     }
   }
   return { ...store.pick(samples.row), row: samples.row };
@@ -59,6 +59,7 @@ export class SampleStore {
   #row = new Uint32Array(1024);
   #start = new Uint32Array(1024);
   #bytes = new Uint8Array(1 << 16);
+  #view = new DataView(this.#bytes.buffer);
 
   /** Begins the sample of this row. */
   open(row: number): void {
@@ -70,13 +71,22 @@ export class SampleStore {
     this.#start[this.length++] = this.size;
   }
 
-  /** Adds the arguments of the next frame to the sample opened last: `bytes[start, end)`. */
-  add(bytes: Uint8Array, start: number, end: number): void {
-    const length = end - start + 1;
-    if (this.size + length > this.#bytes.length)
-      this.#bytes = grown(this.#bytes, Math.max(this.size + length, this.#bytes.length * 2));
-    for (let at = start; at < end; at++) this.#bytes[this.size++] = bytes[at]!;
+  /** Adds the arguments of the next frame to the sample opened last: `[start, end)` of what is seen through `from`. */
+  add(from: DataView, start: number, end: number): void {
+    const length = end - start;
+    if (this.size + length >= this.#bytes.length) this.#grow(length + 1);
+    const to = this.#view;
+    const shift = this.size - start;
+    let at = start;
+    for (; at + 4 <= end; at += 4) to.setInt32(at + shift, from.getInt32(at));
+    for (; at < end; at++) to.setUint8(at + shift, from.getUint8(at));
+    this.size += length;
     this.#bytes[this.size++] = NEWLINE;
+  }
+
+  #grow(by: number): void {
+    this.#bytes = grown(this.#bytes, Math.max(this.size + by, this.#bytes.length * 2));
+    this.#view = new DataView(this.#bytes.buffer);
   }
 
   /** The samples of these rows, which rise; each then bears its place among them. The texts are shared, not copied. */

@@ -46,7 +46,7 @@ interface Draft {
  * @returns one segment per dump; none is empty, unless a preamble stands alone
  */
 export function segmentsOf(columns: Columns, boundaries: readonly Boundary[]): readonly Segment[] {
-  const splitter = new Splitter(columns, hasRepeats(columns));
+  const splitter = new Splitter(columns, columns.repeatsGoids());
   const marks = [...boundaries, null];
   let row = 0;
   let unit: Boundary | null = null;
@@ -66,11 +66,6 @@ export function segmentsOf(columns: Columns, boundaries: readonly Boundary[]): r
       takenAt: draft.takenAt,
       repeated: draft.repeated,
     }));
-}
-
-function hasRepeats(columns: Columns): boolean {
-  const sorted = Float64Array.from({ length: columns.length }, (_, row) => columns.goidAt(row)).sort();
-  return sorted.some((goid, at) => at > 0 && goid === sorted[at - 1]);
 }
 
 class Splitter {

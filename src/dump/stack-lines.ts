@@ -2,7 +2,7 @@
 
 import { decodeEscapes, readPlace } from "./frame.ts";
 import { ascii, isDigit, startsWith } from "./header.ts";
-import { ByteTable, LineTrie } from "./intern.ts";
+import { ByteTable, grown, LineTrie } from "./intern.ts";
 import type { CreatedBy, Frame, Stack } from "./model.ts";
 
 export const CALL = 1;
@@ -15,14 +15,18 @@ const OPEN = 0x28;
 const CLOSE = 0x29;
 const COLON = 0x3a;
 const CREATED_BY = ascii("created by ");
-const IN_GOROUTINE = ascii(" in goroutine ");
 
 /** Bytes that may stand between the brackets of a call: `0x1f, {0xc0?, ...}, _`. */
-const ARGUMENT_BYTES = (() => {
+export const ARGUMENT_BYTES = setOf("0123456789abcdefx{}.,?_ ");
+/** Bytes that may stand behind a place: ` +0x369 fp=0x1 sp=0x2 pc=0x3`. */
+export const TAIL_BYTES = setOf("0123456789abcdefx+sp= ");
+export const IN_GOROUTINE = ascii(" in goroutine ");
+
+function setOf(bytes: string): Uint8Array {
   const table = new Uint8Array(256);
-  for (const byte of ascii("0123456789abcdefx{}.,?_ ")) table[byte] = 1;
+  for (const byte of ascii(bytes)) table[byte] = 1;
   return table;
-})();
+}
 
 /** A line as understood: which kind, and the bytes that name it (arguments, offsets and goids masked away). */
 export interface LineParts {
@@ -44,19 +48,19 @@ export class StackLines {
     return this.#kinds[line]!;
   }
 
-  /** The id of a masked line; its text is kept on first sight. */
-  intern(bytes: Uint8Array, parts: LineParts): number {
-    const before = this.table.size;
-    const id = this.table.intern(bytes, parts.start, parts.end);
-    if (id === before) {
-      if (id >= this.#kinds.length) {
-        const kinds = new Uint8Array(id * 2);
-        kinds.set(this.#kinds);
-        this.#kinds = kinds;
-      }
-      this.#kinds[id] = parts.kind;
-      this.#texts[id] = this.#decoder.decode(bytes.subarray(parts.start, parts.end));
-    }
+  /**
+   * The id of a masked line; on first sight its name is looked at, and its text kept.
+   *
+   * @returns -1 when it names no function
+   */
+  intern(bytes: Uint8Array, { kind, start, end }: LineParts): number {
+    const known = this.table.find(bytes, start, end);
+    if (known >= 0) return known;
+    if (kind !== PLACE && !isName(bytes, kind === CREATOR ? start + CREATED_BY.length : start, end)) return -1;
+    const id = this.table.intern(bytes, start, end);
+    if (id >= this.#kinds.length) this.#kinds = grown(this.#kinds, id * 2);
+    this.#kinds[id] = kind;
+    this.#texts[id] = this.#decoder.decode(bytes.subarray(start, end));
     return id;
   }
 
@@ -76,7 +80,7 @@ export class StackLines {
       if (kind === PLACE) continue;
       const text = this.#texts[lines[at]!]!;
       const next = lines[at + 1];
-      const place = next !== undefined && this.#kinds[next] === PLACE ? readPlace(this.#texts[next]!) : null;
+      const place = next !== undefined && this.#kinds[next] === PLACE ? readPlace(this.#texts[next]!.slice(1)) : null;
       const { file, line } = place ?? { file: "", line: 0 };
       if (kind === CREATOR) createdBy = { func: decodeEscapes(text.slice(CREATED_BY.length)), file, line };
       else frames.push({ func: decodeEscapes(text), file, line, inlined: inlined(frames.length) });
@@ -86,19 +90,23 @@ export class StackLines {
 }
 
 /**
- * Tells what a line of a stack is.
+ * Tells what a line of a stack is, by its form; what it names is looked at by `intern`.
  *
  * @param bytes a line in [start, end) without newline, carriage return or trailing blanks
  * @returns false when it is neither call, place nor creator; `into` is then undefined
  */
 export function readLine(bytes: Uint8Array, start: number, end: number, into: LineParts): boolean {
-  if (bytes[start] === TAB) return readPlaceLine(bytes, start + 1, end, into);
+  if (bytes[start] === TAB) return readPlaceLine(bytes, start, end, into);
   if (bytes[end - 1] === CLOSE) return readCallLine(bytes, start, end, into);
   return startsWith(bytes, start, end, CREATED_BY) && readCreatorLine(bytes, start, end, into);
 }
 
-/** `/src/hub.go:88 +0x369 fp=0x… sp=0x… pc=0x…` is named by what stands before the first of these tails. */
-function readPlaceLine(bytes: Uint8Array, start: number, end: number, into: LineParts): boolean {
+/**
+ * `\t/src/hub.go:88 +0x369 fp=0x… sp=0x… pc=0x…` is named by what stands before the first of these tails. The tab stays:
+ * no function's name begins with one, so a place and a call are never taken for each other.
+ */
+function readPlaceLine(bytes: Uint8Array, tab: number, end: number, into: LineParts): boolean {
+  const start = tab + 1;
   let to = end;
   for (let space = lastBlank(bytes, start, to); space > start && isTail(bytes, space + 1, to); ) {
     to = space;
@@ -106,17 +114,18 @@ function readPlaceLine(bytes: Uint8Array, start: number, end: number, into: Line
   }
   let colon = to - 1;
   while (colon > start && isDigit(bytes[colon]!)) colon--;
-  if (bytes[colon] !== COLON || colon === to - 1 || colon === start) return isBarePc(bytes, start, end, into);
+  if (bytes[colon] !== COLON || colon === to - 1 || colon === start) return isBarePc(bytes, tab, end, into);
   into.kind = PLACE;
-  into.start = start;
+  into.start = tab;
   into.end = to;
   return true;
 }
 
-function isBarePc(bytes: Uint8Array, start: number, end: number, into: LineParts): boolean {
+function isBarePc(bytes: Uint8Array, tab: number, end: number, into: LineParts): boolean {
   into.kind = PLACE;
-  into.start = into.end = start;
-  return startsWith(bytes, start, end, PC);
+  into.start = tab;
+  into.end = tab + 1;
+  return startsWith(bytes, tab + 1, end, PC);
 }
 
 const PC = ascii("pc=0x");
@@ -138,7 +147,7 @@ function readCallLine(bytes: Uint8Array, start: number, end: number, into: LineP
     if (ARGUMENT_BYTES[bytes[open]!] === 0) return false;
     open--;
   }
-  if (open <= start || !isName(bytes, start, open)) return false;
+  if (open <= start) return false;
   into.kind = CALL;
   into.start = start;
   into.end = open;
@@ -172,5 +181,5 @@ function readCreatorLine(bytes: Uint8Array, start: number, end: number, into: Li
   into.start = start;
   into.end = named ? from : end;
   into.creator = named ? creator : 0;
-  return isName(bytes, start + CREATED_BY.length, into.end);
+  return true;
 }
