@@ -46,6 +46,8 @@ export interface HuntFacts {
   readonly phases: readonly ("baseline" | "load" | "settled")[];
   /** One per cycle; null where unknown (a load command, a person). */
   readonly loads: readonly { readonly connections: number | null; readonly requests: number | null }[];
+  /** What went wrong on the way, one line each. */
+  readonly warnings?: readonly string[];
 }
 
 export interface JudgedCluster extends Cluster {
@@ -83,6 +85,7 @@ export function analyse(snapshots: readonly Snapshot[], options: AnalyseOptions 
   const clusters = clustersOf(snapshots, profiles ? "frames" : "whole", originTeller(snapshots));
   const judged = judge(compare(clusters, snapshots, byGoid), snapshots, byGoid, options);
   const groupBy = options.groupBy ?? "signature";
+  const told = (options.hunt?.warnings ?? []).map((message) => ({ code: "hunt", message, line: null }));
   const rows = [...regroup(judged, groupBy, snapshots, byGoid)].sort(worstFirst);
   return {
     snapshots,
@@ -90,7 +93,7 @@ export function analyse(snapshots: readonly Snapshot[], options: AnalyseOptions 
     grouping: groupBy,
     clusters: rows,
     verdict: overallOf(rows, snapshots.length),
-    warnings,
+    warnings: [...warnings, ...told],
   };
 }
 

@@ -185,15 +185,15 @@ function toOptions(words: readonly string[], parsed: Readonly<Record<string, unk
     filter: text("filter"),
     groupBy: text("group-by") as Grouping,
     sort: text("sort") as SortKey | null,
-    top: parsed.top === undefined ? null : whole(last(parsed.top), "--top", 1),
+    top: parsed.top === undefined ? null : readWhole(last(parsed.top), "--top", 1),
     failOn: text("fail-on") as Options["failOn"],
     headers: (parsed.header as readonly string[] | undefined) ?? [],
     cacert: text("cacert"),
     cert: text("cert"),
     key: text("key"),
     insecure: last(parsed.insecure) === true,
-    timeoutMs: span(text("timeout"), "--timeout"),
-    intervalMs: span(text("interval"), "--interval") ?? 5000,
+    timeoutMs: readSpan(text("timeout"), "--timeout"),
+    intervalMs: readSpan(text("interval"), "--interval") ?? 5000,
     baseline: text("baseline"),
     idle: last(parsed.idle) === true,
     replicas: last(parsed.replicas) === true,
@@ -201,16 +201,16 @@ function toOptions(words: readonly string[], parsed: Readonly<Record<string, unk
     sourceRoot: text("source-root"),
     color: text("color") as Options["color"],
     maxBytes: size(text("max-bytes")),
-    maxPauseMs: span(text("max-pause"), "--max-pause"),
+    maxPauseMs: readSpan(text("max-pause"), "--max-pause"),
     demo: last(parsed.demo) === true,
     schema: last(parsed.schema) === true,
     hunt: {
       load: text("load"),
       loadUrl: text("load-url"),
-      connections: whole(last(parsed.connections), "--connections", 1),
-      durationMs: span(text("duration"), "--duration") ?? 10_000,
-      cycles: whole(last(parsed.cycles), "--cycles", 1),
-      settleMs: span(text("settle"), "--settle") ?? 30_000,
+      connections: readWhole(last(parsed.connections), "--connections", 1),
+      durationMs: readSpan(text("duration"), "--duration") ?? 10_000,
+      cycles: readWhole(last(parsed.cycles), "--cycles", 1),
+      settleMs: readSpan(text("settle"), "--settle") ?? 30_000,
       save: text("save"),
     },
   };
@@ -221,15 +221,17 @@ function last(value: unknown): unknown {
   return Array.isArray(value) ? value.at(-1) : value;
 }
 
-function whole(value: unknown, name: string, least: number): number {
+/** @throws UserError (exit 2) */
+export function readWhole(value: unknown, name: string, least: number): number {
   if (typeof value === "number" && Number.isInteger(value) && value >= least) return value;
   throw new UserError(`${name} takes a whole number from ${least} on (see unpark --help)`);
 }
 
 const SPAN_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
-/** @returns milliseconds: `5` and `5s` are five seconds, `500ms`, `2m`, `1h` */
-function span(text: string | null, name: string): number | null {
+/** @throws UserError (exit 2)
+ * @returns milliseconds: `5` and `5s` are five seconds, `500ms`, `2m`, `1h` */
+export function readSpan(text: string | null, name: string): number | null {
   if (text === null) return null;
   const found = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text.trim());
   if (found === null || Number(found[1]) === 0)

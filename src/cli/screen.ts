@@ -14,7 +14,9 @@ import { runUi } from "../ui/app.tsx";
 import type { UiOptions } from "../ui/options.ts";
 import type { Recent, ReportExtras } from "../ui/ports.ts";
 import type { Options } from "./args.ts";
+import { complain, UNUSABLE } from "./exit.ts";
 import { filtered } from "./filter.ts";
+import { huntPort } from "./hunt-port.ts";
 import { livePort } from "./live.ts";
 import { render } from "./print.ts";
 import { httpOptions, readSource, readSources } from "./read.ts";
@@ -37,6 +39,7 @@ export async function showScreen(
 ): Promise<never> {
   const http = httpOptions(options);
   const live = options.command === "look" ? livePort(options) : null;
+  const hunting = huntPort(options);
   const terminal = terminalOf(options.color, false);
   // One for all that leaves the screen: a name keeps its pseudonym from export to export.
   const redactor = options.redact ? new Redactor() : null;
@@ -49,6 +52,7 @@ export async function showScreen(
     analyse,
     analyseOptions,
     ...(live === null ? {} : { live }),
+    hunt: hunting.port,
     ...(options.filter === null ? {} : { filter: options.filter }),
     ...(options.sort === null ? {} : { sort: options.sort }),
     ...(options.sourceRoot === null ? {} : { sourceRoot: options.sourceRoot }),
@@ -67,7 +71,10 @@ export async function showScreen(
     colorLevel: LEVELS[terminal.depth],
     plain: process.env.INK_SCREEN_READER === "true" || process.env.TERM === "dumb",
   });
-  process.exit(status);
+  // A hunt from the command line that had no load, or took nothing, has left the screen by itself: why, and its status.
+  const failure = status === UNUSABLE ? hunting.failure() : null;
+  if (failure !== null) complain(failure.message);
+  process.exit(failure?.exit ?? status);
 }
 
 function reportOf(

@@ -40,6 +40,8 @@ export type HuntEvent =
       readonly added: number;
       readonly connections: number | null;
       readonly requests: number | null;
+      /** The same in words, e.g. `+100 left behind (1.00 per connection)`. */
+      readonly left: string;
     }
   /** The process does not answer just now; asked again until the patience ends. */
   | { readonly type: "troubled"; readonly text: string }

@@ -1,6 +1,6 @@
 // What a hunt tells -> lines for standard error, where there is no screen: few, and each says something new.
 
-import { count, counted, duration, rate, signed } from "../text/units.ts";
+import { counted, duration } from "../text/units.ts";
 import type { HuntEvent } from "./event.ts";
 
 export interface HuntLines {
@@ -21,7 +21,7 @@ export function lineOf(event: HuntEvent, hunt: HuntLines): string | null {
       return `${of(event.cycle)}: ${goroutines} ${event.phase === "load" ? "under load" : "left"}${file}`;
     }
     case "cycleEnded":
-      return `${of(event.cycle)}: ${leftBehind(event)}`;
+      return `${of(event.cycle)}: ${event.left}`;
     case "loadEnded":
       return `${of(event.cycle)}: load ended, ${event.summary}`;
     case "asked":
@@ -37,17 +37,6 @@ export function lineOf(event: HuntEvent, hunt: HuntLines): string | null {
     case "loadTold":
       return null;
   }
-}
-
-/** @returns e.g. `+100 left behind (1.00 per connection)` */
-export function leftBehind({ added, connections, requests }: Extract<HuntEvent, { type: "cycleEnded" }>): string {
-  const per =
-    connections !== null && connections > 0
-      ? rate(added, connections, "connection")
-      : requests !== null && requests > 0
-        ? rate(added, requests, "request")
-        : null;
-  return `${added === 0 ? "nothing" : added > 0 ? signed(added) : count(added)} left behind${per === null || added <= 0 ? "" : ` (${per})`}`;
 }
 
 function stageLine(

@@ -2,6 +2,7 @@
 
 import type { HuntFacts } from "../analyse.ts";
 import type { Snapshot } from "../dump/model.ts";
+import { count, rate, signed } from "../text/units.ts";
 import type { Phase } from "./event.ts";
 import type { LoadOutcome } from "./load/load.ts";
 
@@ -32,12 +33,23 @@ export function withLoad(record: HuntRecord, cycle: number, { connections, reque
   return { ...record, loads };
 }
 
-export function factsOf(record: HuntRecord): HuntFacts {
-  return { phases: record.taken.map(({ phase }) => phase), loads: record.loads };
+export function factsOf(record: HuntRecord, warnings: readonly string[] = []): HuntFacts {
+  return { phases: record.taken.map(({ phase }) => phase), loads: record.loads, warnings };
 }
 
 /** @returns how many goroutines a settled cycle has more than the settled one (or baseline) before it */
 export function addedBy(record: HuntRecord, cycle: number): number {
   const quiet = record.taken.filter(({ phase }) => phase !== "load").map(({ snapshot }) => snapshot.total);
   return (quiet[cycle] ?? 0) - (quiet[cycle - 1] ?? 0);
+}
+
+/** @returns e.g. `+100 left behind (1.00 per connection)` */
+export function leftBehind(added: number, connections: number | null, requests: number | null): string {
+  const per =
+    connections !== null && connections > 0
+      ? rate(added, connections, "connection")
+      : requests !== null && requests > 0
+        ? rate(added, requests, "request")
+        : null;
+  return `${added === 0 ? "nothing" : added > 0 ? signed(added) : count(added)} left behind${per === null || added <= 0 ? "" : ` (${per})`}`;
 }

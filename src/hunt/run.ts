@@ -13,7 +13,7 @@ import type { HuntEvent, Phase } from "./event.ts";
 import type { Load, LoadOutcome, RunningLoad } from "./load/load.ts";
 import type { GoOn } from "./load/person.ts";
 import { type Command, type Plan, type PlanEvent, planOf, step } from "./plan.ts";
-import { addedBy, EMPTY_RECORD, factsOf, type HuntRecord, withLoad, withSnapshot } from "./record.ts";
+import { addedBy, EMPTY_RECORD, factsOf, type HuntRecord, leftBehind, withLoad, withSnapshot } from "./record.ts";
 import { stillForMs } from "./settle.ts";
 
 export interface HuntTiming {
@@ -48,8 +48,8 @@ export interface HuntOptions {
 export interface HuntResult {
   /** Oldest first; empty when there was not even a baseline. */
   readonly snapshots: readonly Snapshot[];
+  /** With a warning for all that went wrong on the way. */
   readonly facts: HuntFacts;
-  readonly warnings: readonly string[];
   /** What each cycle's load made, in words. */
   readonly loadSummary: readonly string[];
   /** Why it ended early: cancelled (130), not to be reached any more (3), no load (2 or 3); null when it did not. */
@@ -112,8 +112,7 @@ class Hunter {
     this.#options.folder?.discard();
     return {
       snapshots: this.#record.taken.map(({ snapshot }) => snapshot),
-      facts: factsOf(this.#record),
-      warnings: this.#warnings,
+      facts: factsOf(this.#record, this.#warnings),
       loadSummary: this.#summaries,
       failure: this.#failure,
     };
@@ -204,7 +203,9 @@ class Hunter {
     this.#onEvent({ type: "snapshotTaken", phase, cycle, snapshot, file });
     if (phase !== "settled") return;
     const { connections = null, requests = null } = this.#record.loads[cycle - 1] ?? {};
-    this.#onEvent({ type: "cycleEnded", cycle, added: addedBy(this.#record, cycle), connections, requests });
+    const added = addedBy(this.#record, cycle);
+    const left = leftBehind(added, connections, requests);
+    this.#onEvent({ type: "cycleEnded", cycle, added, connections, requests, left });
   }
 
   /** The last snapshot of all may bear Go's own proofs; asking for them makes the process collect its garbage. */

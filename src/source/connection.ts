@@ -1,10 +1,10 @@
 // Options of the command line -> an undici dispatcher: TLS, client certificates, proxies, unix sockets.
 
-import { readFileSync } from "node:fs";
 import { isIPv4 } from "node:net";
 import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
-import { type Failure, fileFailure } from "./failure.ts";
+import type { Failure } from "./failure.ts";
 import type { HttpOptions } from "./http-options.ts";
+import { readPems } from "./pems.ts";
 import { isFailure } from "./resolve.ts";
 
 /**
@@ -41,23 +41,4 @@ function proxies(env: HttpOptions["env"]): { httpProxy: string; httpsProxy: stri
 function isLoopback(hostname: string): boolean {
   const host = hostname.replace(/^\[|\]$/g, "");
   return host === "localhost" || host === "::1" || (isIPv4(host) && host.startsWith("127."));
-}
-
-function readPems({ cacert, cert, key }: HttpOptions): { ca?: Buffer; cert?: Buffer; key?: Buffer } | Failure {
-  const pems: { ca?: Buffer; cert?: Buffer; key?: Buffer } = {};
-  // As with curl, a certificate file may hold its key too.
-  const wanted = [
-    ["ca", cacert],
-    ["cert", cert],
-    ["key", key ?? cert],
-  ] as const;
-  for (const [name, path] of wanted) {
-    if (path === null) continue;
-    try {
-      pems[name] = readFileSync(path);
-    } catch (error) {
-      return { ...fileFailure(path, error), expected: "a PEM file" };
-    }
-  }
-  return pems;
 }

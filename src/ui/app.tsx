@@ -20,6 +20,7 @@ import { start } from "./update.ts";
 import { type Frame, frameOf } from "./view.ts";
 
 const WHEEL_ROWS = 3;
+const HUNT_TICK_MS = 250;
 
 /** Everything that lives as long as the screen. */
 interface Running {
@@ -113,6 +114,7 @@ export async function runUi(options: UiOptions): Promise<number> {
   });
   const terminate = (): void => quit(143);
   const hangUp = (): void => quit(129);
+  const interrupt = (): void => store.dispatch({ type: "quitAsked", status: 130 });
   const resized = (): void => {
     running.painter.forget();
     store.dispatch({ type: "resized", columns: stdout.columns, rows: stdout.rows });
@@ -121,9 +123,16 @@ export async function runUi(options: UiOptions): Promise<number> {
     () => store.get().view === "start" && store.dispatch({ type: "ticked", now: now() }),
     60_000,
   );
+  // A hunt shows its seconds.
+  const huntClock = setInterval(
+    () => store.get().hunt.run !== null && store.dispatch({ type: "ticked", now: now() }),
+    HUNT_TICK_MS,
+  );
   clock.unref();
+  huntClock.unref();
   process.on("SIGTERM", terminate);
   process.on("SIGHUP", hangUp);
+  process.on("SIGINT", interrupt);
   process.on("uncaughtException", rejectStatus);
   process.on("unhandledRejection", rejectStatus);
   stdout.on("resize", resized);
@@ -133,7 +142,7 @@ export async function runUi(options: UiOptions): Promise<number> {
     if (options.plain !== true) write("\x1b[?7l");
     if (options.initial !== undefined && options.initial.length > 0)
       store.take(arrive(store.get(), options.initial, "read"));
-    store.take(start(store.get(), options.sources));
+    store.take(start(store.get(), options.sources, options.hunt?.atOnce === true));
     options.live?.start(
       (snapshot, replaces) => store.dispatch({ type: "snapshotRead", snapshot, replaces }),
       (text) => store.dispatch({ type: "noticed", text, tone: "error" }),
@@ -142,6 +151,9 @@ export async function runUi(options: UiOptions): Promise<number> {
   } finally {
     options.live?.stop();
     clearInterval(clock);
+    clearInterval(huntClock);
+    // Whatever the load has started ends with the screen.
+    await options.hunt?.stop();
     await input.drain();
     running.away = true;
     stdout.off("resize", resized);
@@ -151,6 +163,7 @@ export async function runUi(options: UiOptions): Promise<number> {
     await ink.waitUntilExit().catch(() => {});
     process.off("SIGTERM", terminate);
     process.off("SIGHUP", hangUp);
+    process.off("SIGINT", interrupt);
     process.off("uncaughtException", rejectStatus);
     process.off("unhandledRejection", rejectStatus);
     stdout.off("error", hangUp);
@@ -172,6 +185,7 @@ function initialState(options: UiOptions): State {
     filter: options.filter ?? "",
     sort: options.sort ?? "verdict",
     live: options.live?.status ?? null,
+    hunt: options.hunt?.form ?? null,
   });
 }
 

@@ -3,6 +3,7 @@
 import type { AnalyseOptions, Analysis } from "../analyse.ts";
 import type { Snapshot } from "../dump/model.ts";
 import type { LiveCommand, Notes, ReportExtras } from "./ports.ts";
+import type { HuntForm } from "./screens/hunt/port.ts";
 
 export type Effect =
   | { readonly type: "quit"; readonly status: number }
@@ -42,4 +43,7 @@ export type Effect =
     }
   | { readonly type: "edit"; readonly request: number; readonly file: string; readonly line: number }
   | { readonly type: "readSource"; readonly file: string }
-  | { readonly type: "live"; readonly command: LiveCommand };
+  | { readonly type: "live"; readonly command: LiveCommand }
+  | { readonly type: "hunt"; readonly request: number; readonly form: HuntForm }
+  | { readonly type: "huntGoOn" }
+  | { readonly type: "huntStop" };

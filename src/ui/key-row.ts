@@ -4,8 +4,8 @@ import type { Message } from "./message.ts";
 import type { Scope } from "./scope.ts";
 import type { State } from "./state.ts";
 
-/** Where keys count. "loaded": all but start and help; "lists": where a cluster is chosen. */
-export type KeyScope = Scope | "everywhere" | "loaded" | "lists" | "prompt" | "menu";
+/** Where keys count. "loaded": all but start and help; "lists": where a cluster is chosen; "typing": prompt and form. */
+export type KeyScope = Scope | "everywhere" | "loaded" | "lists" | "prompt" | "form" | "typing" | "menu";
 
 export const GROUPS = [
   "Start",

@@ -6,6 +6,7 @@ import { type Scope, VIEWS } from "./scope.ts";
 import { clusterKeys } from "./screens/clusters/keys.ts";
 import { goroutineKeys } from "./screens/goroutine/keys.ts";
 import { helpKeys } from "./screens/help/keys.ts";
+import { huntKeys } from "./screens/hunt/keys.ts";
 import { startKeys } from "./screens/start/keys.ts";
 import { type State, scopeOf } from "./state.ts";
 
@@ -109,6 +110,7 @@ const loaded: readonly KeyRow[] = [
     needsCluster,
   ),
   row("loaded", ["O"], { type: "openAsked" }, "", "open another file or URL: it becomes the next snapshot", "Share"),
+  row("loaded", ["H"], { type: "huntAsked" }, "", "hunt: load a live process and compare", "Live"),
   row("loaded", ["r"], { type: "liveAsked", command: "refresh" }, "", "refresh now", "Live", needsLive),
   row("loaded", ["p"], { type: "liveAsked", command: "pause" }, "", "pause and go on", "Live", needsLive),
   row(
@@ -128,14 +130,14 @@ const typing: readonly KeyRow[] = [
   row("prompt", ["tab"], { type: "promptEdited", edit: "complete" }, "complete", "complete a field or value", "Typing"),
   row("prompt", ["up"], { type: "promptEdited", edit: "older" }, "history", "an earlier filter", "Typing"),
   row("prompt", ["down"], { type: "promptEdited", edit: "newer" }, "", "a later filter", "Typing"),
-  row("prompt", ["left", "ctrl-b"], { type: "promptEdited", edit: "left" }, "", "one character left", "Typing"),
-  row("prompt", ["right", "ctrl-f"], { type: "promptEdited", edit: "right" }, "", "one character right", "Typing"),
-  row("prompt", ["home", "ctrl-a"], { type: "promptEdited", edit: "home" }, "", "to the beginning", "Typing"),
-  row("prompt", ["end", "ctrl-e"], { type: "promptEdited", edit: "end" }, "", "to the end", "Typing"),
-  row("prompt", ["backspace"], { type: "promptEdited", edit: "backspace" }, "", "erase to the left", "Typing"),
-  row("prompt", ["delete", "ctrl-d"], { type: "promptEdited", edit: "delete" }, "", "erase to the right", "Typing"),
-  row("prompt", ["ctrl-u"], { type: "promptEdited", edit: "erase" }, "", "erase all", "Typing"),
-  row("prompt", ["ctrl-w"], { type: "promptEdited", edit: "eraseWord" }, "", "erase a word", "Typing"),
+  row("typing", ["left", "ctrl-b"], { type: "promptEdited", edit: "left" }, "", "one character left", "Typing"),
+  row("typing", ["right", "ctrl-f"], { type: "promptEdited", edit: "right" }, "", "one character right", "Typing"),
+  row("typing", ["home", "ctrl-a"], { type: "promptEdited", edit: "home" }, "", "to the beginning", "Typing"),
+  row("typing", ["end", "ctrl-e"], { type: "promptEdited", edit: "end" }, "", "to the end", "Typing"),
+  row("typing", ["backspace"], { type: "promptEdited", edit: "backspace" }, "", "erase to the left", "Typing"),
+  row("typing", ["delete", "ctrl-d"], { type: "promptEdited", edit: "delete" }, "", "erase to the right", "Typing"),
+  row("typing", ["ctrl-u"], { type: "promptEdited", edit: "erase" }, "", "erase all", "Typing"),
+  row("typing", ["ctrl-w"], { type: "promptEdited", edit: "eraseWord" }, "", "erase a word", "Typing"),
   row("menu", ["j", "down"], { type: "menuMoved", by: 1 }, "", "next choice", "Typing"),
   row("menu", ["k", "up"], { type: "menuMoved", by: -1 }, "", "previous choice", "Typing"),
   row("menu", ["enter", "l", "right"], { type: "menuAccepted" }, "choose", "take this choice", "Typing"),
@@ -150,6 +152,7 @@ export const KEYMAP: readonly KeyRow[] = [
   ...clusterKeys,
   ...goroutineKeys,
   ...helpKeys,
+  ...huntKeys,
   ...loaded,
   ...everywhere,
   ...typing,
@@ -165,14 +168,25 @@ export function rowsHere(state: State): readonly KeyRow[] {
   return rowsOfScope(inputScope(state));
 }
 
-export type InputScope = Scope | "prompt" | "menu";
+export type InputScope = Scope | "prompt" | "form" | "menu";
 
 export function inputScope(state: State): InputScope {
   if (state.menu !== null) return "menu";
-  return state.prompt !== null ? "prompt" : scopeOf(state);
+  if (state.prompt === null) return scopeOf(state);
+  return state.prompt.kind === "hunt" ? "form" : "prompt";
 }
 
-export const INPUT_SCOPES: readonly InputScope[] = ["start", ...VIEWS, "goroutine", "stacks", "help", "prompt", "menu"];
+export const INPUT_SCOPES: readonly InputScope[] = [
+  "start",
+  ...VIEWS,
+  "goroutine",
+  "stacks",
+  "hunt",
+  "help",
+  "prompt",
+  "form",
+  "menu",
+];
 
 /** The rows whose keys count in one scope. */
 export function rowsOfScope(scope: InputScope): readonly KeyRow[] {
@@ -181,10 +195,11 @@ export function rowsOfScope(scope: InputScope): readonly KeyRow[] {
 
 function counts(declared: KeyScope, scope: InputScope): boolean {
   if (declared === scope) return true;
-  if (scope === "prompt" || scope === "menu") return false;
+  if (scope === "prompt" || scope === "form") return declared === "typing";
+  if (scope === "menu") return false;
   if (declared === "everywhere") return true;
   if (declared === "lists") return scope === "clusters" || scope === "compare";
-  return declared === "loaded" && scope !== "start" && scope !== "help";
+  return declared === "loaded" && scope !== "start" && scope !== "help" && scope !== "hunt";
 }
 
 const TABLES: ReadonlyMap<InputScope, ReadonlyMap<string, KeyRow>> = new Map(

@@ -4,6 +4,7 @@ import type { Analysis } from "../analyse.ts";
 import type { Snapshot } from "../dump/model.ts";
 import type { LiveStatus, Note, Recent } from "./ports.ts";
 import type { Tone, View } from "./scope.ts";
+import type { HuntEnd, HuntNews } from "./screens/hunt/port.ts";
 
 /** A key by its name; `text` is what it would type, null for a key that types nothing. */
 export interface KeyPress {
@@ -42,6 +43,14 @@ export type Message =
   | { readonly type: "connectAsked" }
   | { readonly type: "huntAsked" }
   | { readonly type: "demoAsked" }
+  // the hunt
+  | { readonly type: "huntFieldMoved"; readonly by: 1 | -1 }
+  | { readonly type: "huntStartAsked" }
+  | { readonly type: "huntGoOnAsked" }
+  | { readonly type: "huntStopAsked" }
+  | { readonly type: "huntTold"; readonly request: number; readonly news: HuntNews }
+  | { readonly type: "huntRefused"; readonly request: number; readonly text: string }
+  | { readonly type: "huntEnded"; readonly request: number; readonly end: HuntEnd }
   | { readonly type: "recentChosen"; readonly index: number }
   | { readonly type: "recentLoaded"; readonly recent: readonly Recent[] }
   // the list of clusters

@@ -3,6 +3,7 @@
 import type { AnalyseOptions, Analysis, Grouping } from "../analyse.ts";
 import type { Snapshot } from "../dump/model.ts";
 import type { LiveCommand, LiveStatus, Notes, Recent, ReportExtras } from "./ports.ts";
+import type { HuntPort } from "./screens/hunt/port.ts";
 import type { ColorLevel } from "./theme.ts";
 
 /** Called while a source is read; bytes as received. */
@@ -52,6 +53,7 @@ export interface UiOptions {
   readonly readSource: (file: string) => Promise<string | null>;
   readonly demo: () => Promise<readonly Snapshot[]>;
   readonly live?: LivePort;
+  readonly hunt?: HuntPort;
   readonly version: string;
   readonly unicode: boolean;
   readonly colorLevel: ColorLevel;

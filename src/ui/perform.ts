@@ -93,6 +93,18 @@ export function performer(options: UiOptions, program: Program, dispatch: Dispat
         () => dispatch({ type: "sourceRead", file, text: null }),
       );
     },
+    hunt: ({ request, form }) => {
+      const { hunt } = options;
+      if (hunt === undefined) return dispatch({ type: "huntRefused", request, text: "there is no hunting here" });
+      hunt
+        .start(form, (news) => dispatch({ type: "huntTold", request, news }))
+        .then(
+          (end) => dispatch({ type: "huntEnded", request, end }),
+          (error: unknown) => dispatch({ type: "huntRefused", request, text: messageOf(error) }),
+        );
+    },
+    huntGoOn: () => options.hunt?.goOn(),
+    huntStop: () => void options.hunt?.stop(),
     live: ({ command }) => {
       options.live?.command(command);
       if (options.live !== undefined) dispatch({ type: "liveChanged", live: options.live.status });

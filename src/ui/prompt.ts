@@ -25,6 +25,7 @@ export const promptHandlers = {
     const { prompt } = state;
     const left: State = { ...state, prompt: null };
     if (prompt?.kind === "filter") return only(keepVisible({ ...left, clusters: { ...left.clusters, filter: "" } }));
+    if (prompt?.kind === "hunt") return only({ ...left, over: left.over.filter((over) => over !== "hunt") });
     if (prompt?.kind === "help") return only({ ...left, over: left.over.slice(0, -1), help: { top: 0, search: "" } });
     return only(left);
   },
@@ -48,6 +49,8 @@ const ACCEPTED: Readonly<Record<Prompt["kind"], (state: State, prompt: Prompt) =
     return only(text === "" ? state : { ...state, clusters: { ...state.clusters, history } });
   },
   help: (state) => only(state),
+  // Its enter is the form's own.
+  hunt: (state) => only(state),
   open: (state, { text }) => openSource(state, text),
   connect: (state, { text }) => openSource(state, text),
   export: (state, { text, format }) => exportTo(state, format, text, false),

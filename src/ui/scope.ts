@@ -5,7 +5,7 @@ export const VIEWS = ["clusters", "compare", "family", "waiters", "heap", "proce
 export type View = (typeof VIEWS)[number];
 
 /** What lies over a view. */
-export type Over = "goroutine" | "stacks" | "help";
+export type Over = "goroutine" | "stacks" | "hunt" | "help";
 
 /** A screen that takes keys. */
 export type Scope = "start" | View | Over;

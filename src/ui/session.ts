@@ -49,6 +49,7 @@ export const sessionHandlers = {
     // After a cancel the end still comes; what it carries is not wanted any more.
     if (state.pasting === null) return only(state);
     const done: State = { ...state, pasting: null };
+    if (state.hunt.run !== null) return only(withNotice(done, "a hunt is under way: paste when it has ended", "error"));
     return snapshots.length === 0
       ? only(withNotice(done, `not a goroutine dump: ${trouble ?? "nothing was pasted"}`, "error"))
       : arrive({ ...done, prompt: null, menu: null }, snapshots, "pasted");
@@ -104,7 +105,9 @@ function withOptions(state: State, options: Partial<AnalyseOptions>): State {
 
 /** New snapshots follow those that are there; the last of them becomes "after". */
 export function arrive(state: State, read: readonly Snapshot[], how: "read" | "pasted"): Step {
-  const { session } = state;
+  // What a hunt knows of its snapshots holds for these alone.
+  const { hunt: _, ...options } = state.session.options;
+  const session = state.session.snapshots.length === 0 ? state.session : { ...state.session, options };
   const snapshots = [...session.snapshots, ...read];
   const goroutines = read.reduce((sum, { total }) => sum + total, 0);
   const first = session.snapshots.length + 1;

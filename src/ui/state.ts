@@ -8,6 +8,8 @@ import type { Over, Scope, Tone, View } from "./scope.ts";
 import { type ClustersState, newClusters } from "./screens/clusters/state.ts";
 import { type GoroutineState, newGoroutine } from "./screens/goroutine/state.ts";
 import { type HelpState, newHelp } from "./screens/help/state.ts";
+import type { HuntForm } from "./screens/hunt/port.ts";
+import { type HuntState, newHunt } from "./screens/hunt/state.ts";
 
 export interface Notice {
   readonly text: string;
@@ -16,7 +18,7 @@ export interface Notice {
 
 /** A line being typed. `at` is the cursor, in UTF-16 units. */
 export interface Prompt {
-  readonly kind: "filter" | "open" | "connect" | "export" | "help";
+  readonly kind: "filter" | "open" | "connect" | "export" | "help" | "hunt";
   readonly text: string;
   readonly at: number;
   /** Where in the history; -1 is the text as typed. */
@@ -73,7 +75,6 @@ export interface State {
   readonly plain: boolean;
   readonly mouse: boolean;
   readonly formats: readonly string[];
-  readonly canHunt: boolean;
   /** ISO 8601, for "2 h ago"; given from outside so that update stays pure. */
   readonly now: string;
   readonly view: View | "start";
@@ -82,6 +83,7 @@ export interface State {
   readonly clusters: ClustersState;
   readonly goroutine: GoroutineState;
   readonly help: HelpState;
+  readonly hunt: HuntState;
   /** Cursor (index of a row) of the views that have no state of their own. */
   readonly cursors: Readonly<Record<"compare" | "family" | "waiters" | "heap" | "process" | "stacks", number>>;
   readonly recent: readonly Recent[];
@@ -113,21 +115,23 @@ export interface StateSeed {
   readonly filter: string;
   readonly sort: string;
   readonly live: LiveStatus | null;
+  /** What the hunt's form begins with; null for a blank one. */
+  readonly hunt: HuntForm | null;
 }
 
 /** @returns the state before anything was opened */
 export function newState(seed: StateSeed): State {
-  const { options, filter, sort, ...rest } = seed;
+  const { options, filter, sort, hunt, ...rest } = seed;
   return {
     ...rest,
     mouse: true,
-    canHunt: false,
     view: "start",
     over: [],
     session: { snapshots: [], before: 0, after: 0, options, analysis: null, whole: null, arrived: null, liveAt: null },
     clusters: newClusters(filter, sort),
     goroutine: newGoroutine(),
     help: newHelp(),
+    hunt: newHunt(hunt),
     cursors: { compare: 0, family: 0, waiters: 0, heap: 0, process: 0, stacks: 0 },
     marks: [],
     prompt: null,

@@ -6,6 +6,7 @@ import { keepVisible, moveHandlers } from "./move.ts";
 import { promptHandlers } from "./prompt.ts";
 import { clusterHandlers } from "./screens/clusters/update.ts";
 import { goroutineHandlers } from "./screens/goroutine/update.ts";
+import { huntHandlers, isHunting, started, stopped } from "./screens/hunt/update.ts";
 import { startHandlers } from "./screens/start/update.ts";
 import { sessionHandlers } from "./session.ts";
 import { shareHandlers } from "./share.ts";
@@ -34,7 +35,7 @@ const terminal: Pick<
     const cleared = scope === "menu" || state.notice === null ? state : { ...state, notice: null };
     const row = rowOfKey(state, key.name);
     if (row === null)
-      return key.text !== null && scope === "prompt"
+      return key.text !== null && (scope === "prompt" || scope === "form")
         ? update(cleared, { type: "typed", text: key.text })
         : only(cleared);
     const reason = row.disabled?.(state) ?? null;
@@ -50,7 +51,9 @@ const terminal: Pick<
   },
   suspendAsked: (state) => only(state, { type: "suspend" }),
   redrawAsked: (state) => only(state, { type: "redraw" }),
-  quitAsked: (state, { status }) => only(state, { type: "quit", status }),
+  // ctrl-c ends a hunt before it ends the program.
+  quitAsked: (state, { status }) =>
+    status === 130 && isHunting(state) ? stopped(state) : only(state, { type: "quit", status }),
   noticed: (state, { text, tone }) => only(withNotice(state, text, tone)),
   liveChanged: (state, { live }) => only({ ...state, live }),
   liveAsked: (state, { command }) => {
@@ -86,6 +89,7 @@ const handlers: Handlers = {
   ...startHandlers,
   ...clusterHandlers,
   ...goroutineHandlers,
+  ...huntHandlers,
   ...sessionHandlers,
   ...shareHandlers,
 };
@@ -96,8 +100,9 @@ export function update(state: State, message: Message): Step {
   return handle(state, message);
 }
 
-/** What to do at the start: read the sources that were named, oldest first. */
-export function start(state: State, sources: readonly string[]): Step {
+/** What to do at the start: hunt, or read the sources that were named, oldest first. */
+export function start(state: State, sources: readonly string[], hunting: boolean): Step {
+  if (hunting) return started(state, true);
   if (sources.length === 0) return only(state);
   const what = sources.length === 1 ? `reading ${sources[0]}` : `reading ${sources.length} sources`;
   return begin(state, what, (request) => ({ type: "open", request, sources }), true);

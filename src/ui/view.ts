@@ -14,6 +14,7 @@ import { compareLines } from "./screens/compare/view.ts";
 import { familyLines } from "./screens/family/view.ts";
 import { documentLines } from "./screens/goroutine/document.ts";
 import { helpLines } from "./screens/help/table.ts";
+import { formCursor, huntLines } from "./screens/hunt/view.ts";
 import { processLines } from "./screens/process/document.ts";
 import { stacksLines } from "./screens/stacks/document.ts";
 import { startLines } from "./screens/start/view.ts";
@@ -44,12 +45,14 @@ export function frameOf(state: State): Frame {
     ...(scope === "start" ? [] : [ruled]),
   ];
   const body = BODIES[scope](state).slice(0, rows - head.length - 2);
-  const typed = state.prompt === null ? null : promptLine(state, state.prompt);
+  const form = state.prompt?.kind === "hunt" ? formCursor(state, state.prompt) : null;
+  const typed = state.prompt === null || form !== null ? null : promptLine(state, state.prompt);
   const lines = [
     ...fill([...head, ...body], rows - 2).map(fitted),
     fitted(statusLine(state)),
     fitted(typed?.line ?? footerLine(state)),
   ];
+  if (form !== null) return { lines, cursor: { row: head.length + form.row, column: form.column } };
   return { lines, cursor: typed === null ? null : { row: rows - 1, column: typed.column } };
 }
 
@@ -66,6 +69,7 @@ const BODIES: Readonly<Record<ReturnType<typeof scopeOf>, (state: State) => read
   process: (state) => scrolled(processLines(state), state.cursors.process, state),
   goroutine: (state) => documentLines(state, state.goroutine.top, documentRows(state)),
   stacks: (state) => scrolled(stacksLines(state), state.cursors.stacks, state),
+  hunt: (state) => huntLines(state, documentRows(state)),
   help: (state) => scrolled(helpLines(state), state.help.top, state),
 };
 
@@ -209,6 +213,7 @@ const PROMPTS: Readonly<Record<Prompt["kind"], string>> = {
   connect: "connect to: ",
   export: "write to: ",
   help: "search keys: ",
+  hunt: "",
 };
 
 function promptLine(state: State, prompt: Prompt): { readonly line: Line; readonly column: number } {

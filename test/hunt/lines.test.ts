@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { HuntEvent } from "../../src/hunt/event.ts";
-import { leftBehind, lineOf } from "../../src/hunt/lines.ts";
-import { addedBy, EMPTY_RECORD, factsOf, withLoad, withSnapshot } from "../../src/hunt/record.ts";
+import { lineOf } from "../../src/hunt/lines.ts";
+import { addedBy, EMPTY_RECORD, factsOf, leftBehind, withLoad, withSnapshot } from "../../src/hunt/record.ts";
 
 const snapshot = (total: number) => ({ total }) as never;
 const line = (event: HuntEvent) => lineOf(event, { cycles: 3, settleMs: 30_000 });
@@ -35,7 +35,7 @@ describe("leftBehind", () => {
     [-3, 100, null, "-3 left behind"],
     [7, null, null, "+7 left behind"],
   ])("%j of %j connections, %j requests: %s", (added, connections, requests, text) =>
-    expect(leftBehind({ type: "cycleEnded", cycle: 1, added, connections, requests })).toBe(text),
+    expect(leftBehind(added, connections, requests)).toBe(text),
   );
 });
 
@@ -48,9 +48,10 @@ describe("the record", () => {
     record = withLoad(record, 1, outcome);
     record = withSnapshot(record, { phase: "settled", cycle: 1, snapshot: snapshot(15) });
     expect(record.taken.map(({ snapshot: { total } }) => total)).toEqual([10, 30, 15]);
-    expect(factsOf(record)).toEqual({
+    expect(factsOf(record, ["slow"])).toEqual({
       phases: ["baseline", "load", "settled"],
       loads: [{ connections: 5, requests: null }],
+      warnings: ["slow"],
     });
     expect(addedBy(record, 1)).toBe(5);
   });

@@ -28,8 +28,8 @@ describe.skipIf(NO_GO !== null)(`hunt, against real processes${NO_GO === null ? 
 
   it("the story: 100 connections leave 100 writePumps each cycle, and it says so", async () => {
     const { app, pprof } = await servers.start("story");
-    const { facts, failure, cluster, analysis, warnings, snapshots } = await huntQuickly(pprof, webSockets(app));
-    expect([failure, warnings]).toEqual([null, []]);
+    const { facts, failure, cluster, analysis, snapshots } = await huntQuickly(pprof, webSockets(app));
+    expect([failure, facts.warnings]).toEqual([null, []]);
     expect(facts.phases).toEqual(["baseline", "load", "settled", "load", "settled"]);
     expect(facts.loads.map(({ connections }) => connections)).toEqual([100, 100]);
     const pump = cluster("main.(*client).writePump")!;
@@ -124,10 +124,10 @@ describe.skipIf(NO_GO !== null)(`hunt, against real processes${NO_GO === null ? 
     const { app, pprof } = await servers.start("http");
     const script = `for i in 1 2 3 4 5 6 7 8 9 10; do ${curl(app)}; sleep 0.05; done; echo made $UNPARK_CYCLE; exit $((UNPARK_CYCLE - 1))`;
     const timing = { ...COMMAND_TIMING, firstPeakMs: 200, atOnceMs: 300 };
-    const { events, warnings, failure, facts, cluster } = await huntQuickly(pprof, commandLoad(script, timing));
+    const { events, failure, facts, cluster } = await huntQuickly(pprof, commandLoad(script, timing));
     expect(failure).toBeNull();
     expect(events.flatMap((event) => (event.type === "loadPrinted" ? [event.line] : []))).toEqual(["made 1", "made 2"]);
-    expect(warnings).toEqual([expect.stringMatching(/^cycle 2: the load command ended with status 1: made 2/)]);
+    expect(facts.warnings).toEqual([expect.stringMatching(/^cycle 2: the load command ended with status 1: made 2/)]);
     expect(facts.loads).toEqual([
       { connections: null, requests: null },
       { connections: null, requests: null },
@@ -217,7 +217,7 @@ describe.skipIf(NO_GO !== null)(`hunt, against real processes${NO_GO === null ? 
         second = await servers.start("story", "-pprof", first.pprof);
       });
     });
-    expect(hunted.warnings.join("\n")).toMatch(/another one.*begun again.*left out/s);
+    expect(hunted.facts.warnings!.join("\n")).toMatch(/another one.*begun again.*left out/s);
     expect(hunted.facts.phases).toEqual(["baseline", "load", "settled", "load", "settled"]);
     expect(hunted.cluster("main.(*client).writePump")!.counts).toEqual([0, 50, 50, 100, 100]);
     expect(hunted.analysis.matching.by).toBe("goid");

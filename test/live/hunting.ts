@@ -22,12 +22,19 @@ export function processAt(address: string, http: Partial<HttpOptions> = {}): GoP
 
 export function webSockets(app: string, connections = 100, durationMs = 500): Load {
   const url = new URL(`ws://${app}/ws`);
-  return webSocketLoad({ url, shown: url.href, connections, durationMs, headers: [], insecure: false });
+  return webSocketLoad({
+    url,
+    shown: url.href,
+    connections,
+    durationMs,
+    headers: [],
+    tls: { rejectUnauthorized: true },
+  });
 }
 
 export function requests(app: string, connections = 10, durationMs = 500): Load {
   const url = new URL(`http://${app}/`);
-  return httpLoad({ url, shown: url.href, connections, durationMs, headers: [], insecure: false });
+  return httpLoad({ url, shown: url.href, connections, durationMs, headers: [], tls: { rejectUnauthorized: true } });
 }
 
 export interface Hunted extends HuntResult {

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import type { KeyScope } from "../../src/ui/key-row.ts";
 import { KEYMAP } from "../../src/ui/keymap.ts";
+import { pprof, serve } from "../source/pprof-server.ts";
 import { type Driver, drive } from "./driver.ts";
 
 type Seen = Parameters<Driver["until"]>[0];
@@ -74,7 +75,8 @@ describe("every key", () => {
     await key(driver, "prompt", "esc", hides("open file or URL:"));
     await key(driver, "start", "u", "connect to: http://");
     await key(driver, "prompt", "ctrl-c", hides("connect to:"));
-    await key(driver, "start", "h", "unpark hunt URL");
+    await key(driver, "start", "h", "or a command");
+    await key(driver, "form", "ctrl-c", hides("or a command"));
     for (let number = 1; number <= 9; number++)
       await key(driver, "start", String(number), `there is no recent source ${number}`);
     await key(driver, "start", "d", "300 zombies in 1 cluster");
@@ -199,7 +201,7 @@ describe("every key", () => {
     await key(driver, "lists", "/", line(""));
     driver.write("sta");
     await key(driver, "prompt", "tab", line("state:"));
-    await key(driver, "prompt", "ctrl-u", line(""));
+    await key(driver, "typing", "ctrl-u", line(""));
     driver.write("ab");
     for (const [name, typed, result] of [
       ["left", "c", "acb"],
@@ -212,15 +214,16 @@ describe("every key", () => {
       ["ctrl-f", "j", "geacbdfihj"],
     ] as const) {
       driver.press(name);
-      await key(driver, "prompt", typed, line(result));
-      pressed.add(`prompt ${name}`);
+      driver.press(typed);
+      await driver.until(line(result));
+      pressed.add(`typing ${name}`);
     }
-    await key(driver, "prompt", "backspace", line("geacbdfih"));
+    await key(driver, "typing", "backspace", line("geacbdfih"));
     driver.press("home");
-    await key(driver, "prompt", "delete", line("eacbdfih"));
-    await key(driver, "prompt", "ctrl-d", line("acbdfih"));
+    await key(driver, "typing", "delete", line("eacbdfih"));
+    await key(driver, "typing", "ctrl-d", line("acbdfih"));
     driver.press("end");
-    await key(driver, "prompt", "ctrl-w", line(""));
+    await key(driver, "typing", "ctrl-w", line(""));
     driver.write("writePump");
     await driver.until("1 of 10 clusters");
     await key(driver, "prompt", "enter", "/writePump");
@@ -229,6 +232,32 @@ describe("every key", () => {
     await key(driver, "prompt", "up", line("writePump"));
     await key(driver, "prompt", "down", line(""));
     driver.end();
+  });
+
+  test("of the hunt", async () => {
+    const server = await serve(pprof(5));
+    const driver = await story();
+    const field = (name: string) => () => driver.screen().some((row) => row.startsWith(`▌ ${name}`));
+    await key(driver, "loaded", "H", field("process"));
+    for (const [next, before] of [
+      ["tab", "shift-tab"],
+      ["down", "up"],
+    ] as const) {
+      await key(driver, "form", next, field("load URL"));
+      await key(driver, "form", before, field("process"));
+    }
+    await key(driver, "form", "esc", hides("or a command"));
+    driver.press("H");
+    await driver.until(field("process"));
+    driver.press("ctrl-u");
+    driver.write(server.url);
+    await key(driver, "form", "enter", /baseline +\d/);
+    await key(driver, "hunt", "c", "start your load now");
+    driver.press("c");
+    await driver.until("stop your load");
+    await key(driver, "hunt", "esc", "hunt kept, 2 snapshots; in place of the 8 before");
+    driver.end();
+    await server.close();
   });
 
   test("of the detail", async () => {

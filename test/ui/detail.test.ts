@@ -27,6 +27,7 @@ const seed = newState({
   filter: "",
   sort: "verdict",
   live: null,
+  hunt: null,
 });
 
 function decoded(source: string, bytes: Uint8Array): readonly Snapshot[] {

@@ -10,6 +10,9 @@ const NOT_BY_KEY = new Set([
   "pointed",
   "typed",
   "recentLoaded",
+  "huntTold",
+  "huntRefused",
+  "huntEnded",
   "filterCleared",
   "noted",
   "copyChosen",
@@ -38,8 +41,8 @@ describe("the keymap", () => {
     expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
   });
 
-  test("no key of the prompt is one that types", () => {
-    for (const { keys } of rowsOfScope("prompt")) for (const key of keys) expect(key.length, key).toBeGreaterThan(1);
+  test.each(["prompt", "form"] as const)("no key of the %s is one that types", (scope) => {
+    for (const { keys } of rowsOfScope(scope)) for (const key of keys) expect(key.length, key).toBeGreaterThan(1);
   });
 
   test("every message that a key may bring has a key", () => {

@@ -55,6 +55,7 @@ const seed = newState({
   filter: "",
   sort: "verdict",
   live: null,
+  hunt: null,
 });
 const pasted = (clusters: number): Message[] => [
   { type: "pasteBegan" },

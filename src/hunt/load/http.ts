@@ -5,13 +5,21 @@ import { clean } from "../../text/clean.ts";
 import { count, counted, duration } from "../../text/units.ts";
 import type { Load, LoadHooks, LoadOutcome, RunningLoad } from "./load.ts";
 
+/** As node:tls takes them. */
+export interface LoadTls {
+  readonly ca?: Buffer;
+  readonly cert?: Buffer;
+  readonly key?: Buffer;
+  /** Check the server's certificate. */
+  readonly rejectUnauthorized: boolean;
+}
+
 export interface BuiltInLoad {
   readonly url: URL;
   readonly connections: number;
   readonly durationMs: number;
   readonly headers: readonly (readonly [name: string, value: string])[];
-  /** Do not check the server's certificate. */
-  readonly insecure: boolean;
+  readonly tls: LoadTls;
   /** How messages show the URL: without secrets. */
   readonly shown: string;
 }
@@ -40,7 +48,7 @@ function startHttp(load: BuiltInLoad, hooks: LoadHooks): RunningLoad {
     duration: durationMs / 1000,
     sampleInt: SAMPLE_MS,
     headers: Object.fromEntries(load.headers),
-    tlsOptions: { rejectUnauthorized: !load.insecure },
+    tlsOptions: load.tls,
   };
   const instance = autocannon(options, (error: Error | null, result?: autocannon.Result) => {
     if (error !== null) figures.error ??= error.message;

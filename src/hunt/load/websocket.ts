@@ -56,7 +56,7 @@ function open(load: BuiltInLoad, sockets: Set<WebSocket>, figures: Figures): Pro
   return new Promise((resolve) => {
     const socket = new WebSocket(load.url, {
       headers: Object.fromEntries(load.headers),
-      rejectUnauthorized: !load.insecure,
+      ...load.tls,
       handshakeTimeout: OPEN_MS,
     });
     socket.on("open", () => {

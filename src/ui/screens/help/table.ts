@@ -14,6 +14,9 @@ const WHERE: Readonly<Partial<Record<KeyRow["scope"], string>>> = {
   family: "family",
   waiters: "waiters",
   help: "help",
+  hunt: "hunt",
+  form: "hunt's form",
+  typing: "while typing",
   lists: "lists",
 };
 

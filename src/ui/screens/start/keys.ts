@@ -12,8 +12,7 @@ export const startKeys: readonly KeyRow[] = [
     keys: ["h"],
     message: { type: "huntAsked" },
     label: "",
-    help: "hunt: load and compare",
-    disabled: ({ canHunt }) => (canHunt ? null : "hunt is started from the shell: unpark hunt URL"),
+    help: "hunt: load a live process and compare",
   },
   { ...start, keys: ["d"], message: { type: "demoAsked" }, label: "demo", help: "a story on bundled samples" },
   ...Array.from(

@@ -1,10 +1,9 @@
 // What the keys of the start screen do.
 
 import { clean } from "../../../text/clean.ts";
-import { begin, type Handlers, only, withNotice } from "../../step.ts";
+import { begin, type Handlers, only } from "../../step.ts";
 
 export const startHandlers = {
-  huntAsked: (state) => only(withNotice(state, "hunt is started from the shell: unpark hunt URL")),
   demoAsked: (state) => begin(state, "reading the demo", (request) => ({ type: "demo", request }), true),
   recentChosen: (state, { index }) => {
     const source = state.recent[index]?.source;

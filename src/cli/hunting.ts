@@ -1,0 +1,92 @@
+// Options -> what a hunt needs: the process, the load, the folder. For the command and for the screen alike.
+
+import { createDecoder } from "../decode.ts";
+import { commandLoad } from "../hunt/load/command.ts";
+import type { Load } from "../hunt/load/load.ts";
+import { type GoOn, personLoad } from "../hunt/load/person.ts";
+import type { HuntOptions } from "../hunt/run.ts";
+import { readPems } from "../source/pems.ts";
+import { goProcess } from "../source/process.ts";
+import { replicaProcess } from "../source/replicas.ts";
+import { isFailure, resolveSource, type Source } from "../source/resolve.ts";
+import { createHuntFolder, type HuntFolder } from "../source/save.ts";
+import { redactTyped } from "../source/secrets.ts";
+import type { Options } from "./args.ts";
+import { UserError } from "./exit.ts";
+import { httpOptions } from "./read.ts";
+
+type HttpSource = Extract<Source, { kind: "http" }>;
+
+/**
+ * @param goOnKey what a person presses to go on; null where nobody can press anything
+ * @throws UserError (exit 2) for what cannot be hunted with; nothing is written before all else is right
+ */
+export async function huntingOf(options: Options, goOn: GoOn, goOnKey: string | null): Promise<HuntOptions> {
+  const sources = huntedSources(options);
+  const load = await loadOf(options, sources[0].url.hostname, goOn, goOnKey);
+  const http = httpOptions(options);
+  const processes = sources.map((source) => goProcess(source, http));
+  const process = processes.length === 1 ? processes[0]! : replicaProcess(processes);
+  const { cycles, settleMs } = options.hunt;
+  return {
+    process,
+    decoder: createDecoder,
+    load,
+    cycles,
+    settleMs,
+    folder: folderOf(options, process.name),
+    goOn,
+  };
+}
+
+/** @throws UserError (exit 2) unless one URL is given, or several with `--replicas` */
+function huntedSources({ sources, replicas, hunt: { save } }: Options): readonly [HttpSource, ...HttpSource[]] {
+  const [first, ...others] = sources.map(huntedSource);
+  if (first === undefined)
+    throw new UserError("hunt needs a URL, e.g. unpark hunt http://127.0.0.1:6060 (see unpark --help)");
+  if (others.length > 0 && !replicas)
+    throw new UserError("hunt takes one URL; several of one service want --replicas (see unpark --help)");
+  if (others.length > 0 && save !== null)
+    throw new UserError("--save keeps the dumps of one process: not with several replicas");
+  return [first, ...others];
+}
+
+function huntedSource(typed: string): HttpSource {
+  const source = resolveSource(typed);
+  if (isFailure(source)) throw new UserError(source.message, source.exit);
+  if (source.kind !== "http")
+    throw new UserError(`${source.name}: not a live process; expected a URL, HOST:PORT or unix:/PATH`);
+  return source;
+}
+
+/** @throws UserError (exit 2) when the load is not told well */
+async function loadOf(options: Options, host: string, goOn: GoOn, goOnKey: string | null): Promise<Load> {
+  const { hunt: args, insecure } = options;
+  if (args.load !== null && args.loadUrl !== null)
+    throw new UserError("--load and --load-url exclude each other (see unpark --help)");
+  if (args.load !== null) return commandLoad(args.load);
+  if (args.loadUrl === null) {
+    if (goOnKey === null)
+      throw new UserError("hunt needs --load or --load-url where no person can press a key (see unpark --help)");
+    return personLoad(goOn, goOnKey);
+  }
+  const shown = redactTyped(args.loadUrl);
+  const url = URL.canParse(args.loadUrl) ? new URL(args.loadUrl) : null;
+  if (url === null || !/^(?:https?|wss?):$/.test(url.protocol))
+    throw new UserError(`--load-url ${shown}: expected an http://, https://, ws:// or wss:// URL`);
+  const pems = readPems(options);
+  if (isFailure(pems)) throw new UserError(pems.message, pems.exit);
+  // Headers are meant for the process; its load URL gets them where it is on the same host.
+  const headers = url.hostname === host ? httpOptions(options).headers : [];
+  const tls = { ...pems, rejectUnauthorized: !insecure };
+  const load = { url, shown, connections: args.connections, durationMs: args.durationMs, headers, tls };
+  if (/^wss?:$/.test(url.protocol)) return (await import("../hunt/load/websocket.ts")).webSocketLoad(load);
+  return (await import("../hunt/load/http.ts")).httpLoad(load);
+}
+
+function folderOf({ hunt: { save } }: Options, source: string): HuntFolder | null {
+  if (save === null) return null;
+  const folder = createHuntFolder(save, source);
+  if (isFailure(folder)) throw new UserError(folder.message, folder.exit);
+  return folder;
+}
