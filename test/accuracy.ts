@@ -80,6 +80,8 @@ const SERIES: Readonly<Record<string, (tags: readonly string[]) => readonly stri
   quiet: (tags) =>
     tags.some((tag) => tag === "before") ? tags.filter((tag) => !tag.startsWith("during") && tag !== "later2") : [],
   "first+last": (tags) => (tags.includes("before") && tags.includes("later") ? ["before", "later"] : []),
+  "two rounds": (tags) => (tags.includes("after2") ? ["before", "during", "after", "during2", "after2"] : []),
+  "one round": (tags) => (tags.includes("before") && tags.includes("during") ? ["before", "during", "after"] : []),
   "last alone": (tags) => (tags.includes("later") ? ["later"] : []),
 };
 

@@ -7,6 +7,8 @@ const VERSION = /^v\d+(?=\.)/;
 export function packageOf(func: string): string {
   const bracket = func.search(/[[(]/);
   const name = bracket < 0 ? func : func.slice(0, bracket);
+  // Before a pointer receiver all is the package, dots of its last element included: `github.com/nats-io/nats.go.(*Conn)`.
+  if (func[bracket] === "(" && name.endsWith(".")) return name.slice(0, -1);
   const element = name.lastIndexOf("/") + 1;
   const dot = name.indexOf(".", element);
   if (dot < 0) return name;

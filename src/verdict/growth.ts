@@ -20,6 +20,8 @@ import { tellingFrame } from "./wait.ts";
 const ROUND = "one more round of load: an idle pool is reused, a zombie is not; or --idle, when every client is gone";
 const PEER =
   "close every client and take one more dump, or say --idle: a connection whose client is still there looks the same";
+const OWNER =
+  "one more dump some minutes later: what is kept by design ends when it is no longer needed; or --idle, when nothing is";
 const LATER = "one more dump some minutes later: the same goroutines in the same place, with more minutes, are zombies";
 
 /** @returns null when nothing speaks against the cluster */
@@ -104,18 +106,13 @@ function draining(evidence: Evidence, history: History): Ruling | null {
 function severalRounds(evidence: Evidence, history: History): Ruling | null {
   const { wait, match, count, withLivingPeer, usersOwn } = evidence;
   const { rounds, born } = history;
-  if (rounds.length < 2) return null;
+  if (rounds.length < 2 || born.length < SEVERAL) return null;
   if (isBenign(evidence)) return growingPool(evidence, history);
   const away = history.progressed > born.length * AWAY_SHARE;
-  const added = rounds.map((round) => round.added);
-  const largest = Math.max(...added);
-  const idleLoads = history.loads > rounds.length;
-  const unbounded =
-    !idleLoads && (areEqual(rounds) || (rounds.length >= 3 && added.at(-1)! >= largest * UNBOUNDED_SHARE));
-  const figures = `+${added.join(", +")} in ${rounds.length} rounds, none of the ${born.length} has ended`;
+  const figures = `+${rounds.map(({ added }) => added).join(", +")} in ${rounds.length} rounds, none of the ${born.length} has ended`;
   const text = `${figures}${history.progressed === 0 ? " or made progress" : ""}`;
   if (away) return null;
-  if (withLivingPeer > count / 2)
+  if (withLivingPeer > count / 2 && match?.untilClosed !== true)
     return suspect(
       born.length,
       born,
@@ -127,14 +124,7 @@ function severalRounds(evidence: Evidence, history: History): Ruling | null {
       ],
       PEER,
     );
-  if (wait === "io") return suspectIo(evidence, born, figures);
-  // Only dumps taken under load can show that idle ones were there and were not used.
-  const watched = history.loads >= rounds.length;
-  const apart = rounds.length === 2 && history.loads === 0 && rounds[1]!.at > rounds[0]!.at + 1;
-  const idleByNature = !usersOwn || evidence.cluster.state === "sync.Cond.Wait";
-  if (apart || (match !== null && idleByNature && !watched && match.sure !== "minutes")) {
-    return suspect(born.length, born, [{ code: "grows", text }], ROUND);
-  }
+  if (wait === "io" && match?.untilClosed !== true) return suspectIo(evidence, history, figures);
   if (!usersOwn && match === null)
     return suspect(
       born.length,
@@ -142,16 +132,57 @@ function severalRounds(evidence: Evidence, history: History): Ruling | null {
       [{ code: "grows-in-library", text: `${figures}; all in a library's own code` }],
       ROUND,
     );
-  const standsAtEnd = history.present.at(-1) === history.present.at(-2);
-  if (
-    !unbounded ||
-    (wait === "sleep" && !(standsAtEnd && rounds.length >= 2)) ||
-    match?.sure === "suspicion" ||
-    wait === "active"
-  ) {
+  if (mayBeKept(evidence))
+    return suspect(
+      born.length,
+      born,
+      [{ code: "grows-with-owner", text: `${figures}; who started them may be there to end them, or a timer may` }],
+      OWNER,
+    );
+  if (!isUnbounded(history) || maybeIdle(evidence, history) || match?.sure === "suspicion" || wait === "active") {
     return suspect(born.length, born, [{ code: "grows", text }], ROUND);
   }
   return zombie(born.length, born, [{ code: "grows-every-round", text }]);
+}
+
+/** Each round added as much as the others, and no load passed without adding any. One goroutine per round is no measure. */
+function isUnbounded({ rounds, loads }: History): boolean {
+  const added = rounds.map((round) => round.added);
+  const largest = Math.max(...added);
+  const steady = areEqual(rounds) || (rounds.length >= 3 && added.at(-1)! >= largest * UNBOUNDED_SHARE);
+  return loads <= rounds.length && steady && Math.min(...added) > 1;
+}
+
+/** The idle ones may have been in use while nobody looked: a library's pool, or one that sleeps and wakes. */
+function maybeIdle(evidence: Evidence, history: History): boolean {
+  const { wait, match, usersOwn, cluster } = evidence;
+  const { rounds, loads, stands } = history;
+  // A sleep ends, and a select may have a timer: of two rounds, the second must be seen to stay.
+  if (wait === "sleep") return !stands;
+  const timed = cluster.state === "select" && match?.untilClosed !== true;
+  if (timed && rounds.length === 2 && !stands) return true;
+  // Only dumps taken under load can show that idle ones were there and were not used.
+  const watched = loads >= rounds.length;
+  const apart = rounds.length === 2 && loads === 0 && rounds[1]!.at > rounds[0]!.at + 1;
+  if (apart) return true;
+  if (match === null || match.sure === "minutes" || watched) return false;
+  const idleByNature = !usersOwn || cluster.state === "sync.Cond.Wait";
+  // Three rounds alike, and nobody left of those who started them: no pool grows so.
+  return idleByNature && !(rounds.length >= 3 && areEqual(rounds) && isOrphaned(evidence));
+}
+
+/** The dump names who started them, and they have ended; the older ones here may have a starter that lives. */
+function isOrphaned({ creators, creatorsGone, count, history }: Evidence): boolean {
+  const old = count - (history?.born.length ?? 0);
+  return creatorsGone >= MANY_ORPHANS && creators - creatorsGone <= old && creatorsGone >= (count - old) / 2;
+}
+
+/** A select may have a timer or a context that ends it: one goroutine that started all and is alive may keep them by design. */
+function mayBeKept({ cluster, creators, creatorsGone, match }: Evidence): boolean {
+  if (cluster.state !== "select" || match?.sure === "minutes" || match?.untilClosed === true) return false;
+  const waits = cluster.waits.at(-1);
+  const parked = waits != null && waits.without === 0 && waits.min >= SEEN_WAITING_MINUTES;
+  return creators === 0 ? !parked : creators === 1 && creatorsGone === 0;
 }
 
 /** Benign as they stand. A sleeper is healthy in one dump only: whether its loop ever ends, the text does not tell. */
@@ -168,8 +199,9 @@ function growingPool({ cluster, match }: Evidence, { rounds, born, loads, progre
   return suspect(born.length, born, [{ code: "idle-not-reused", text }, ...match!.reasons], ROUND);
 }
 
-function suspectIo({ usersOwn, match }: Evidence, born: readonly number[], figures: string): Ruling | null {
-  if (!usersOwn && match === null) return null;
+/** A library's reader counts when those who opened its connection have ended, or when a pattern knows it. */
+function suspectIo(evidence: Evidence, { born }: History, figures: string): Ruling | null {
+  if (!evidence.usersOwn && evidence.match === null && !isOrphaned(evidence)) return null;
   return suspect(
     born.length,
     born,
@@ -227,8 +259,9 @@ function oneRound(evidence: Evidence, history: History, { idle }: Setting): Ruli
   const { wait, usersOwn, match, count, cluster, withLivingPeer } = evidence;
   const { born } = history;
   const named = match !== null && match.kind !== "benign" && match.accused > 0;
-  if (born.length < SEVERAL || isBenign(evidence) || (!usersOwn && !named)) return null;
-  if (wait === "active" || (wait === "io" && !usersOwn)) return null;
+  const orphans = wait === "io" && isOrphaned(evidence);
+  if (born.length < SEVERAL || isBenign(evidence) || (!usersOwn && !named && !orphans)) return null;
+  if (wait === "active") return null;
   const frame = tellingFrame(cluster);
   const kept = history.outlived.length;
   const text = `${born.length} of ${count} goroutines outlived the load: born since the first snapshot, in ${cluster.state} at ${frame?.func ?? "?"}${kept > 0 ? `, ${kept} of them unchanged since an earlier one` : ""}`;
@@ -255,7 +288,8 @@ function stuckAllAlong(evidence: Evidence, history: History, { timeline }: Setti
   const telling = wait === "work" || wait === "send" || match?.sure === "minutes";
   if (!telling || wait === "active") return null;
   const orphans = usersOwn && creatorsGone >= MANY_ORPHANS && creatorsGone === creators && creatorsGone >= count / 2;
-  const named = match !== null && match.accused >= MANY_ORPHANS;
+  // What only growth tells from its look-alike is not told by standing still.
+  const named = match?.sure === "minutes" && match.accused >= MANY_ORPHANS;
   if (!orphans && !named) return null;
   const loads = timeline.busy.filter(Boolean).length;
   const through = `${old} stood here in the first snapshot and have not moved since${loads > 0 ? `, through ${loads} ${loads === 1 ? "round" : "rounds"} of load` : ""}`;

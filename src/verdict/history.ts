@@ -30,6 +30,8 @@ export interface History {
   readonly ended: number;
   /** Here in the last snapshot but one, and no longer: whatever they waited for came. */
   readonly left: number;
+  /** Two snapshots without load show as many as the last one: what was left behind stays. */
+  readonly stands: boolean;
 }
 
 /** Facts on all snapshots together, computed once. */
@@ -83,6 +85,7 @@ export function historyOf(cluster: Cluster, { scenes, busy }: Timeline): History
     loads: busy.filter((isBusy, at) => isBusy && at <= lastRise(present)).length,
     ended: endedOf(cluster, scenes),
     left: scenes[last - 1]!.goids(cluster).reduce((sum, goid) => sum + (isHere(goid, last) ? 0 : 1), 0),
+    stands: present.slice(0, last).some((count, at) => !busy[at] && count === present[last]),
   };
 }
 

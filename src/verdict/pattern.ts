@@ -31,6 +31,8 @@ export interface PatternMatch {
   readonly blames: readonly string[];
   /** Goids of the accused where the text tells them from the rest of the cluster; null when it does not. */
   readonly goids: readonly number[] | null;
+  /** Kept until this process closes it: no timer ends the wait, and a peer that is still there is no reason to keep it. */
+  readonly untilClosed: boolean;
 }
 
 export interface Pattern extends PatternCard {

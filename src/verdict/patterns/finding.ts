@@ -8,6 +8,7 @@ import type { Reason } from "../verdict.ts";
 interface More {
   readonly blames?: readonly Cluster[];
   readonly goids?: readonly number[];
+  readonly untilClosed?: boolean;
 }
 
 /** `code` is the pattern's id or a word below it; `text` has the figures. */
@@ -27,11 +28,12 @@ export function victim(sure: Sure, accused: number, reasons: readonly Reason[], 
 
 /** Healthy as they stand. Nobody is accused; only their number could speak against them, hence "growth". */
 export function benign(reasons: readonly Reason[]): PatternMatch {
-  return { kind: "benign", sure: "growth", accused: 0, reasons, blames: [], goids: null };
+  return { kind: "benign", sure: "growth", accused: 0, reasons, blames: [], goids: null, untilClosed: false };
 }
 
-function rest(more: More): Pick<PatternMatch, "blames" | "goids"> {
-  return { blames: (more.blames ?? []).map((cluster) => cluster.id), goids: more.goids ?? null };
+function rest(more: More): Pick<PatternMatch, "blames" | "goids" | "untilClosed"> {
+  const { blames = [], goids = null, untilClosed = false } = more;
+  return { blames: blames.map((cluster) => cluster.id), goids, untilClosed };
 }
 
 /** "1 goroutine", "6 goroutines". */

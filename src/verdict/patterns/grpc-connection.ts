@@ -27,7 +27,9 @@ export const grpcConnection: Pattern = {
     if (side === null || !mayWait(cluster, "select", "IO wait", "chan receive", "sync.Cond.Wait", "sleep")) return null;
     const count = scene.count(cluster);
     const found = [reason("grpc-connection", `${counted(count)} of gRPC ${side} connections`)];
-    return side === "client" && count > MANY_CLIENTS ? leak("growth", count, found) : benign(found);
+    return side === "client" && count > MANY_CLIENTS
+      ? leak("growth", count, found, { untilClosed: true })
+      : benign(found);
   },
 };
 

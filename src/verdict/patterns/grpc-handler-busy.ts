@@ -1,8 +1,10 @@
 // A gRPC server's call under way.
 
 import type { Pattern } from "../pattern.ts";
-import { benign, counted, reason } from "./finding.ts";
-import { hasFunc } from "./frames.ts";
+import { benign, counted, leak, reason } from "./finding.ts";
+import { hasFunc, isUsers, topFrame, waitsIn } from "./frames.ts";
+import { SEVERAL } from "./limits.ts";
+import { shortName } from "./names.ts";
 
 export const grpcHandlerBusy: Pattern = {
   id: "grpc-handler-busy",
@@ -12,6 +14,13 @@ export const grpcHandlerBusy: Pattern = {
   advice: "Nothing to do while clients are there. Wait in a select with stream.Context().Done().",
   match: (cluster, scene) => {
     if (!hasFunc(cluster, "google.golang.org/grpc.(*Server).handleStream")) return null;
-    return benign([reason("grpc-handler-busy", `${counted(scene.count(cluster), "call")} under way on the server`)]);
+    const count = scene.count(cluster);
+    const top = topFrame(cluster);
+    // Alone in a receive or a send, it waits for no stream's context: it cannot notice that its client leaves.
+    if (top !== undefined && isUsers(top) && waitsIn(cluster, "chan receive", "chan send") && count >= SEVERAL) {
+      const text = `${counted(count, "call")} in a ${cluster.state} of ${shortName(top.func)}, beside which nothing tells them that a client left`;
+      return leak("growth", count, [reason("grpc-handler-busy", text)]);
+    }
+    return benign([reason("grpc-handler-busy", `${counted(count, "call")} under way on the server`)]);
   },
 };

@@ -33,6 +33,7 @@ import { http2NoTimeout } from "./http2-no-timeout.ts";
 import { http2Streams } from "./http2-streams.ts";
 import { ioPipeNoReader } from "./io-pipe-no-reader.ts";
 import { iterPullNotStopped } from "./iter-pull-not-stopped.ts";
+import { LIBRARY_PATTERNS } from "./library.ts";
 import { listener } from "./listener.ts";
 import { lockOrderInversion } from "./lock-order-inversion.ts";
 import { logSinkBlocked } from "./log-sink-blocked.ts";
@@ -123,6 +124,7 @@ export const PATTERNS: readonly Pattern[] = [
   clientGoInformer,
   redisClient,
   saramaPartition,
+  ...LIBRARY_PATTERNS,
   // The user's own channels, by who else is there.
   semaphoreFull,
   errgroupLimit,

@@ -24,7 +24,7 @@ export function parkedReceiver(cluster: Cluster, scene: Scene): ParkedReceiver |
   const by = cluster.createdBy;
   if (top === undefined || by === null || !isUsers(top) || isMainGoroutine(cluster)) return null;
   if (scene.count(cluster) < SEVERAL || !waitsIn(cluster, "chan receive", "select")) return null;
-  if (by.origin !== "main" && by.origin !== "module") return null;
+  if (by.origin !== "main" && by.origin !== "module" && by.func !== "sync.(*WaitGroup).Go") return null;
   return {
     ...lineageOf(cluster, scene),
     state: waitsIn(cluster, "select") ? "select" : "chan receive",
