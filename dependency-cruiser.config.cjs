@@ -52,7 +52,7 @@ module.exports = {
     { name: "ui-and-hunt-strangers", severity: "error", from: { path: "^src/ui" }, to: { path: "^src/(hunt|cli)" } },
     door("door-yargs", "yargs", "^src/cli/args"),
     door("door-fast-diff", "fast-diff", "^src/compare/frames"),
-    door("door-pprof-format", "pprof-format", "^src/(dump/proto|heap/proto|report/pprof)"),
+    door("door-pprof-format", "pprof-format", "^src/(dump/proto|report/profile-writer)"),
     door("door-ink", "(ink|react)", "^src/ui/(app|parts|screens/[^/]+/view|paint)"),
   ],
   options: {

@@ -2,9 +2,15 @@
 
 import yargs from "yargs";
 import { GROUPINGS, type Grouping } from "../analyse.ts";
+import { GRANULARITIES, type Granularity } from "../heap/analysis.ts";
+import { SAMPLE_TYPES, type SampleType } from "../heap/model.ts";
 import { FORMATS, type Format } from "../report/index.ts";
 import { SORT_KEYS, type SortKey } from "../report/sort.ts";
 import { UserError } from "./exit.ts";
+
+export const GATES = ["zombie", "suspect", "growth", "none"] as const;
+/** growth is of the heap alone, the others of goroutines. */
+export type FailOn = (typeof GATES)[number];
 
 export interface Options {
   readonly command: "look" | "hunt" | "heap";
@@ -15,7 +21,7 @@ export interface Options {
   readonly groupBy: Grouping;
   readonly sort: SortKey | null;
   readonly top: number | null;
-  readonly failOn: "zombie" | "suspect" | "none";
+  readonly failOn: FailOn;
   readonly headers: readonly string[];
   readonly cacert: string | null;
   readonly cert: string | null;
@@ -35,6 +41,15 @@ export interface Options {
   readonly demo: boolean;
   readonly schema: boolean;
   readonly hunt: HuntArguments;
+  readonly heap: HeapArguments;
+}
+
+export interface HeapArguments {
+  readonly granularity: Granularity;
+  readonly sampleType: SampleType;
+  /** The function whose callers and callees are asked for. */
+  readonly peek: string | null;
+  readonly byCum: boolean;
 }
 
 export interface HuntArguments {
@@ -54,12 +69,13 @@ const EXAMPLES: readonly (readonly [string, string])[] = [
   ["$0 http://127.0.0.1:6060", "a live process"],
   ["$0 before.txt after.txt --format json --fail-on zombie", "for CI"],
   ["$0 dump.txt --filter 'state:\"chan send\" wait:>5m'", "only some"],
+  ["$0 heap 0.heap 1.heap 2.heap 3.heap", "what grew in every cycle"],
 ];
 
 /** Options that take a value. */
 const VALUED = [
   ...["format", "out", "filter", "group-by", "sort", "top", "fail-on", "header", "cacert", "cert", "key", "timeout"],
-  ...["interval", "baseline", "source-root", "color", "max-bytes", "max-pause"],
+  ...["interval", "baseline", "source-root", "color", "max-bytes", "max-pause", "sample-type", "peek"],
   ...["load", "load-url", "connections", "duration", "cycles", "settle", "save"],
 ];
 
@@ -86,18 +102,21 @@ export async function readArguments(argv: readonly string[], version: string): P
 function common(parser: ReturnType<typeof yargs>, version: string) {
   return parser
     .usage(
-      "$0 [SOURCE...]\n$0 hunt URL\n\nFinds the goroutines that will never be unparked. A SOURCE is a file (plain or gzip), a folder a hunt saved, -, a URL or HOST:PORT; two or more, oldest first, show what the load left behind.",
+      "$0 [SOURCE...]\n$0 hunt URL\n$0 heap SOURCE...\n\nFinds the goroutines that will never be unparked. A SOURCE is a file (plain or gzip), a folder a hunt saved, -, a URL or HOST:PORT; two or more, oldest first, show what the load left behind.",
     )
     .option("format", { choices: FORMATS, describe: "print a report instead of opening the screen" })
     .option("out", { type: "string", describe: "write the report to this file" })
     .option("filter", { type: "string", describe: "only clusters that match this query" })
-    .option("group-by", { choices: GROUPINGS, default: "signature", describe: "coarser clusters" })
+    .option("group-by", {
+      choices: [...GROUPINGS, ...GRANULARITIES.filter((name) => name !== "function")],
+      describe: "coarser clusters (default: signature); heap: function, line, package, stack (default: function)",
+    })
     .option("sort", { choices: SORT_KEYS, describe: "order of the rows (default: worst verdict first)" })
     .option("top", { type: "number", describe: "number of rows" })
     .option("fail-on", {
-      choices: ["zombie", "suspect", "none"],
+      choices: GATES,
       default: "none",
-      describe: "exit 1 when a verdict of that class or worse is found",
+      describe: "exit 1 when a verdict of that class or worse is found; growth: when the heap leaks",
     })
     .option("header", { type: "string", array: true, nargs: 1, describe: "'K: V', sent with every request" })
     .option("cacert", { type: "string", describe: "certificates to trust (PEM)" })
@@ -130,6 +149,9 @@ function common(parser: ReturnType<typeof yargs>, version: string) {
       describe: "longest wait for the counts to stand still",
     })
     .option("save", { type: "string", group: "Hunt:", describe: "folder for every snapshot" })
+    .option("sample-type", { choices: SAMPLE_TYPES, group: "Heap:", default: "inuse_space", describe: "the figure" })
+    .option("peek", { type: "string", group: "Heap:", describe: "callers and callees of this function" })
+    .option("cum", { type: "boolean", group: "Heap:", describe: "rows by cumulative figures" })
     .option("demo", { type: "boolean", describe: "a story on bundled samples" })
     .option("schema", { type: "boolean", describe: "print the JSON Schema of --format json" })
     .example(EXAMPLES.map(([command, what]) => [command, what] as [string, string]))
@@ -177,16 +199,22 @@ function toOptions(words: readonly string[], parsed: Readonly<Record<string, unk
     return typeof value === "string" ? value : null;
   };
   const command = words[0] === "hunt" || words[0] === "heap" ? words[0] : "look";
+  const failOn = text("fail-on") as FailOn;
+  if (command === "look" && failOn === "growth")
+    throw new UserError("--fail-on growth is for heap and hunt (see unpark --help)");
+  if (command === "heap" && (failOn === "zombie" || failOn === "suspect"))
+    throw new UserError(`heap takes --fail-on growth or none, not ${failOn} (see unpark --help)`);
+  const grouping = text("group-by");
   return {
     command,
     sources: command === "look" ? words : words.slice(1),
     format: text("format") as Format | null,
     out: text("out"),
     filter: text("filter"),
-    groupBy: text("group-by") as Grouping,
+    groupBy: command === "heap" ? "signature" : oneOf(GROUPINGS, grouping, "signature", "--group-by"),
     sort: text("sort") as SortKey | null,
     top: parsed.top === undefined ? null : readWhole(last(parsed.top), "--top", 1),
-    failOn: text("fail-on") as Options["failOn"],
+    failOn,
     headers: (parsed.header as readonly string[] | undefined) ?? [],
     cacert: text("cacert"),
     cert: text("cert"),
@@ -213,7 +241,21 @@ function toOptions(words: readonly string[], parsed: Readonly<Record<string, unk
       settleMs: readSpan(text("settle"), "--settle") ?? 30_000,
       save: text("save"),
     },
+    heap: {
+      granularity: command === "heap" ? oneOf(GRANULARITIES, grouping, "function", "heap --group-by") : "function",
+      sampleType: text("sample-type") as SampleType,
+      peek: text("peek"),
+      byCum: last(parsed.cum) === true,
+    },
   };
+}
+
+/** A choice that depends on the command. */
+function oneOf<T extends string>(choices: readonly T[], given: string | null, standard: T, name: string): T {
+  if (given === null) return standard;
+  const found = choices.find((choice) => choice === given);
+  if (found === undefined) throw new UserError(`${name} takes ${choices.join(", ")}, not ${given} (see unpark --help)`);
+  return found;
 }
 
 /** An option given twice counts as its last. */

@@ -24,7 +24,7 @@ async function commandOf(options: Options): Promise<number> {
     case "hunt":
       return (await import("./commands/hunt.ts")).hunt(options);
     case "heap":
-      throw new UserError("heap profiles are not read by this version yet");
+      return (await import("./commands/heap.ts")).heap(options);
   }
 }
 

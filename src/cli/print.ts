@@ -35,14 +35,19 @@ export async function printReport(whole: Analysis, options: Options): Promise<nu
     top: options.top,
     filtered: hidden,
     version: VERSION,
-    failOn: options.failOn,
+    failOn: options.failOn === "growth" ? "none" : options.failOn,
     sourceFile: sourceRelative(options.sourceRoot),
   });
-  if (options.out !== null) writeOut(options.out, content);
+  deliver(content, format, options.out);
+  return gate(analysis, options.failOn);
+}
+
+/** @throws UserError (exit 2) when `--out` cannot be written, or bytes would go to a terminal */
+export function deliver(content: string | Uint8Array, format: string, out: string | null): void {
+  if (out !== null) writeOut(out, content);
   else if (typeof content !== "string" && process.stdout.isTTY)
     throw new UserError(`--format ${format} is binary: write it with --out FILE`);
   else process.stdout.write(content);
-  return gate(analysis, options.failOn);
 }
 
 /** `go tool pprof` and everything else expects its protobuf packed. */

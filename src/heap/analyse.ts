@@ -5,7 +5,7 @@ import type { Doubt, Granularity, HeapAnalysis, HeapStack, HeapVerdict } from ".
 import { doubtsOf } from "./doubts.ts";
 import { joinGoroutines } from "./goroutines.ts";
 import { memoryOf, outsideGrowth } from "./memory.ts";
-import { type Merged, mergeProfiles } from "./merge.ts";
+import { focused, type Merged, mergeProfiles } from "./merge.ts";
 import { type HeapProfile, type SampleType, unitOf } from "./model.ts";
 import { overallOf } from "./overall.ts";
 import { rowsOf, sortRows } from "./rows.ts";
@@ -18,6 +18,8 @@ export interface HeapOptions {
   readonly granularity?: Granularity;
   /** The goroutines of the same process, judged (see analyse.ts); best one dump per profile. */
   readonly goroutines?: Analysis;
+  /** Which stacks rows, trees and written profiles are made of (`--filter`); totals and verdict speak of the whole. */
+  readonly keep?: (stack: HeapStack) => boolean;
   /** Resident size of the process at each profile, in bytes; null where it is not known. */
   readonly resident?: readonly (number | null)[];
 }
@@ -27,7 +29,7 @@ export interface HeapOptions {
  * @returns what holds memory and what grew, each place with its verdict, and the verdict of the whole; never throws
  */
 export function analyseHeap(profiles: readonly HeapProfile[], options: HeapOptions = {}): HeapAnalysis {
-  const { sampleType = "inuse_space", granularity = "function", goroutines, resident } = options;
+  const { sampleType = "inuse_space", granularity = "function", goroutines, resident, keep } = options;
   const merged = mergeProfiles(profiles);
   const counted = merged.stackOf.flatMap((stack, record) => (merged.stacks[stack]!.observer ? [] : [record]));
   const whole = tallyOf(merged, counted);
@@ -41,8 +43,10 @@ export function analyseHeap(profiles: readonly HeapProfile[], options: HeapOptio
     madeBytes: made.slice(baseOf(made.length)).reduce((sum, bytes) => sum + bytes, 0),
     keptBytes: keptBytes(whole.bytes),
   };
-  const rows = sortRows(rowsOf(merged, sampleType, granularity, setting));
-  const plain = granularity === "function" && sampleType === "inuse_space";
+  const stacks = stacksOf(merged, sampleType);
+  const shown = keep === undefined ? merged : focused(merged, (at) => keep(stacks[at]!));
+  const rows = sortRows(rowsOf(shown, sampleType, granularity, setting));
+  const plain = granularity === "function" && sampleType === "inuse_space" && keep === undefined;
   const places = plain ? rows : sortRows(rowsOf(merged, "inuse_space", "function", setting));
   const memory = profiles.map(({ memstats }, at) =>
     memstats === null ? null : memoryOf(memstats, resident?.[at] ?? null),
@@ -56,7 +60,8 @@ export function analyseHeap(profiles: readonly HeapProfile[], options: HeapOptio
     granularity,
     totals: merged.values[sampleType].map((column) => column.reduce((sum, value) => sum + value, 0)),
     rows,
-    stacks: stacksOf(merged, sampleType),
+    stacks: keep === undefined ? stacks : stacks.filter(keep),
+    merged: shown,
     trend,
     memory,
     outside,

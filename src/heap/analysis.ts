@@ -3,6 +3,7 @@
 import type { Origin, OriginFrame } from "../cluster/cluster.ts";
 import type { Warning } from "../dump/model.ts";
 import type { MemoryState, OutsideGrowth } from "./memory.ts";
+import type { Merged } from "./merge.ts";
 import type { HeapProfile, SampleType } from "./model.ts";
 
 /** Worst first. Only `leak` is an accusation. */
@@ -162,6 +163,8 @@ export interface HeapAnalysis {
   /** By growth (two or more profiles) or by flat, falling. */
   readonly rows: readonly HeapRow[];
   readonly stacks: readonly HeapStack[];
+  /** The samples themselves, in all four figures. */
+  readonly merged: Merged;
   /** null with one profile. */
   readonly trend: HeapTrend | null;
   /** What holds the process's memory, per profile; null where the profile has no MemStats. */

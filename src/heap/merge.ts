@@ -87,6 +87,25 @@ export function mergeProfiles(profiles: readonly HeapProfile[]): Merged {
   };
 }
 
+/** @returns the same with the records of some stacks only, as `-focus` of pprof does it; the stacks all stay */
+export function focused(merged: Merged, keep: (stack: number) => boolean): Merged {
+  const kept = merged.stacks.map((_, at) => keep(at));
+  const records = merged.stackOf.flatMap((stack, record) => (kept[stack] ? [record] : []));
+  const pick = (column: Float64Array): Float64Array => Float64Array.from(records, (record) => column[record]!);
+  const list = (values: readonly number[]): readonly number[] => records.map((record) => values[record]!);
+  return {
+    ...merged,
+    stackOf: list(merged.stackOf),
+    objectBytes: list(merged.objectBytes),
+    chances: list(merged.chances),
+    values: Object.fromEntries(
+      SAMPLE_TYPES.map((type) => [type, merged.values[type].map(pick)]),
+    ) as unknown as Merged["values"],
+    held: merged.held.map(pick),
+    made: merged.made.map(pick),
+  };
+}
+
 /** Stacks of all profiles, by their frames' function, file and line. */
 class StackTable {
   readonly #frames: Frame[] = [];

@@ -155,12 +155,14 @@ function notGrowing(verdict: HeapVerdict, trend: HeapTrend): string {
 }
 
 function held({ profiles: [profile], rows }: OverallFacts): string {
-  const { memstats, samples } = profile!;
+  const { memstats, samples, differenceSeconds } = profile!;
   const total = samples.inuseBytes.reduce((sum, value) => sum + value, 0);
   const exact =
     memstats === null
       ? `about ${megabytes(total)} in use (sampled)`
       : `${megabytes(memstats.HeapAlloc)} in use (HeapAlloc, exact)`;
+  if (differenceSeconds !== null)
+    return `a difference, no state: ${megabytes(total)} in ${count(Math.round(differenceSeconds * 10) / 10)} s (sampled)`;
   const [most] = [...rows].sort((a, b) => b.flat.at(-1)! - a.flat.at(-1)!);
   const by = most?.owner == null ? "" : ` for ${most.owner.func}`;
   const where = most === undefined || most.flat.at(-1)! <= 0 ? "" : `; most of it allocated in ${most.func}${by}`;

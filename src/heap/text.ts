@@ -37,10 +37,12 @@ export class HeapTextReader implements LineReader {
   }
 
   read(bytes: Uint8Array, start: number, end: number): number {
+    // The buffer behind `end` may be large: it is not searched.
+    const present = bytes.subarray(0, end);
     let at = start;
     for (;;) {
-      const newline = bytes.indexOf(NEWLINE, at);
-      if (newline < 0 || newline >= end) return at;
+      const newline = present.indexOf(NEWLINE, at);
+      if (newline < 0) return at;
       this.#text(this.#decoder.decode(bytes.subarray(at, newline)));
       at = newline + 1;
     }

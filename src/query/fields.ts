@@ -30,7 +30,7 @@ export interface NumberField extends Named {
 export interface GoidField extends Named {
   readonly kind: "goid";
   /** Per snapshot: rows of the column, in the order of their goids. Not copied: a cluster may have a million. */
-  readonly read: (cluster: JudgedCluster, analysis: Analysis) => readonly GoidRows[];
+  readonly read: (cluster: JudgedCluster, analysis: Pick<Analysis, "snapshots">) => readonly GoidRows[];
 }
 
 export interface GoidRows {
@@ -210,7 +210,7 @@ export function fieldNamed(name: string): Field | null {
   return FIELDS.find((field) => field.name === wanted) ?? null;
 }
 
-function goidsOf(cluster: JudgedCluster, analysis: Analysis): readonly GoidRows[] {
+function goidsOf(cluster: JudgedCluster, analysis: Pick<Analysis, "snapshots">): readonly GoidRows[] {
   return cluster.rows.flatMap((rows, at) => {
     const goid = analysis.snapshots[at]?.goroutines?.goid;
     return goid === undefined ? [] : [{ rows, goid }];

@@ -11,7 +11,7 @@ import type { Query } from "./parse.ts";
  * @returns true for the clusters that match. A figure that is not known (minutes that Go did not print, identity of two
  *          processes, a change of a single snapshot) matches no comparison; its negation then does.
  */
-export function matcherOf(query: Query, analysis: Analysis): (cluster: JudgedCluster) => boolean {
+export function matcherOf(query: Query, analysis: Pick<Analysis, "snapshots">): (cluster: JudgedCluster) => boolean {
   switch (query.kind) {
     case "all":
       return () => true;

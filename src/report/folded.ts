@@ -33,6 +33,6 @@ function stackOf({ frames, createdBy, elided, elidedBefore }: JudgedCluster): st
 }
 
 /** A semicolon ends a frame, so one in a name is shown as an escape. */
-function frameName(func: string): string {
+export function frameName(func: string): string {
   return clean(func).replaceAll(";", "\\x3b") || "(no name)";
 }

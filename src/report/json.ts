@@ -21,7 +21,7 @@ export function writeJson(analysis: Analysis, options: ReportOptions): string {
 }
 
 /** As `JSON.stringify` with two blanks, but a list of plain values stands on one line: goids would fill screens. */
-function pretty(value: unknown, newline: string): string {
+export function pretty(value: unknown, newline: string): string {
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   const inner = `${newline}  `;
   if (!Array.isArray(value)) {

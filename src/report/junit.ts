@@ -87,11 +87,12 @@ function bodyOf({ verdict, frames, createdBy }: JudgedCluster): readonly string[
   ];
 }
 
-function content(lines: readonly string[]): string {
+/** @returns lines as the content of an XML element */
+export function content(lines: readonly string[]): string {
   return lines.map(attribute).join("\n");
 }
 
 /** What XML 1.0 forbids (most controls, lone surrogates, U+FFFE and U+FFFF) is a visible escape after `clean`. */
-function attribute(text: string): string {
+export function attribute(text: string): string {
   return clean(text).replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }

@@ -1,34 +1,11 @@
 // The JSON Schema of `--format json`, printed by `unpark --schema`. Fields are closed: what is not here is not written.
 
 import { CLASSES } from "../verdict/verdict.ts";
+import { HEAP_SCHEMA } from "./heap/schema.ts";
 import { SCHEMA_VERSION } from "./json.ts";
+import { closed, count, described, listOf, orNull, place, type Schema, text, warning } from "./schema-parts.ts";
 
-type Schema = Readonly<Record<string, unknown>>;
-
-const count: Schema = { type: "integer", minimum: 0 };
-const text: Schema = { type: "string" };
-const orNull = (schema: Schema): Schema => ({ anyOf: [schema, { type: "null" }] });
-const listOf = (items: Schema, description?: string): Schema => ({
-  type: "array",
-  items,
-  ...(description === undefined ? {} : { description }),
-});
-const described = (schema: Schema, description: string): Schema => ({ ...schema, description });
-
-/** All properties are required but those named. */
-function closed(properties: Readonly<Record<string, Schema>>, optional: readonly string[] = []): Schema {
-  const required = Object.keys(properties).filter((name) => !optional.includes(name));
-  return { type: "object", additionalProperties: false, properties, required };
-}
-
-const place = { func: text, file: described(text, "empty where Go printed no place"), line: count };
 const figure = (description: string): Schema => described(orNull(count), description);
-
-const warning = closed({
-  code: described(text, "a stable word for programs"),
-  message: text,
-  line: described(orNull({ type: "integer", minimum: 1 }), "line in the source; null when it speaks of the whole"),
-});
 
 const snapshot = closed({
   source: text,
@@ -124,29 +101,35 @@ const replicas = closed({
   ),
 });
 
+const ANALYSIS = closed(
+  {
+    schemaVersion: { const: SCHEMA_VERSION },
+    tool: closed({ name: { const: "unpark" }, version: text }),
+    matching: described(
+      closed({ by: { enum: ["single", "goid", "signature"] }, why: text }),
+      "how goroutines of the snapshots were matched",
+    ),
+    grouping: described(text, "what makes a cluster, see --group-by"),
+    snapshots: { ...listOf(snapshot, "oldest first"), minItems: 1 },
+    clusters: listOf(cluster),
+    verdict: closed({
+      class: { enum: CLASSES },
+      zombies: described(count, "goroutines"),
+      suspects: described(count, "goroutines"),
+      summary: text,
+    }),
+    replicas: described(replicas, "with --replicas"),
+    filtered: described(closed({ clusters: count, goroutines: count }), "hidden by --filter or --top"),
+  },
+  ["matching", "grouping", "replicas", "filtered"],
+);
+
+/** One for both documents: rows are of the heap, clusters of goroutines. */
 export const SCHEMA: Schema = {
   $schema: "https://json-schema.org/draft/2020-12/schema",
   title: "unpark --format json",
-  ...closed(
-    {
-      schemaVersion: { const: SCHEMA_VERSION },
-      tool: closed({ name: { const: "unpark" }, version: text }),
-      matching: described(
-        closed({ by: { enum: ["single", "goid", "signature"] }, why: text }),
-        "how goroutines of the snapshots were matched",
-      ),
-      grouping: described(text, "what makes a cluster, see --group-by"),
-      snapshots: { ...listOf(snapshot, "oldest first"), minItems: 1 },
-      clusters: listOf(cluster),
-      verdict: closed({
-        class: { enum: CLASSES },
-        zombies: described(count, "goroutines"),
-        suspects: described(count, "goroutines"),
-        summary: text,
-      }),
-      replicas: described(replicas, "with --replicas"),
-      filtered: described(closed({ clusters: count, goroutines: count }), "hidden by --filter or --top"),
-    },
-    ["matching", "grouping", "replicas", "filtered"],
-  ),
+  anyOf: [
+    { title: "goroutines", ...ANALYSIS },
+    { title: "heap", ...HEAP_SCHEMA },
+  ],
 };

@@ -30,6 +30,13 @@ export interface GoProcess {
    * @returns null when the process has no such profile (before Go 1.26, or 1.26 without the experiment)
    */
   readonly leaks: (request: FetchRequest<Snapshot>) => Promise<Opened<Snapshot> | null>;
+  /**
+   * The heap as it is after two garbage collections, which the process runs for it: the first answer is thrown away, the
+   * second has the exact MemStats (debug=1). A URL that says what is wanted (`heap?debug=1`, `allocs`) is asked as it is.
+   *
+   * @param collecting called before the process is asked for a collection
+   */
+  readonly heap: <T extends Decoded>(request: FetchRequest<T>, collecting: () => void) => Promise<Opened<T>>;
   /** A profile of its pprof folder, e.g. `heap` with `{ gc: "1" }`. */
   readonly profile: <T extends Decoded>(
     request: FetchRequest<T>,
@@ -111,11 +118,43 @@ export function goProcess(source: HttpSource, options: HttpOptions): GoProcess {
       const opened = await ask(request, profileUrl(folder, "goroutineleak", { debug: "2" }), step);
       return opened.failure !== null && mayBeElsewhere(opened.failure) ? null : opened;
     },
+    heap: async (request, collecting) => {
+      const tried: Failure[] = [];
+      for (const target of targetsOf(heapFolder(source.url))) {
+        const opened = await (target.kind === "exact"
+          ? ask(request, target.url, "")
+          : collected((query, step) => {
+              collecting();
+              return ask(request, profileUrl(target.url, "heap", query), step);
+            }));
+        if (opened.failure === null && target.kind === "folder") found = target.url;
+        if (opened.failure === null || !mayBeElsewhere(opened.failure)) return opened;
+        tried.push(opened.failure);
+      }
+      return { items: [], failure: tried.find((failure) => failure.exit === 2) ?? tried[0] ?? null };
+    },
     profile: (request, profile, query) => {
       const folder = folderUrl();
       return ask(request, folder === null ? source.url : profileUrl(folder, profile, query), `waiting for ${profile}`);
     },
   };
+}
+
+/** `…/debug/pprof/heap` with nothing said of how: the folder, so that it is asked as is best. */
+function heapFolder(url: URL): URL {
+  if (url.searchParams.size > 0 || !/\/pprof\/heap$/.test(url.pathname)) return url;
+  const folder = new URL(url);
+  folder.pathname = url.pathname.replace(/heap$/, "");
+  return folder;
+}
+
+/** One collection frees plain garbage; pools and finalizers need a second (runtime/mgc.go, sync/pool.go, poolCleanup). */
+async function collected<T>(
+  ask: (query: Readonly<Record<string, string>>, step: string) => Promise<Opened<T>>,
+): Promise<Opened<T>> {
+  const first = await ask({ gc: "1" }, "waiting for a garbage collection of the process (1 of 2)");
+  if (first.failure !== null) return first;
+  return ask({ gc: "1", debug: "1" }, "waiting for the heap after a second collection");
 }
 
 interface OneFetch<T> extends FetchRequest<T> {

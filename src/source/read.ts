@@ -18,6 +18,8 @@ export interface SourceDecoder<T> {
   /** `cut`: the source knows that its end is missing. */
   readonly end: (cut?: boolean) => readonly T[];
   readonly refusal: () => string | null;
+  /** What a message says that was expected; a goroutine dump where it is left out. */
+  readonly expected?: string;
 }
 
 /** Makes the decoder of one source; `createDecoder` of decode.ts is one. */
@@ -107,9 +109,13 @@ function conclude<T extends Decoded>(
 
 function notADump<T>(request: ReadRequest<T>, decoder: SourceDecoder<T>, cut: GzipCut | null): Failure {
   const { bytes } = decoder.progress();
-  const what = bytes === 0 ? "empty" : (decoder.refusal() ?? `${inBytes(bytes)} without a whole goroutine`);
+  const what =
+    bytes === 0
+      ? "empty"
+      : (decoder.refusal() ??
+        `${inBytes(bytes)} without a whole ${decoder.expected === undefined ? "goroutine" : "record"}`);
   const gzip = cut === null ? "" : cut === "cut" ? ", in a gzip that ends in the middle" : ", in a damaged gzip";
-  return failure("not-a-dump", request.name, `${request.context ?? ""}${what}${gzip}`, A_DUMP);
+  return failure("not-a-dump", request.name, `${request.context ?? ""}${what}${gzip}`, decoder.expected ?? A_DUMP);
 }
 
 /** The last item is the one that a cut hits. */

@@ -40,6 +40,7 @@ export function replicaProcess(processes: readonly GoProcess[]): GoProcess {
     goroutines: (request) => all(request, (process) => process.goroutines(request)),
     counts: (request) => all(request, (process) => process.counts(request)),
     leaks: async () => null,
+    heap: (request, collecting) => processes[0]!.heap(request, collecting),
     profile: (request, profile, query) => processes[0]!.profile(request, profile, query),
   };
 }

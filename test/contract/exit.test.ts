@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 const STORY = ["1-before", "3-after"].map((name) => `samples/story/${name}.txt.gz`);
+const HEAP = (n: number): string => `test/heap/recordings/zombie-buffers-go1.27/${n}.heap.debug1.txt.gz`;
 const folder = mkdtempSync(join(tmpdir(), "unpark-contract-"));
 
 beforeAll(() => {
@@ -40,6 +41,11 @@ test.each<[what: string, words: readonly string[], status: number, told: RegExp]
   ["faulty query", [...STORY, "--filter", "count:>"], 2, /column \d+/],
   ["--out that cannot be written", [...STORY, "--out", join(folder, "no", "x")], 2, /--out/],
   ["nobody listens", ["http://127.0.0.1:1/"], 3, /nothing listens/],
+  ["a goroutine dump for heap", ["heap", STORY[0]!], 2, /a goroutine dump: `unpark` reads it/],
+  ["a heap profile for unpark", [HEAP(0), "--format", "text"], 2, /a heap profile: `unpark heap` reads it/],
+  ["a format heap has not", ["heap", HEAP(0), "--format", "sarif"], 2, /heap takes --format text/],
+  ["a gate of goroutines for heap", ["heap", HEAP(0), "--fail-on", "zombie"], 2, /heap takes --fail-on growth/],
+  ["a query of goroutines for heap", ["heap", HEAP(0), "--filter", "state:x"], 2, /state is of goroutines/],
   ["escapes in a name", ["\x1b[31m\u202eevil\nname"], 2, /no such file/],
 ])("%s: one clean line, nothing on standard output", (_, words, status, told) => {
   const result = run(...words);
@@ -53,6 +59,13 @@ test.each<[what: string, words: readonly string[], status: number, told: RegExp]
 test("the gate trips with 1, and --idle makes zombies of suspects", () => {
   expect(run(...STORY, "--fail-on", "none").status).toBe(0);
   expect(run(...STORY, "--idle", "--fail-on", "zombie").status).toBe(1);
+});
+
+test("--fail-on growth trips for a leak, and for nothing that one cycle shows", () => {
+  const profiles = [0, 1, 2, 3, 4].map(HEAP);
+  expect(run("heap", ...profiles, "--fail-on", "growth").status).toBe(1);
+  expect(run("heap", ...profiles).status).toBe(0);
+  expect(run("heap", ...profiles.slice(0, 2), "--fail-on", "growth").status).toBe(0);
 });
 
 test("the help's words are English in every locale", () => {

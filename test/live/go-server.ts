@@ -7,7 +7,7 @@ import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
-const GO = [
+export const GO = [
   "go",
   "/usr/local/go/bin/go",
   "/usr/lib/go/bin/go",

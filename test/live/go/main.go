@@ -39,6 +39,8 @@ func main() {
 		service.HandleFunc("/", signOn)
 	case "pool":
 		service.Handle("/", newPool(8))
+	case "reports":
+		service.HandleFunc("/", serveReport)
 	case "drain":
 		service.HandleFunc("/", mail)
 	}
@@ -77,6 +79,7 @@ func listen(addr string) net.Listener {
 
 func profiles(prefix string) http.Handler {
 	mux := http.NewServeMux()
+	mux.HandleFunc(prefix+"/debug/pprof/cmdline", pprof.Cmdline)
 	mux.Handle(prefix+"/debug/pprof/", http.StripPrefix(prefix, http.HandlerFunc(pprof.Index)))
 	return mux
 }

@@ -1,0 +1,131 @@
+// `unpark heap SOURCE...`: what holds memory, and what grew.
+
+import { analyse } from "../../analyse.ts";
+import { createProfileDecoder, type Profile } from "../../decode-heap.ts";
+import type { Snapshot } from "../../dump/model.ts";
+import { analyseHeap, type HeapOptions } from "../../heap/analyse.ts";
+import type { HeapAnalysis } from "../../heap/analysis.ts";
+import { type HeapProfile, isHeapProfile } from "../../heap/model.ts";
+import { HEAP_FORMATS, heapReport } from "../../report/heap/index.ts";
+import type { HiddenStacks } from "../../report/heap/options.ts";
+import type { HttpOptions } from "../../source/http-options.ts";
+import { openSource } from "../../source/open.ts";
+import { goProcess } from "../../source/process.ts";
+import { residentOf } from "../../source/resident.ts";
+import type { Options } from "../args.ts";
+import { ANALYSED, complain, endOnSignals, GATE_TRIPPED, UserError } from "../exit.ts";
+import { deliver } from "../print.ts";
+import { httpOptions, withStdin } from "../read.ts";
+import { terminalOf } from "../terminal.ts";
+import { VERSION } from "../version.ts";
+
+/** @returns the exit status */
+export async function heap(options: Options): Promise<number> {
+  endOnSignals();
+  const format = options.format ?? "text";
+  const report = heapReport(format);
+  if (report === null) throw new UserError(`heap takes --format ${HEAP_FORMATS.join(", ")}, not ${format}`);
+  if (options.replicas)
+    throw new UserError("heap does not sum replicas: give the profiles of one process, oldest first");
+  const named = await withStdin(options.sources);
+  const sources = options.baseline === null ? named : [options.baseline, ...named];
+  if (sources.length === 0)
+    throw new UserError("no source: name heap profiles, oldest first, or the URL of a process (see unpark --help)");
+  const found = await readAll(sources, httpOptions(options));
+  const { analysis, hidden } = await analysed(found, options);
+  const terminal = terminalOf(options.color, options.out !== null);
+  const content = report(options.heap.byCum ? byCum(analysis) : analysis, {
+    color: terminal.depth,
+    width: terminal.width,
+    unicode: terminal.unicode,
+    top: options.top,
+    filtered: hidden,
+    version: VERSION,
+    peek: options.heap.peek,
+  });
+  deliver(typeof content === "string" ? content : await packed(content), format, options.out);
+  return options.failOn === "growth" && analysis.verdict.class === "leak" ? GATE_TRIPPED : ANALYSED;
+}
+
+/** What the sources hold, in their order. */
+interface Found {
+  readonly profiles: readonly HeapProfile[];
+  /** Resident size at each profile, where the process is local. */
+  readonly resident: readonly (number | null)[];
+  readonly dumps: readonly Snapshot[];
+}
+
+async function readAll(sources: readonly string[], http: HttpOptions): Promise<Found> {
+  const profiles: HeapProfile[] = [];
+  const resident: (number | null)[] = [];
+  const dumps: Snapshot[] = [];
+  for (const typed of sources) {
+    const { items, residentBytes } = await readOne(typed, http);
+    for (const item of items) {
+      if (isHeapProfile(item)) {
+        profiles.push(item);
+        resident.push(residentBytes);
+      } else dumps.push(item);
+    }
+  }
+  if (profiles.length === 0)
+    throw new UserError(
+      `${dumps[0]?.source ?? sources[0]}: a goroutine dump: \`unpark\` reads it; expected a heap profile`,
+    );
+  return { profiles, resident, dumps };
+}
+
+/** Of a saved hunt, what was taken under load is no state to compare. */
+async function readOne(
+  typed: string,
+  http: HttpOptions,
+): Promise<{ readonly items: readonly Profile[]; readonly residentBytes: number | null }> {
+  let residentBytes: number | null = null;
+  let told = false;
+  const opened = await openSource<Profile>(typed, {
+    decoder: createProfileDecoder,
+    fetch: async (source, request) => {
+      const process = goProcess(source, http);
+      const answer = await process.heap(request, () => {
+        if (!told)
+          complain(`${source.name}: runs two garbage collections in the process, so that garbage is not counted`);
+        told = true;
+      });
+      if (answer.failure === null && told) residentBytes = await residentOf(source.url, process, request.signal);
+      return answer;
+    },
+  });
+  if (opened.failure !== null) throw new UserError(opened.failure.message, opened.failure.exit);
+  const phases = opened.hunt?.snapshots.map(({ phase }) => phase);
+  return { items: opened.items.filter((item, at) => !(isHeapProfile(item) && phases?.[at] === "load")), residentBytes };
+}
+
+async function analysed(
+  { profiles, resident, dumps }: Found,
+  options: Options,
+): Promise<{ readonly analysis: HeapAnalysis; readonly hidden: HiddenStacks | null }> {
+  const heapOptions: HeapOptions = {
+    sampleType: options.heap.sampleType,
+    granularity: options.heap.granularity,
+    resident,
+    ...(dumps.length === 0 ? {} : { goroutines: analyse(dumps, { idle: options.idle }) }),
+  };
+  const whole = analyseHeap(profiles, heapOptions);
+  if (options.filter === null) return { analysis: whole, hidden: null };
+  const { stackFilter } = await import("../heap-filter.ts");
+  const keep = stackFilter(options.filter);
+  const analysis = analyseHeap(profiles, { ...heapOptions, keep });
+  const of = whole.stacks.length;
+  return { analysis, hidden: { stacks: of - analysis.stacks.length, of } };
+}
+
+function byCum(analysis: HeapAnalysis): HeapAnalysis {
+  const several = analysis.profiles.length > 1;
+  const weight = ({ growth, cum }: HeapAnalysis["rows"][number]): number => (several ? growth.cum : Math.abs(cum[0]!));
+  return { ...analysis, rows: [...analysis.rows].sort((a, b) => weight(b) - weight(a) || (a.func < b.func ? -1 : 1)) };
+}
+
+async function packed(content: Uint8Array): Promise<Uint8Array> {
+  const { gzipSync } = await import("node:zlib");
+  return gzipSync(content);
+}

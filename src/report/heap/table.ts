@@ -1,0 +1,139 @@
+// Rows of the heap -> the lines of a table, fitted to the terminal.
+
+import type { HeapAnalysis, HeapClass, HeapRow } from "../../heap/analysis.ts";
+import { clean } from "../../text/clean.ts";
+import { ASCII_ELLIPSIS, ELLIPSIS, pad, truncateMiddle, widthOf } from "../../text/width.ts";
+import { glyphOf, type Paint, type Role, trendOf } from "../paint.ts";
+import { shortFunc } from "../place.ts";
+import { type Printer, percentage } from "./figures.ts";
+import type { HeapReportOptions } from "./options.ts";
+import { placeText } from "./words.ts";
+
+/** Verdicts of the heap bear the colours of those of goroutines. */
+export const ROLES: Readonly<Record<HeapClass, Exclude<Role, "own" | "module" | "dim" | "strong" | "warning">>> = {
+  leak: "zombie",
+  filling: "suspect",
+  noise: "normal",
+  churn: "pool",
+  steady: "normal",
+};
+
+interface Column {
+  readonly title: string;
+  readonly align: "left" | "right";
+  readonly cells: readonly string[];
+}
+
+/** From this width on file and line stand beside the function, and all columns are there. */
+const WITH_PLACE = 100;
+
+/** @returns a heading and one line per row; none for no row */
+export function tableLines(
+  rows: readonly HeapRow[],
+  analysis: HeapAnalysis,
+  print: Printer,
+  options: HeapReportOptions,
+  paint: Paint,
+): readonly string[] {
+  if (rows.length === 0) return [];
+  const { width, unicode } = options;
+  const columns =
+    analysis.profiles.length === 1 ? single(rows, analysis, print) : several(rows, analysis, print, options);
+  const widths = columns.map(({ title, cells }) => Math.max(widthOf(title), ...cells.map(widthOf)));
+  const room = widths.reduce((sum, wide) => sum + wide + 2, 0);
+  const ellipsis = unicode ? ELLIPSIS : ASCII_ELLIPSIS;
+  const line = (cells: readonly string[], where: string): string =>
+    [...cells.map((cell, at) => pad(cell, widths[at]!, columns[at]!.align)), where].join("  ").trimEnd();
+  const heading = line(
+    columns.map(({ title }) => title),
+    analysis.granularity.toUpperCase(),
+  );
+  const lines = rows.map((row, at) => {
+    const where = clean(whereText(row, width));
+    const cut = width === null ? where : truncateMiddle(where, Math.max(20, width - room), ellipsis);
+    const cells = columns.map(({ cells: own }) => own[at]!);
+    return paintLine(line(cells, cut), row, paint);
+  });
+  return [paint("dim", heading), ...lines];
+}
+
+/** As `go tool pprof -top`: the running sum is of the rows above. */
+function single(rows: readonly HeapRow[], { totals, unit }: HeapAnalysis, print: Printer): readonly Column[] {
+  const total = totals.reduce((sum, value) => sum + Math.abs(value), 0);
+  let sum = 0;
+  const sums = rows.map(({ flat }) => {
+    sum += flat[0]!;
+    return percentage(sum, total);
+  });
+  const column = (title: string, read: (row: HeapRow) => string): Column => ({
+    title,
+    align: "right",
+    cells: rows.map(read),
+  });
+  return [
+    column("FLAT", ({ flat }) => print(flat[0]!)),
+    column("FLAT%", ({ flat }) => percentage(flat[0]!, total)),
+    { title: "SUM%", align: "right", cells: sums },
+    column("CUM", ({ cum }) => print(cum[0]!)),
+    column("CUM%", ({ cum }) => percentage(cum[0]!, total)),
+    ...(unit === "bytes" ? [column("SAMPLED", ({ sampled }) => String(sampled[0]!))] : []),
+  ];
+}
+
+function several(
+  rows: readonly HeapRow[],
+  { profiles }: HeapAnalysis,
+  print: Printer,
+  { unicode, width }: HeapReportOptions,
+): readonly Column[] {
+  const wide = width === null || width >= WITH_PLACE;
+  const right = (title: string, read: (row: HeapRow) => string): Column => ({
+    title,
+    align: "right",
+    cells: rows.map(read),
+  });
+  const change = (value: number): string => (value > 0 ? `+${print(value)}` : print(value));
+  return [
+    {
+      title: "  VERDICT",
+      align: "left",
+      cells: rows.map(({ verdict: { class: name } }) => `${glyphOf(ROLES[name], unicode)} ${name}`),
+    },
+    right("GROWTH", ({ growth }) => change(growth.flat)),
+    right(unicode ? "±" : "+/-", ({ growth }) => print(growth.error)),
+    right("CUM GROWTH", ({ growth }) => change(growth.cum)),
+    ...(wide ? [right("FLAT NOW", ({ flat }) => print(flat.at(-1)!))] : []),
+    ...(profiles.length > 2 && wide
+      ? [
+          {
+            title: "TREND",
+            align: "left" as const,
+            cells: rows.map(({ flat }) => trendOf(flat.map(Math.abs), unicode)),
+          },
+        ]
+      : []),
+    ...(wide ? [right("SAMPLED", ({ sampled }) => String(sampled.at(-1)!))] : []),
+  ];
+}
+
+/** `fmt.Sprintf print.go:232 (inline), for report.(*Report).Log report.go:33` */
+function whereText(row: HeapRow, width: number | null): string {
+  const full = width === null;
+  const name = (func: string): string => (full ? func : shortFunc(func));
+  const place = (of: Pick<HeapRow, "file" | "line">): string => {
+    if (full) return of.file === "" ? "" : ` ${of.file}${of.line === null ? "" : `:${of.line}`}`;
+    return width < WITH_PLACE ? "" : ` ${placeText(of)}`.trimEnd();
+  };
+  const inline = row.inlined === "none" ? "" : row.inlined === "all" ? " (inline)" : " (partial-inline)";
+  const owner = row.owner === null ? "" : `, for ${name(row.owner.func)}${place(row.owner)}`;
+  return `${name(row.func)}${place(row)}${inline}${owner}`;
+}
+
+function paintLine(line: string, { verdict, flat, cum, origin }: HeapRow, paint: Paint): string {
+  if (verdict.class === "leak" || verdict.class === "filling") return paint(ROLES[verdict.class], line);
+  const nothing = flat.every((value) => value === 0) && cum.every((value) => value === 0);
+  return paint(
+    nothing || (origin !== "main" && flat.at(-1) === 0) ? "dim" : origin === "main" ? "own" : "module",
+    line,
+  );
+}
