@@ -8,7 +8,11 @@ const { version } = JSON.parse(readFileSync("package.json", "utf8"));
 
 rmSync("dist", { recursive: true, force: true });
 const { metafile } = await build({
-  entryPoints: { main: "src/cli/main.ts", "share-worker": "src/cli/share-worker.ts" },
+  entryPoints: {
+    main: "src/cli/main.ts",
+    thread: "src/cli/engine/thread.ts",
+    "share-worker": "src/cli/share-worker.ts",
+  },
   outdir: "dist",
   outExtension: { ".js": ".mjs" },
   bundle: true,

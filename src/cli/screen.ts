@@ -15,11 +15,12 @@ import type { UiOptions } from "../ui/options.ts";
 import type { Recent, ReportExtras } from "../ui/ports.ts";
 import type { Options } from "./args.ts";
 import { complain, UNUSABLE } from "./exit.ts";
+import { Engine } from "./engine/engine.ts";
 import { filtered } from "./filter.ts";
 import { huntPort } from "./hunt-port.ts";
 import { livePort } from "./live.ts";
 import { render } from "./print.ts";
-import { httpOptions, readSource, readSources } from "./read.ts";
+import { httpOptions } from "./read.ts";
 import { demoSources } from "./samples.ts";
 import { findSource, sourceRelative } from "./source-file.ts";
 import { terminalOf } from "./terminal.ts";
@@ -48,8 +49,10 @@ export async function showScreen(
     initial,
     stdout: process.stdout,
     stdin: process.stdin.isTTY ? process.stdin : null,
-    open: async (source, signal, onProgress) => (await readSource(source, http, signal, onProgress)).snapshots,
-    analyse,
+    open: (source, signal, onProgress) => engine.open(source, http, signal, onProgress),
+    decoder: (source, takenAt) => engine.decoder(source, takenAt),
+    analyse: (question) => engine.analyse(question),
+    waiters: () => engine.waiters(),
     analyseOptions,
     ...(live === null ? {} : { live }),
     hunt: hunting.port,
@@ -65,7 +68,7 @@ export async function showScreen(
     copy: copyText,
     openEditor,
     readSource: (file) => readSourceFile(file, options.sourceRoot),
-    demo: async () => (await readSources(demoSources(), http, new AbortController().signal)).snapshots,
+    demo: async () => (await Promise.all(demoSources().map((source) => engine.open(source, http)))).flat(),
     version: VERSION,
     unicode: terminal.unicode,
     colorLevel: LEVELS[terminal.depth],

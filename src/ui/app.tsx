@@ -3,7 +3,6 @@
 import { PassThrough } from "node:stream";
 import { render, Text, useApp } from "ink";
 import { type ReactElement, useLayoutEffect, useSyncExternalStore } from "react";
-import { createDecoder } from "../decode.ts";
 import type { Press } from "./input/keys.ts";
 import { Pasted } from "./input/pasted.ts";
 import { TerminalInput } from "./input/terminal.ts";
@@ -69,6 +68,7 @@ export async function runUi(options: UiOptions): Promise<number> {
     },
     setMouse: (on) => input?.setMouse(on),
     stopPaste: () => pasted?.stop(),
+    decodePaste: async () => pasted?.decode() ?? { snapshots: [], refusal: null },
     handOver: (run) => handOver(running, input, run),
     write,
   };
@@ -88,7 +88,7 @@ export async function runUi(options: UiOptions): Promise<number> {
     press: (press) => pressed(running, press),
     pasteBegan: () => {
       const number = store.get().session.snapshots.length + 1;
-      pasted = new Pasted(createDecoder(`pasted #${number}`, { takenAt: new Date().toISOString() }), store.dispatch);
+      pasted = new Pasted(options.decoder(`pasted #${number}`, new Date().toISOString()), store.dispatch);
     },
     paste: (bytes) => pasted?.push(bytes),
     pasteEnded: () => {

@@ -1,7 +1,7 @@
 // What the screen wants done in the world, as data. Only perform.ts does it.
 
-import type { AnalyseOptions, Analysis } from "../analyse.ts";
-import type { Snapshot } from "../dump/model.ts";
+import type { Analysis } from "../analyse.ts";
+import type { Question } from "./answer.ts";
 import type { LiveCommand, Notes, ReportExtras } from "./ports.ts";
 import type { HuntForm } from "./screens/hunt/port.ts";
 
@@ -16,14 +16,10 @@ export type Effect =
   | { readonly type: "demo"; readonly request: number }
   | { readonly type: "remember"; readonly source: string }
   | { readonly type: "saveNotes"; readonly notes: Notes }
-  | {
-      readonly type: "analyse";
-      readonly request: number;
-      /** From "before" to "after". */
-      readonly chosen: readonly Snapshot[];
-      readonly all: readonly Snapshot[];
-      readonly options: AnalyseOptions;
-    }
+  /** What was just pasted becomes snapshots. */
+  | { readonly type: "decode"; readonly request: number }
+  | { readonly type: "analyse"; readonly request: number; readonly question: Question }
+  | { readonly type: "findWaiters"; readonly analysis: Analysis }
   | {
       readonly type: "copy";
       readonly request: number;

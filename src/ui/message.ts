@@ -5,6 +5,7 @@ import type { Snapshot } from "../dump/model.ts";
 import type { LiveStatus, Note, Recent } from "./ports.ts";
 import type { Tone, View } from "./scope.ts";
 import type { HuntEnd, HuntNews } from "./screens/hunt/port.ts";
+import type { WaiterRow } from "./screens/waiters/rows.ts";
 
 /** A key by its name; `text` is what it would type, null for a key that types nothing. */
 export interface KeyPress {
@@ -89,12 +90,19 @@ export type Message =
       readonly analysis: Analysis;
       readonly whole: Analysis;
     }
+  | { readonly type: "waitersFound"; readonly analysis: Analysis; readonly rows: readonly WaiterRow[] }
   | { readonly type: "settled"; readonly request: number; readonly notice: string | null; readonly tone: Tone }
   | { readonly type: "exportRefused"; readonly request: number; readonly format: string; readonly path: string }
   | { readonly type: "sourceRead"; readonly file: string; readonly text: string | null }
   | { readonly type: "pasteBegan" }
   | { readonly type: "pasteProgressed"; readonly bytes: number; readonly goroutines: number }
-  | { readonly type: "pasteEnded"; readonly snapshots: readonly Snapshot[]; readonly trouble: string | null }
+  | { readonly type: "pasteEnded" }
+  | {
+      readonly type: "pasteRead";
+      readonly request: number;
+      readonly snapshots: readonly Snapshot[];
+      readonly trouble: string | null;
+    }
   | { readonly type: "textPasted"; readonly text: string }
   | { readonly type: "noticed"; readonly text: string; readonly tone: Tone }
   | { readonly type: "snapshotRead"; readonly snapshot: Snapshot; readonly replaces: boolean }

@@ -1,13 +1,32 @@
 // What the screen asks of the world outside. The caller (cli) fills it in, so that ui knows no source, hunt or report.
 
 import type { AnalyseOptions, Analysis, Grouping } from "../analyse.ts";
+import type { DecodeProgress } from "../decode.ts";
 import type { Snapshot } from "../dump/model.ts";
+import type { Answer, Question } from "./answer.ts";
 import type { LiveCommand, LiveStatus, Notes, Recent, ReportExtras } from "./ports.ts";
 import type { HuntPort } from "./screens/hunt/port.ts";
+import type { WaiterRow } from "./screens/waiters/rows.ts";
 import type { ColorLevel } from "./theme.ts";
 
 /** Called while a source is read; bytes as received. */
-export type OnProgress = (progress: { readonly bytes: number; readonly goroutines: number }) => void;
+export type OnProgress = (progress: DecodeProgress) => void;
+
+/** What a paste becomes, as it comes in. */
+export interface PasteDecoder {
+  /** The bytes are the caller's again after the call. */
+  readonly push: (bytes: Uint8Array) => void;
+  readonly progress: () => DecodeProgress;
+  readonly end: () => Promise<Decoded>;
+  /** Cancelled: nothing more is wanted of it. */
+  readonly stop: () => void;
+}
+
+export interface Decoded {
+  readonly snapshots: readonly Snapshot[];
+  /** What the bytes were instead of a dump, in words; null when there was one. */
+  readonly refusal: string | null;
+}
 
 /** Live watching: the caller polls and hands snapshots in; the screen sends commands. */
 export interface LivePort {
@@ -31,7 +50,11 @@ export interface UiOptions {
   /** Where keys come from; null when only /dev/tty can give them (standard input is a pipe). */
   readonly stdin: NodeJS.ReadStream | null;
   readonly open: (source: string, signal: AbortSignal, onProgress: OnProgress) => Promise<readonly Snapshot[]>;
-  readonly analyse: (snapshots: readonly Snapshot[], options: AnalyseOptions) => Analysis;
+  readonly decoder: (source: string, takenAt: string) => PasteDecoder;
+  /** @returns null for a question that a newer one has overtaken */
+  readonly analyse: (question: Question) => Promise<Answer | null>;
+  /** Who waits for whom in the last snapshot of the analysis that was made last. */
+  readonly waiters: () => Promise<readonly WaiterRow[]>;
   readonly analyseOptions: AnalyseOptions;
   readonly filter?: string;
   readonly groupBy?: Grouping;

@@ -3,7 +3,7 @@
 import type { Snapshot } from "../dump/model.ts";
 import type { Effect } from "./effect.ts";
 import type { Message } from "./message.ts";
-import type { UiOptions } from "./options.ts";
+import type { Decoded, UiOptions } from "./options.ts";
 
 /** What only the running program can do. */
 export interface Program {
@@ -12,6 +12,8 @@ export interface Program {
   readonly redraw: () => void;
   readonly setMouse: (on: boolean) => void;
   readonly stopPaste: () => void;
+  /** What was pasted last. */
+  readonly decodePaste: () => Promise<Decoded>;
   /** Runs something with the terminal handed over. */
   readonly handOver: <T>(run: () => Promise<T>) => Promise<T>;
   readonly write: (text: string) => void;
@@ -58,15 +60,23 @@ export function performer(options: UiOptions, program: Program, dispatch: Dispat
       dispatch({ type: "recentLoaded", recent: options.recent.load() });
     },
     saveNotes: ({ notes }) => options.notes?.save(notes),
-    // After the frame that says so: a comparison of large dumps takes longer than a key may wait.
-    analyse: ({ request, chosen, all, options: given }) => {
-      setImmediate(() => {
-        const { hunt: _, ...withoutHunt } = given;
-        const { analyse } = options;
-        const analysis = analyse(chosen, chosen.length === all.length ? given : withoutHunt);
-        const whole = chosen.length === all.length ? analysis : analyse(all, given);
-        dispatch({ type: "analysed", request, analysis, whole });
-      });
+    decode: ({ request }) => {
+      void program.decodePaste().then(
+        ({ snapshots, refusal }) => dispatch({ type: "pasteRead", request, snapshots, trouble: refusal }),
+        (error: unknown) => dispatch({ type: "readFailed", request, text: messageOf(error) }),
+      );
+    },
+    analyse: ({ request, question }) => {
+      void options.analyse(question).then(
+        (answer) => answer !== null && dispatch({ type: "analysed", request, ...answer }),
+        (error: unknown) => dispatch({ type: "readFailed", request, text: messageOf(error) }),
+      );
+    },
+    findWaiters: ({ analysis }) => {
+      void options.waiters().then(
+        (rows) => dispatch({ type: "waitersFound", analysis, rows }),
+        (error: unknown) => dispatch({ type: "noticed", text: messageOf(error), tone: "error" }),
+      );
     },
     copy: ({ request, text, what, analysis }) => {
       const shared = options.redactText?.(text, analysis) ?? text;

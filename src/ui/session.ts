@@ -34,21 +34,27 @@ export const sessionHandlers = {
     const done = finish(state, request);
     if (done === null) return only(state);
     const { arrived } = done.session;
-    const session = { ...done.session, analysis, whole, arrived: null };
+    const session = { ...done.session, analysis, whole, arrived: null, waiters: null };
     const view = done.view === "start" ? "clusters" : done.view;
     const shown = keepVisible({ ...done, session, view });
-    if (arrived === null) return only(shown);
-    return only(
-      withNotice(shown, `${arrived}, ${counted(analysis.clusters.length, "cluster")}${comparedWith(shown)}`, "good"),
-    );
+    const wanted = { type: "findWaiters", analysis } as const;
+    if (arrived === null) return only(shown, wanted);
+    const clusters = counted(analysis.clusters.length, "cluster");
+    return only(withNotice(shown, `${arrived}, ${clusters}${comparedWith(shown)}`, "good"), wanted);
   },
+  waitersFound: (state, { analysis, rows }) =>
+    only(analysis === state.session.analysis ? { ...state, session: { ...state.session, waiters: rows } } : state),
   pasteBegan: (state) => only({ ...state, pasting: { bytes: 0, goroutines: 0 }, notice: null }),
   pasteProgressed: (state, { bytes, goroutines }) =>
     only(state.pasting === null ? state : { ...state, pasting: { bytes, goroutines } }),
-  pasteEnded: (state, { snapshots, trouble }) => {
-    // After a cancel the end still comes; what it carries is not wanted any more.
-    if (state.pasting === null) return only(state);
-    const done: State = { ...state, pasting: null };
+  // After a cancel the end still comes; what it carries is not wanted any more.
+  pasteEnded: (state) =>
+    state.pasting === null
+      ? only(state)
+      : begin({ ...state, pasting: null }, "reading the paste", (request) => ({ type: "decode", request }), true),
+  pasteRead: (state, { request, snapshots, trouble }) => {
+    const done = finish(state, request);
+    if (done === null) return only(state);
     if (state.hunt.run !== null) return only(withNotice(done, "a hunt is under way: paste when it has ended", "error"));
     return snapshots.length === 0
       ? only(withNotice(done, `not a goroutine dump: ${trouble ?? "nothing was pasted"}`, "error"))
@@ -128,9 +134,7 @@ export function analyse(state: State): Step {
   return begin({ ...state, pending }, what, (request) => ({
     type: "analyse",
     request,
-    chosen,
-    all: snapshots,
-    options,
+    question: { chosen, all: snapshots, options },
   }));
 }
 

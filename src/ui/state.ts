@@ -10,6 +10,7 @@ import { type GoroutineState, newGoroutine } from "./screens/goroutine/state.ts"
 import { type HelpState, newHelp } from "./screens/help/state.ts";
 import type { HuntForm } from "./screens/hunt/port.ts";
 import { type HuntState, newHunt } from "./screens/hunt/state.ts";
+import type { WaiterRow } from "./screens/waiters/rows.ts";
 
 export interface Notice {
   readonly text: string;
@@ -61,6 +62,8 @@ export interface Session {
   readonly analysis: Analysis | null;
   /** Of all snapshots: for timelines. The same as `analysis` when the bounds are the first and the last. */
   readonly whole: Analysis | null;
+  /** Of `analysis`; null while they are sought. */
+  readonly waiters: readonly WaiterRow[] | null;
   /** What to say once the snapshots that have just come are analysed. */
   readonly arrived: string | null;
   /** The snapshot that live watching replaces with each refresh. */
@@ -127,7 +130,17 @@ export function newState(seed: StateSeed): State {
     mouse: true,
     view: "start",
     over: [],
-    session: { snapshots: [], before: 0, after: 0, options, analysis: null, whole: null, arrived: null, liveAt: null },
+    session: {
+      snapshots: [],
+      before: 0,
+      after: 0,
+      options,
+      analysis: null,
+      whole: null,
+      waiters: null,
+      arrived: null,
+      liveAt: null,
+    },
     clusters: newClusters(filter, sort),
     goroutine: newGoroutine(),
     help: newHelp(),

@@ -4,9 +4,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { gunzipSync } from "node:zlib";
-import { analyse } from "../../src/analyse.ts";
 import { createDecoder } from "../../src/decode.ts";
 import type { Snapshot } from "../../src/dump/model.ts";
+import { type Answer, answer } from "../../src/ui/answer.ts";
+import { waiterRowsOf } from "../../src/ui/screens/waiters/rows.ts";
 import { crowdDump } from "./crowd.ts";
 
 const { runUi } = await import("../../src/ui/app.tsx");
@@ -26,6 +27,7 @@ async function piped(): Promise<readonly Snapshot[]> {
   return decoder.end();
 }
 
+let last: Answer | null = null;
 const piping = !process.stdin.isTTY;
 const status = await runUi({
   sources: process.argv.slice(2),
@@ -33,7 +35,16 @@ const status = await runUi({
   stdin: piping ? null : (process.stdin as NodeJS.ReadStream),
   initial: piping ? await piped() : [],
   open: async (source) => read(source),
-  analyse,
+  decoder: (source, takenAt) => {
+    const decoder = createDecoder(source, { takenAt });
+    const end = async () => ({ snapshots: decoder.end(), refusal: decoder.refusal() });
+    return { push: decoder.push, progress: decoder.progress, end, stop: () => undefined };
+  },
+  analyse: async (question) => {
+    last = answer(question);
+    return last;
+  },
+  waiters: async () => (last === null ? [] : waiterRowsOf(last.analysis)),
   analyseOptions: {},
   recent: { load: () => [{ source: "http://127.0.0.1:6060", usedAt: "2026-11-24T10:00:00.000Z" }], save: () => {} },
   formats: ["text", "json"],

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { analyse } from "../../src/analyse.ts";
 import { createDecoder } from "../../src/decode.ts";
 import type { Snapshot } from "../../src/dump/model.ts";
+import { answer } from "../../src/ui/answer.ts";
 import { textOf } from "../../src/ui/line.ts";
 import type { Message } from "../../src/ui/message.ts";
 import { countOf, rowsOf, selectedOf } from "../../src/ui/select.ts";
@@ -45,9 +45,7 @@ function story(...names: readonly string[]): State {
 function analysed([state, effects]: Step): State {
   return effects.reduce((now, effect) => {
     if (effect.type !== "analyse") return now;
-    const { request, chosen, all, options } = effect;
-    const answer = { analysis: analyse(chosen, options), whole: analyse(all, options) };
-    return update(now, { type: "analysed", request, ...answer })[0];
+    return update(now, { type: "analysed", request: effect.request, ...answer(effect.question) })[0];
   }, state);
 }
 

@@ -29,6 +29,8 @@ const NOT_BY_KEY = new Set([
   "pasteBegan",
   "pasteProgressed",
   "pasteEnded",
+  "pasteRead",
+  "waitersFound",
   "textPasted",
   "noticed",
   "snapshotRead",

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { analyse } from "../../src/analyse.ts";
 import { createDecoder } from "../../src/decode.ts";
+import { answer } from "../../src/ui/answer.ts";
 import type { Effect } from "../../src/ui/effect.ts";
 import { textOf, widthOfLine } from "../../src/ui/line.ts";
 import type { Message } from "../../src/ui/message.ts";
@@ -16,26 +16,26 @@ function snapshotsOf(clusters: number) {
   return decoder.end();
 }
 
+/** A message, or one that answers what the state before it has asked for. */
+type Given = Message | ((state: State) => Message);
+
+const pasteRead = (clusters: number) => (state: State) =>
+  ({ type: "pasteRead", request: state.nextRequest - 1, snapshots: snapshotsOf(clusters), trouble: null }) as const;
+
 /** Applies messages; the analysis that they ask for is answered at once. */
 function applied(
   state: State,
-  ...messages: readonly Message[]
+  ...messages: readonly Given[]
 ): { readonly state: State; readonly effects: readonly Effect[] } {
   let now = state;
   const effects: Effect[] = [];
-  for (const message of messages) {
-    const [next, more] = update(now, message);
+  for (const given of messages) {
+    const [next, more] = update(now, typeof given === "function" ? given(now) : given);
     now = next;
     effects.push(...more);
     for (const effect of more) {
       if (effect.type !== "analyse") continue;
-      const { request, chosen, all, options } = effect;
-      now = update(now, {
-        type: "analysed",
-        request,
-        analysis: analyse(chosen, options),
-        whole: analyse(all, options),
-      })[0];
+      now = update(now, { type: "analysed", request: effect.request, ...answer(effect.question) })[0];
     }
   }
   return { state: now, effects };
@@ -57,10 +57,7 @@ const seed = newState({
   live: null,
   hunt: null,
 });
-const pasted = (clusters: number): Message[] => [
-  { type: "pasteBegan" },
-  { type: "pasteEnded", snapshots: snapshotsOf(clusters), trouble: null },
-];
+const pasted = (clusters: number): Given[] => [{ type: "pasteBegan" }, { type: "pasteEnded" }, pasteRead(clusters)];
 const press = (...keys: readonly string[]): Message[] =>
   keys.map((name) => ({
     type: "keyPressed",
@@ -77,12 +74,7 @@ describe("update", () => {
   });
 
   test("a paste that was cancelled brings nothing", () => {
-    const { state } = applied(
-      seed,
-      { type: "pasteBegan" },
-      { type: "closed" },
-      { type: "pasteEnded", snapshots: snapshotsOf(3), trouble: null },
-    );
+    const { state } = applied(seed, { type: "pasteBegan" }, { type: "closed" }, { type: "pasteEnded" }, pasteRead(3));
     expect(state.session.snapshots).toEqual([]);
   });
 

@@ -8,7 +8,7 @@ import { isHeld } from "../../../verdict/lock-wait.ts";
 import { type LockGraph, likeliest, locksOf } from "../../../verdict/locks.ts";
 import { sceneOf } from "../../../verdict/scene.ts";
 import { shortFunc, waitText } from "../../parts/words.ts";
-import { remember, whereOf } from "../../select.ts";
+import { whereOf } from "../../select.ts";
 import type { State } from "../../state.ts";
 
 export interface WaiterRow {
@@ -19,16 +19,19 @@ export interface WaiterRow {
 }
 
 export function waiterRows({ session }: State): readonly WaiterRow[] {
-  return session.analysis === null ? [] : rowsOf(session.analysis);
+  return session.waiters ?? (session.analysis === null ? [] : SOUGHT);
 }
 
-const rowsOf = remember((analysis: Analysis): readonly WaiterRow[] => {
+const SOUGHT = head("looking for who holds what");
+
+/** Takes about as long as half an analysis: not for the thread that answers keys. */
+export function waiterRowsOf(analysis: Analysis): readonly WaiterRow[] {
   const last = analysis.snapshots.length - 1;
   const snapshot = analysis.snapshots[last];
   if (snapshot === undefined) return [];
   const graph = locksOf(sceneOf(snapshot, analysis.clusters, last));
   return [...ringRows(graph), ...lockRows(graph, last), ...channelRows(analysis), ...waitRows(analysis)];
-});
+}
 
 function head(text: string): readonly WaiterRow[] {
   return [{ kind: "head", text, count: null, clusterId: null }];

@@ -1,0 +1,195 @@
+// The screen's end of the line to the analysing thread: every request is a promise, nothing long happens here.
+
+import { Worker } from "node:worker_threads";
+import type { Snapshot } from "../../dump/model.ts";
+import type { HttpOptions } from "../../source/http-options.ts";
+import type { Answer, Question } from "../../ui/answer.ts";
+import type { OnProgress, PasteDecoder } from "../../ui/options.ts";
+import type { WaiterRow } from "../../ui/screens/waiters/rows.ts";
+import { UserError } from "../exit.ts";
+import { type AnswerShell, answerTogether, snapshotsApart, snapshotsTogether } from "./apart.ts";
+import { Line, type Whole } from "./line.ts";
+import { type Ask, type DecodedShell, nameOn, type Tell } from "./messages.ts";
+
+interface Call {
+  readonly whole: (whole: Whole) => void;
+  readonly rows: (rows: readonly WaiterRow[]) => void;
+  readonly fail: (error: Error) => void;
+  readonly progress: OnProgress;
+}
+
+type Waiting = { readonly question: Question; readonly settle: (answer: Promise<Answer> | null) => void };
+
+export class Engine {
+  readonly #worker: Worker;
+  readonly #line: Line<Ask | Tell>;
+  readonly #calls = new Map<number, Call>();
+  readonly #names = new WeakMap<Snapshot, string>();
+  /** What the screen has let go of, the thread forgets too. */
+  readonly #gone = new FinalizationRegistry<string>((name) => this.#line.say({ kind: "forget", name }));
+  #next = 1;
+  #busy = false;
+  #broken: UserError | null = null;
+  #waiting: Waiting | null = null;
+
+  constructor() {
+    // Built beside main.mjs (esbuild.config.mjs).
+    this.#worker = new Worker(new URL("./thread.mjs", import.meta.url));
+    this.#line = new Line<Ask | Tell>(
+      this.#worker,
+      (tell) => this.#hear(tell as Tell),
+      (call, whole) => this.#end(call)?.whole(whole),
+    );
+    this.#worker.on("error", (error) => this.#break(error));
+    this.#worker.unref();
+  }
+
+  /** Reads one source. @throws UserError with one line */
+  async open(
+    source: string,
+    http: HttpOptions,
+    signal: AbortSignal = new AbortController().signal,
+    onProgress: OnProgress = () => undefined,
+  ): Promise<readonly Snapshot[]> {
+    const call = this.#next++;
+    const stop = (): void => this.#line.say({ kind: "abort", call });
+    signal.addEventListener("abort", stop, { once: true });
+    try {
+      const whole = this.#whole(call, onProgress);
+      this.#line.say({ kind: "open", call, source, http });
+      return this.#decoded(call, await whole).snapshots;
+    } finally {
+      signal.removeEventListener("abort", stop);
+    }
+  }
+
+  /** A decoder of what comes in piece by piece; the pieces are copied. */
+  decoder(source: string, takenAt: string): PasteDecoder {
+    const call = this.#next++;
+    let progress = { bytes: 0, goroutines: 0 };
+    const whole = this.#whole(call, (now) => {
+      progress = now;
+    });
+    this.#line.say({ kind: "decode", call, source, takenAt });
+    return {
+      push: (bytes) => {
+        const copy = bytes.slice();
+        this.#line.say({ kind: "chunk", call, bytes: copy }, [copy.buffer as ArrayBuffer]);
+      },
+      progress: () => progress,
+      end: async () => {
+        this.#line.say({ kind: "ended", call });
+        return this.#decoded(call, await whole);
+      },
+      stop: () => {
+        this.#calls.delete(call);
+        this.#line.say({ kind: "abort", call });
+      },
+    };
+  }
+
+  /**
+   * Compares and judges. While one question is being answered only the newest other one waits.
+   *
+   * @returns null for a question that a newer one has overtaken
+   */
+  async analyse(question: Question): Promise<Answer | null> {
+    if (this.#busy) {
+      this.#waiting?.settle(null);
+      return new Promise((resolve, reject) => {
+        const settle: Waiting["settle"] = (given) => (given === null ? resolve(null) : given.then(resolve, reject));
+        this.#waiting = { question, settle };
+      });
+    }
+    return this.#ask(question);
+  }
+
+  /** The rows of the waiters' view, of the analysis that was made last. */
+  waiters(): Promise<readonly WaiterRow[]> {
+    const call = this.#next++;
+    return new Promise((rows, fail) => {
+      this.#await(call, { rows, fail, whole: () => undefined, progress: () => undefined });
+      this.#line.say({ kind: "waiters", call });
+    });
+  }
+
+  async #ask({ chosen, all, options }: Question): Promise<Answer> {
+    this.#busy = true;
+    try {
+      const call = this.#next++;
+      const names: string[] = [];
+      for (const snapshot of all) names.push(await this.#nameOf(snapshot));
+      const whole = this.#whole(call);
+      this.#line.say({
+        kind: "analyse",
+        call,
+        chosen: chosen.map((one) => names[all.indexOf(one)]!),
+        all: names,
+        options,
+      });
+      const { shell, lists } = await whole;
+      return answerTogether(shell as AnswerShell, lists, chosen, all);
+    } finally {
+      this.#busy = false;
+      const next = this.#waiting;
+      this.#waiting = null;
+      next?.settle(this.#ask(next.question));
+    }
+  }
+
+  /** A snapshot that was not read over there (the first ones, live ones) is sent there. */
+  async #nameOf(snapshot: Snapshot): Promise<string> {
+    const known = this.#names.get(snapshot);
+    if (known !== undefined) return known;
+    const call = this.#next++;
+    await this.#line.deliver(call, snapshotsApart([snapshot]));
+    return this.#named(call, 0, snapshot);
+  }
+
+  #named(call: number, at: number, snapshot: Snapshot): string {
+    const name = nameOn(call, at);
+    this.#names.set(snapshot, name);
+    this.#gone.register(snapshot, name);
+    return name;
+  }
+
+  #decoded(call: number, { shell, lists }: Whole): { snapshots: readonly Snapshot[]; refusal: string | null } {
+    const { snapshots: bare, refusal } = shell as DecodedShell;
+    const snapshots = snapshotsTogether(bare, lists);
+    for (const [at, snapshot] of snapshots.entries()) this.#named(call, at, snapshot);
+    return { snapshots, refusal };
+  }
+
+  #whole(call: number, progress: OnProgress = () => undefined): Promise<Whole> {
+    const whole = new Promise<Whole>((resolve, fail) =>
+      this.#await(call, { whole: resolve, fail, rows: () => undefined, progress }),
+    );
+    // A decoder that is stopped is waited for by nobody.
+    whole.catch(() => undefined);
+    return whole;
+  }
+
+  #await(number: number, call: Call): void {
+    if (this.#broken === null) this.#calls.set(number, call);
+    else call.fail(this.#broken);
+  }
+
+  #hear(tell: Tell): void {
+    if (tell.kind === "progress") this.#calls.get(tell.call)?.progress(tell);
+    else if (tell.kind === "rows") this.#end(tell.call)?.rows(tell.rows);
+    else this.#end(tell.call)?.fail(new UserError(tell.message));
+  }
+
+  #end(call: number): Call | undefined {
+    const found = this.#calls.get(call);
+    this.#calls.delete(call);
+    return found;
+  }
+
+  /** The thread ended, most likely for want of memory: who waits is told. */
+  #break(error: Error): void {
+    this.#broken = new UserError(`the analysis broke off: ${error.message}; start unpark again`);
+    for (const { fail } of this.#calls.values()) fail(this.#broken);
+    this.#calls.clear();
+  }
+}

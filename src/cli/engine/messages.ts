@@ -1,0 +1,41 @@
+// What the screen's thread and the analysing thread say to each other. A snapshot's name on the line is the number of
+// the call that brought it and its place in there: `7.0`.
+
+import type { AnalyseOptions } from "../../analyse.ts";
+import type { Snapshot } from "../../dump/model.ts";
+import type { HttpOptions } from "../../source/http-options.ts";
+import type { WaiterRow } from "../../ui/screens/waiters/rows.ts";
+
+/** To the analysing thread. */
+export type Ask =
+  | { readonly kind: "open"; readonly call: number; readonly source: string; readonly http: HttpOptions }
+  | { readonly kind: "abort"; readonly call: number }
+  | { readonly kind: "decode"; readonly call: number; readonly source: string; readonly takenAt: string }
+  | { readonly kind: "chunk"; readonly call: number; readonly bytes: Uint8Array }
+  | { readonly kind: "ended"; readonly call: number }
+  | {
+      readonly kind: "analyse";
+      readonly call: number;
+      readonly chosen: readonly string[];
+      readonly all: readonly string[];
+      readonly options: AnalyseOptions;
+    }
+  /** Of the last analysis. */
+  | { readonly kind: "waiters"; readonly call: number }
+  | { readonly kind: "forget"; readonly name: string };
+
+/** From the analysing thread, besides the snapshots and analyses that are delivered. */
+export type Tell =
+  | { readonly kind: "progress"; readonly call: number; readonly bytes: number; readonly goroutines: number }
+  | { readonly kind: "rows"; readonly call: number; readonly rows: readonly WaiterRow[] }
+  | { readonly kind: "failed"; readonly call: number; readonly message: string };
+
+export interface DecodedShell {
+  readonly snapshots: readonly Snapshot[];
+  /** What the bytes were instead of a dump; null when there was one. */
+  readonly refusal: string | null;
+}
+
+export function nameOn(call: number, at: number): string {
+  return `${call}.${at}`;
+}
