@@ -5,17 +5,17 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import envPaths from "env-paths";
-import { type AnalyseOptions, type Analysis, analyse as analyseSnapshots } from "../analyse.ts";
+import type { AnalyseOptions, Analysis } from "../analyse.ts";
 import type { Snapshot } from "../dump/model.ts";
 import { Redactor } from "../redact/redactor.ts";
 import { FORMATS, type Format } from "../report/index.ts";
 import { redactTyped } from "../source/secrets.ts";
+import type { Analyse } from "../ui/answer.ts";
 import { runUi } from "../ui/app.tsx";
-import type { UiOptions } from "../ui/options.ts";
 import type { Recent, ReportExtras } from "../ui/ports.ts";
 import type { Options } from "./args.ts";
-import { complain, UNUSABLE } from "./exit.ts";
 import { Engine } from "./engine/engine.ts";
+import { complain, UNUSABLE } from "./exit.ts";
 import { filtered } from "./filter.ts";
 import { huntPort } from "./hunt-port.ts";
 import { livePort } from "./live.ts";
@@ -31,16 +31,21 @@ const RECENT_FILE = join(CONFIG, "recent.json");
 const MOST_RECENT = 9;
 const LEVELS = { 0: 0, 4: 1, 8: 2, 24: 3 } as const;
 
-/** Ends the program with the screen: a fetch still under way keeps nobody waiting. */
+/**
+ * @param analyseHere what only this thread can compare: a sum of replicas
+ *
+ * Ends the program with the screen: a fetch still under way keeps nobody waiting.
+ */
 export async function showScreen(
   options: Options,
   initial: readonly Snapshot[],
   analyseOptions: AnalyseOptions,
-  analyse: UiOptions["analyse"] = analyseSnapshots,
+  analyseHere: Analyse | null = null,
 ): Promise<never> {
   const http = httpOptions(options);
   const live = options.command === "look" ? livePort(options) : null;
   const hunting = huntPort(options);
+  const engine = new Engine(analyseHere);
   const terminal = terminalOf(options.color, false);
   // One for all that leaves the screen: a name keeps its pseudonym from export to export.
   const redactor = options.redact ? new Redactor() : null;

@@ -18,9 +18,11 @@ export interface Answer {
   readonly whole: Analysis;
 }
 
+export type Analyse = (snapshots: readonly Snapshot[], options: AnalyseOptions) => Analysis;
+
 /** @returns both analyses; what a hunt says of its phases holds for all its snapshots together only */
-export function answer({ chosen, all, options }: Question): Answer {
+export function answer({ chosen, all, options }: Question, by: Analyse = analyse): Answer {
   const { hunt: _, ...withoutHunt } = options;
-  const analysis = analyse(chosen, chosen.length === all.length ? options : withoutHunt);
-  return { analysis, whole: chosen.length === all.length ? analysis : analyse(all, options) };
+  const analysis = by(chosen, chosen.length === all.length ? options : withoutHunt);
+  return { analysis, whole: chosen.length === all.length ? analysis : by(all, options) };
 }

@@ -118,3 +118,13 @@ describe("bin/unpark", () => {
     expect((await driver.exited).code).toBe(0);
   });
 });
+
+test("keys are answered while a large dump is compared", async () => {
+  const driver = unpark([dumpFile(crowdDump(4_000))]);
+  await driver.until("4,000 clusters", 60_000);
+  const chosen = (): number => driver.screen().findIndex((row) => row.startsWith("▌"));
+  const first = chosen();
+  driver.press("c", "j", "j", "j");
+  await driver.until((text) => text.includes("comparing") && chosen() === first + 3);
+  await driver.until("grouped by function", 60_000);
+});

@@ -172,7 +172,8 @@ describe("while it goes on", () => {
     const { state } = applied(
       begun(),
       { type: "pasteBegan" },
-      { type: "pasteEnded", snapshots: snapshots(3), trouble: null },
+      { type: "pasteEnded" },
+      { type: "pasteRead", request: begun().nextRequest, snapshots: snapshots(3), trouble: null },
     );
     expect(state.session.snapshots).toEqual([]);
     expect(state.notice?.text).toMatch(/hunt is under way/);
@@ -183,7 +184,7 @@ describe("its end", () => {
   test("is the list of clusters, with what the hunt knows", () => {
     const { state, effects } = applied(begun(), { type: "huntEnded", request: 1, end: end() });
     expect(effects).toMatchObject([
-      { type: "analyse", options: { hunt: { phases: ["baseline", "load", "settled"] } } },
+      { type: "analyse", question: { options: { hunt: { phases: ["baseline", "load", "settled"] } } } },
     ]);
     expect([state.hunt.run, state.over, scopeOf(state)]).toEqual([null, [], "clusters"]);
   });
@@ -198,7 +199,8 @@ describe("its end", () => {
     const { state: more } = applied(
       state,
       { type: "pasteBegan" },
-      { type: "pasteEnded", snapshots: snapshots(6), trouble: null },
+      { type: "pasteEnded" },
+      { type: "pasteRead", request: state.nextRequest, snapshots: snapshots(6), trouble: null },
     );
     expect(more.session.snapshots).toHaveLength(4);
     expect(more.session.options.hunt).toBeUndefined();

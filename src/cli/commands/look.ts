@@ -13,8 +13,6 @@ import { demoSources } from "../samples.ts";
 export async function look(options: Options): Promise<number> {
   const screen = process.stdout.isTTY === true && options.format === null && options.out === null;
   const keepSignals = endOnSignals();
-  // Its start and the reading of the first sources go on side by side.
-  const engine = screen ? new (await import("../engine/engine.ts")).Engine() : null;
   const named = options.demo ? demoSources() : await withStdin(options.sources);
   const sources = options.baseline === null ? named : [options.baseline, ...named];
   if (sources.length === 0 && !screen)
@@ -29,10 +27,10 @@ export async function look(options: Options): Promise<number> {
     groupBy: options.groupBy,
     ...(hunt === null ? {} : { hunt }),
   };
-  if (engine === null) return printReport(analyse(snapshots, analyseOptions), options);
+  if (!screen) return printReport(analyse(snapshots, analyseOptions), options);
   keepSignals();
   const { showScreen } = await import("../screen.ts");
-  return showScreen(options, snapshots, analyseOptions, engine);
+  return showScreen(options, snapshots, analyseOptions);
 }
 
 /** @param beforeScreen hands the signals over to the screen; null for a report */

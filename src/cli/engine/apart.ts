@@ -2,7 +2,7 @@
 // short that neither thread stands still for one. The figures' columns are copied and handed over, which costs nothing.
 
 import type { Analysis } from "../../analyse.ts";
-import type { Goroutines, Snapshot } from "../../dump/model.ts";
+import type { ArgumentSamples, Goroutines, Snapshot } from "../../dump/model.ts";
 import type { Answer } from "../../ui/answer.ts";
 
 export interface Apart<S> {
@@ -31,25 +31,24 @@ export function slicesOf(list: readonly unknown[]): readonly (readonly unknown[]
 }
 
 function weightOf(item: unknown): number {
-  const { frames, args } = item as { readonly frames?: readonly unknown[]; readonly args?: readonly unknown[] };
-  return 2 + (frames?.length ?? args?.length ?? 0);
+  return 2 + ((item as { readonly frames?: readonly unknown[] }).frames?.length ?? 0);
 }
 
-const LISTS_OF_SNAPSHOT = 4;
+const LISTS_OF_SNAPSHOT = 3;
 
 export function snapshotsApart(snapshots: readonly Snapshot[]): Apart<readonly Snapshot[]> {
-  const columns = snapshots.map(({ goroutines }) => (goroutines === null ? null : copyOf(goroutines)));
+  const transfer: ArrayBuffer[] = [];
   return {
-    shell: snapshots.map((snapshot, at) => ({
+    shell: snapshots.map((snapshot) => ({
       ...snapshot,
-      goroutines: columns[at]!,
+      goroutines: snapshot.goroutines === null ? null : copyOf(snapshot.goroutines, transfer),
+      samples: copyOf(snapshot.samples, transfer),
       stacks: [],
       labelSets: [],
-      samples: [],
       counted: snapshot.counted === null ? null : [],
     })),
-    lists: snapshots.flatMap(({ stacks, labelSets, samples, counted }) => [stacks, labelSets, samples, counted ?? []]),
-    transfer: columns.flatMap((copy) => (copy === null ? [] : Object.values(copy).map(({ buffer }) => buffer))),
+    lists: snapshots.flatMap(({ stacks, labelSets, counted }) => [stacks, labelSets, counted ?? []]),
+    transfer,
   };
 }
 
@@ -63,8 +62,7 @@ export function snapshotsTogether(
       ...snapshot,
       stacks: lists[at] as Snapshot["stacks"],
       labelSets: lists[at + 1] as Snapshot["labelSets"],
-      samples: lists[at + 2] as Snapshot["samples"],
-      counted: snapshot.counted === null ? null : (lists[at + 3] as Snapshot["counted"]),
+      counted: snapshot.counted === null ? null : (lists[at + 2] as Snapshot["counted"]),
     };
   });
 }
@@ -100,9 +98,12 @@ export function answerTogether(
   return { analysis, whole: shell.whole === null ? analysis : full(shell.whole, 1, all) };
 }
 
-type OwnColumns = { readonly [K in keyof Goroutines]: Goroutines[K] & { readonly buffer: ArrayBuffer } };
-
-/** Exactly as long as it must be: a column may be the beginning of a longer buffer. */
-function copyOf(columns: Goroutines): OwnColumns {
-  return Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, column.slice()])) as OwnColumns;
+/** Exactly as long as it must be (a column may be the beginning of a longer buffer), and entered to be handed over. */
+function copyOf<C extends Goroutines | ArgumentSamples>(columns: C, transfer: ArrayBuffer[]): C {
+  const copies = Object.entries(columns).map(([name, column]) => {
+    const copy = (column as Uint8Array).slice();
+    transfer.push(copy.buffer as ArrayBuffer);
+    return [name, copy] as const;
+  });
+  return Object.fromEntries(copies) as unknown as C;
 }

@@ -3,9 +3,9 @@
 import { Worker } from "node:worker_threads";
 import type { Snapshot } from "../../dump/model.ts";
 import type { HttpOptions } from "../../source/http-options.ts";
-import type { Answer, Question } from "../../ui/answer.ts";
+import { type Analyse, type Answer, answer, type Question } from "../../ui/answer.ts";
 import type { OnProgress, PasteDecoder } from "../../ui/options.ts";
-import type { WaiterRow } from "../../ui/screens/waiters/rows.ts";
+import { type WaiterRow, waiterRowsOf } from "../../ui/screens/waiters/rows.ts";
 import { UserError } from "../exit.ts";
 import { type AnswerShell, answerTogether, snapshotsApart, snapshotsTogether } from "./apart.ts";
 import { Line, type Whole } from "./line.ts";
@@ -20,9 +20,17 @@ interface Call {
 
 type Waiting = { readonly question: Question; readonly settle: (answer: Promise<Answer> | null) => void };
 
+/**
+ * What is compared and judged within some 30 ms, on the screen's own thread, for as long as there is no other: a service
+ * at rest. The thread takes 50 ms to start, which the first screen of such a dump need not wait for.
+ */
+const SMALL = { goroutines: 1_000, stacks: 100 };
+
 export class Engine {
-  readonly #worker: Worker;
-  readonly #line: Line<Ask | Tell>;
+  #started: Line<Ask | Tell> | null = null;
+  readonly #here: Analyse | null;
+  /** The last answer, when it was made on this thread. */
+  #last: Answer | null = null;
   readonly #calls = new Map<number, Call>();
   readonly #names = new WeakMap<Snapshot, string>();
   /** What the screen has let go of, the thread forgets too. */
@@ -32,16 +40,23 @@ export class Engine {
   #broken: UserError | null = null;
   #waiting: Waiting | null = null;
 
-  constructor() {
+  /** @param here compares and judges on this thread: for what the other one does not have */
+  constructor(here: Analyse | null = null) {
+    this.#here = here;
+  }
+
+  get #line(): Line<Ask | Tell> {
+    if (this.#started !== null) return this.#started;
     // Built beside main.mjs (esbuild.config.mjs).
-    this.#worker = new Worker(new URL("./thread.mjs", import.meta.url));
-    this.#line = new Line<Ask | Tell>(
-      this.#worker,
+    const worker = new Worker(new URL("./thread.mjs", import.meta.url));
+    worker.on("error", (error) => this.#break(error));
+    worker.unref();
+    this.#started = new Line<Ask | Tell>(
+      worker,
       (tell) => this.#hear(tell as Tell),
       (call, whole) => this.#end(call)?.whole(whole),
     );
-    this.#worker.on("error", (error) => this.#break(error));
-    this.#worker.unref();
+    return this.#started;
   }
 
   /** Reads one source. @throws UserError with one line */
@@ -94,6 +109,11 @@ export class Engine {
    * @returns null for a question that a newer one has overtaken
    */
   async analyse(question: Question): Promise<Answer | null> {
+    if (this.#here !== null || (this.#started === null && isSmall(question))) {
+      this.#last = answer(question, this.#here ?? undefined);
+      return this.#last;
+    }
+    this.#last = null;
     if (this.#busy) {
       this.#waiting?.settle(null);
       return new Promise((resolve, reject) => {
@@ -105,7 +125,8 @@ export class Engine {
   }
 
   /** The rows of the waiters' view, of the analysis that was made last. */
-  waiters(): Promise<readonly WaiterRow[]> {
+  async waiters(): Promise<readonly WaiterRow[]> {
+    if (this.#last !== null) return waiterRowsOf(this.#last.analysis);
     const call = this.#next++;
     return new Promise((rows, fail) => {
       this.#await(call, { rows, fail, whole: () => undefined, progress: () => undefined });
@@ -192,4 +213,9 @@ export class Engine {
     for (const { fail } of this.#calls.values()) fail(this.#broken);
     this.#calls.clear();
   }
+}
+
+function isSmall({ all }: Question): boolean {
+  const sum = (figure: (snapshot: Snapshot) => number): number => all.reduce((total, one) => total + figure(one), 0);
+  return sum(({ total }) => total) <= SMALL.goroutines && sum(({ stacks }) => stacks.length) <= SMALL.stacks;
 }

@@ -22,7 +22,7 @@ export interface InputHandler {
 /** A lone ESC was a key when nothing follows for so long. */
 const ESCAPE_MS = 25;
 /** A paste without marks has ended when nothing follows for so long. */
-const BURST_MS = 80;
+const BURST_MS = 200;
 /** After quitting, the rest of a paste has ended when nothing follows for so long. */
 const DRAIN_MS = 250;
 const DRAIN_MOST_MS = 10_000;

@@ -24,7 +24,7 @@ export function waiterRows({ session }: State): readonly WaiterRow[] {
 
 const SOUGHT = head("looking for who holds what");
 
-/** Takes about as long as half an analysis: not for the thread that answers keys. */
+/** Takes about as long as half an analysis: of a large dump, nothing for the thread that answers keys. */
 export function waiterRowsOf(analysis: Analysis): readonly WaiterRow[] {
   const last = analysis.snapshots.length - 1;
   const snapshot = analysis.snapshots[last];
