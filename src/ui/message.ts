@@ -5,7 +5,7 @@ import type { Snapshot } from "../dump/model.ts";
 import type { LiveStatus, Note, Recent } from "./ports.ts";
 import type { Tone, View } from "./scope.ts";
 import type { HuntEnd, HuntNews } from "./screens/hunt/port.ts";
-import type { WaiterRow } from "./screens/waiters/rows.ts";
+import type { WaiterRow } from "./screens/waiters/row.ts";
 
 /** A key by its name; `text` is what it would type, null for a key that types nothing. */
 export interface KeyPress {

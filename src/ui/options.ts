@@ -6,7 +6,7 @@ import type { Snapshot } from "../dump/model.ts";
 import type { Answer, Question } from "./answer.ts";
 import type { LiveCommand, LiveStatus, Notes, Recent, ReportExtras } from "./ports.ts";
 import type { HuntPort } from "./screens/hunt/port.ts";
-import type { WaiterRow } from "./screens/waiters/rows.ts";
+import type { WaiterRow } from "./screens/waiters/row.ts";
 import type { ColorLevel } from "./theme.ts";
 
 /** Called while a source is read; bytes as received. */

@@ -10,7 +10,7 @@ import { type GoroutineState, newGoroutine } from "./screens/goroutine/state.ts"
 import { type HelpState, newHelp } from "./screens/help/state.ts";
 import type { HuntForm } from "./screens/hunt/port.ts";
 import { type HuntState, newHunt } from "./screens/hunt/state.ts";
-import type { WaiterRow } from "./screens/waiters/rows.ts";
+import type { WaiterRow } from "./screens/waiters/row.ts";
 
 export interface Notice {
   readonly text: string;

@@ -4,7 +4,7 @@
 import type { AnalyseOptions } from "../../analyse.ts";
 import type { Snapshot } from "../../dump/model.ts";
 import type { HttpOptions } from "../../source/http-options.ts";
-import type { WaiterRow } from "../../ui/screens/waiters/rows.ts";
+import type { WaiterRow } from "../../ui/screens/waiters/row.ts";
 
 /** To the analysing thread. */
 export type Ask =

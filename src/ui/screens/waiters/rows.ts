@@ -10,13 +10,7 @@ import { sceneOf } from "../../../verdict/scene.ts";
 import { shortFunc, waitText } from "../../parts/words.ts";
 import { whereOf } from "../../select.ts";
 import type { State } from "../../state.ts";
-
-export interface WaiterRow {
-  readonly kind: "lock" | "waiter" | "holder" | "channel" | "ring" | "histogram" | "head" | "blank";
-  readonly text: string;
-  readonly count: number | null;
-  readonly clusterId: string | null;
-}
+import type { WaiterRow } from "./row.ts";
 
 export function waiterRows({ session }: State): readonly WaiterRow[] {
   return session.waiters ?? (session.analysis === null ? [] : SOUGHT);

@@ -5,7 +5,8 @@ import { scrollTo } from "../../layout.ts";
 import { EMPTY, fitLine, type Line, line } from "../../line.ts";
 import { glyphsOf } from "../../parts/words.ts";
 import type { State } from "../../state.ts";
-import { type WaiterRow, waiterRows } from "./rows.ts";
+import type { WaiterRow } from "./row.ts";
+import { waiterRows } from "./rows.ts";
 
 const BAR = 30;
 
