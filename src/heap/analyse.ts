@@ -5,7 +5,7 @@ import type { Doubt, Granularity, HeapAnalysis, HeapStack, HeapVerdict } from ".
 import { doubtsOf } from "./doubts.ts";
 import { joinGoroutines } from "./goroutines.ts";
 import { memoryOf, outsideGrowth } from "./memory.ts";
-import { focused, type Merged, mergeProfiles } from "./merge.ts";
+import { focused, type Merged, mergeProfiles, type OriginOf } from "./merge.ts";
 import { type HeapProfile, type SampleType, unitOf } from "./model.ts";
 import { overallOf } from "./overall.ts";
 import { rowsOf, sortRows } from "./rows.ts";
@@ -20,6 +20,8 @@ export interface HeapOptions {
   readonly goroutines?: Analysis;
   /** Which stacks rows, trees and written profiles are made of (`--filter`); totals and verdict speak of the whole. */
   readonly keep?: (stack: HeapStack) => boolean;
+  /** Whose code a frame is, where its name does not tell: it may be a pseudonym. */
+  readonly originOf?: OriginOf;
   /** Resident size of the process at each profile, in bytes; null where it is not known. */
   readonly resident?: readonly (number | null)[];
 }
@@ -30,7 +32,7 @@ export interface HeapOptions {
  */
 export function analyseHeap(profiles: readonly HeapProfile[], options: HeapOptions = {}): HeapAnalysis {
   const { sampleType = "inuse_space", granularity = "function", goroutines, resident, keep } = options;
-  const merged = mergeProfiles(profiles);
+  const merged = mergeProfiles(profiles, options.originOf);
   const counted = merged.stackOf.flatMap((stack, record) => (merged.stacks[stack]!.observer ? [] : [record]));
   const whole = tallyOf(merged, counted);
   const trend = trendOf(profiles, whole);

@@ -1,6 +1,6 @@
 // Several profiles -> each stack and object size once, with its figures in every profile.
 
-import type { OriginFrame } from "../cluster/cluster.ts";
+import type { Origin, OriginFrame } from "../cluster/cluster.ts";
 import { originTeller } from "../cluster/origin.ts";
 import type { Frame } from "../dump/model.ts";
 import { columnOf, type HeapProfile, SAMPLE_TYPES, type SampleType } from "./model.ts";
@@ -32,8 +32,14 @@ export interface Merged {
 /** What the requests for profiles run, and what they call. */
 const OBSERVER = /^(?:net\/http\/pprof|runtime\/pprof)\./;
 
-/** @param profiles of one program, oldest first, at least one */
-export function mergeProfiles(profiles: readonly HeapProfile[]): Merged {
+/** Tells whose code a frame is. */
+export type OriginOf = (frame: Frame) => Origin;
+
+/**
+ * @param profiles of one program, oldest first, at least one
+ * @param originOf where the frames do not tell it themselves; they are asked by default
+ */
+export function mergeProfiles(profiles: readonly HeapProfile[], originOf?: OriginOf): Merged {
   const table = new StackTable();
   const records = new Map<string, number>();
   const stackOf: number[] = [];
@@ -73,7 +79,7 @@ export function mergeProfiles(profiles: readonly HeapProfile[]): Merged {
         (row) =>
           sampledObjects(samples[type][row]!, samples.objectBytes[row]!, rate),
     );
-  const { frames, stacks } = table.finish();
+  const { frames, stacks } = table.finish(originOf);
   const rate = profiles.at(-1)!.rate;
   return {
     frames,
@@ -138,8 +144,8 @@ class StackTable {
     return id;
   }
 
-  finish(): { readonly frames: readonly OriginFrame[]; readonly stacks: readonly MergedStack[] } {
-    const origin = originTeller([{ stacks: [{ frames: this.#frames, createdBy: null }] }]);
+  finish(given?: OriginOf): { readonly frames: readonly OriginFrame[]; readonly stacks: readonly MergedStack[] } {
+    const origin = given ?? originTeller([{ stacks: [{ frames: this.#frames, createdBy: null }] }]);
     const frames = this.#frames.map((frame): OriginFrame => ({ ...frame, origin: origin(frame) }));
     const own = frames.map((frame) => frame.origin === "main");
     const observing = frames.map(({ func }) => OBSERVER.test(func));

@@ -3,9 +3,10 @@
 import { type Analysis, type JudgedCluster, narrowed } from "../analyse.ts";
 import { originTeller } from "../cluster/origin.ts";
 import { clusterId, textId } from "../cluster/signature.ts";
-import type { LabelSet, Snapshot, Stack, Warning } from "../dump/model.ts";
+import type { Frame, LabelSet, Snapshot, Stack, Warning } from "../dump/model.ts";
 import { changeArguments } from "../dump/samples.ts";
 import type { Fleet } from "../fleet/fleet.ts";
+import type { HeapProfile } from "../heap/model.ts";
 import type { Verdict } from "../verdict/verdict.ts";
 import { redactPlace } from "./names.ts";
 import { Prose } from "./prose.ts";
@@ -20,8 +21,15 @@ export interface Redacted {
   readonly ids: ReadonlyMap<string, string>;
 }
 
+/** Heap profiles as they may be shown, and what their frames were. */
+export interface RedactedHeap {
+  readonly profiles: readonly HeapProfile[];
+  /** A redacted frame -> the real one, and whose code it is: a pseudonym does not tell. */
+  readonly real: ReadonlyMap<Frame, { readonly frame: Frame; readonly origin: Origin }>;
+}
+
 /** In every format, so that nobody takes a pseudonym for a name. */
-const TOLD: Warning = {
+export const TOLD: Warning = {
   code: "redacted",
   message: "own functions, files, labels, arguments and sources stand as pseudonyms (--redact)",
   line: null,
@@ -60,6 +68,33 @@ export class Redactor {
         },
         clusters,
       ),
+    };
+  }
+
+  /** Before they are analysed: all that an analysis says is made of their frames and sources. */
+  heap(profiles: readonly HeapProfile[]): RedactedHeap {
+    const originOf = originTeller(
+      profiles.map(({ stacks }) => ({ stacks: stacks.map((frames) => ({ frames, createdBy: null })) })),
+    );
+    const real = new Map<Frame, { frame: Frame; origin: Origin }>();
+    const known = new Map<Frame, Frame>();
+    const redact = (frame: Frame): Frame => {
+      let found = known.get(frame);
+      if (found === undefined) {
+        const origin = originOf(frame);
+        found = this.#place(frame, origin);
+        known.set(frame, found);
+        real.set(found, { frame, origin });
+      }
+      return found;
+    };
+    return {
+      real,
+      profiles: profiles.map((profile) => ({
+        ...profile,
+        source: this.#source(profile.source),
+        stacks: profile.stacks.map((frames) => frames.map(redact)),
+      })),
     };
   }
 

@@ -1,6 +1,6 @@
 // `unpark heap SOURCE...`: what holds memory, and what grew.
 
-import { analyse } from "../../analyse.ts";
+import { analyse, type HuntFacts } from "../../analyse.ts";
 import { createProfileDecoder, type Profile } from "../../decode-heap.ts";
 import type { Snapshot } from "../../dump/model.ts";
 import { analyseHeap, type HeapOptions } from "../../heap/analyse.ts";
@@ -9,7 +9,7 @@ import { type HeapProfile, isHeapProfile } from "../../heap/model.ts";
 import { HEAP_FORMATS, heapReport } from "../../report/heap/index.ts";
 import type { HiddenStacks } from "../../report/heap/options.ts";
 import type { HttpOptions } from "../../source/http-options.ts";
-import { openSource } from "../../source/open.ts";
+import { type OpenedSource, openSource } from "../../source/open.ts";
 import { goProcess } from "../../source/process.ts";
 import { residentOf } from "../../source/resident.ts";
 import type { Options } from "../args.ts";
@@ -32,7 +32,7 @@ export async function heap(options: Options): Promise<number> {
   if (sources.length === 0)
     throw new UserError("no source: name heap profiles, oldest first, or the URL of a process (see unpark --help)");
   const found = await readAll(sources, httpOptions(options));
-  const { analysis, hidden } = await analysed(found, options);
+  const { analysis, hidden, peek } = await analysed(found, options);
   const terminal = terminalOf(options.color, options.out !== null);
   const content = report(options.heap.byCum ? byCum(analysis) : analysis, {
     color: terminal.depth,
@@ -41,7 +41,7 @@ export async function heap(options: Options): Promise<number> {
     top: options.top,
     filtered: hidden,
     version: VERSION,
-    peek: options.heap.peek,
+    peek,
   });
   deliver(typeof content === "string" ? content : await packed(content), format, options.out);
   return options.failOn === "growth" && analysis.verdict.class === "leak" ? GATE_TRIPPED : ANALYSED;
@@ -53,14 +53,18 @@ interface Found {
   /** Resident size at each profile, where the process is local. */
   readonly resident: readonly (number | null)[];
   readonly dumps: readonly Snapshot[];
+  /** Of the dumps, when all are of one saved hunt. */
+  readonly hunt: HuntFacts | null;
 }
 
 async function readAll(sources: readonly string[], http: HttpOptions): Promise<Found> {
   const profiles: HeapProfile[] = [];
   const resident: (number | null)[] = [];
   const dumps: Snapshot[] = [];
+  let hunt: HuntFacts | null = null;
   for (const typed of sources) {
-    const { items, residentBytes } = await readOne(typed, http);
+    const { items, residentBytes, hunt: ofHunt } = await readOne(typed, http);
+    if (sources.length === 1) hunt = ofHunt;
     for (const item of items) {
       if (isHeapProfile(item)) {
         profiles.push(item);
@@ -72,14 +76,16 @@ async function readAll(sources: readonly string[], http: HttpOptions): Promise<F
     throw new UserError(
       `${dumps[0]?.source ?? sources[0]}: a goroutine dump: \`unpark\` reads it; expected a heap profile`,
     );
-  return { profiles, resident, dumps };
+  return { profiles, resident, dumps, hunt };
 }
 
-/** Of a saved hunt, what was taken under load is no state to compare. */
-async function readOne(
-  typed: string,
-  http: HttpOptions,
-): Promise<{ readonly items: readonly Profile[]; readonly residentBytes: number | null }> {
+interface ReadOne {
+  readonly items: readonly Profile[];
+  readonly residentBytes: number | null;
+  readonly hunt: HuntFacts | null;
+}
+
+async function readOne(typed: string, http: HttpOptions): Promise<ReadOne> {
   let residentBytes: number | null = null;
   let told = false;
   const opened = await openSource<Profile>(typed, {
@@ -96,27 +102,46 @@ async function readOne(
     },
   });
   if (opened.failure !== null) throw new UserError(opened.failure.message, opened.failure.exit);
-  const phases = opened.hunt?.snapshots.map(({ phase }) => phase);
-  return { items: opened.items.filter((item, at) => !(isHeapProfile(item) && phases?.[at] === "load")), residentBytes };
+  return { ...settled(opened), residentBytes };
 }
 
-async function analysed(
-  { profiles, resident, dumps }: Found,
-  options: Options,
-): Promise<{ readonly analysis: HeapAnalysis; readonly hidden: HiddenStacks | null }> {
-  const heapOptions: HeapOptions = {
-    sampleType: options.heap.sampleType,
-    granularity: options.heap.granularity,
-    resident,
-    ...(dumps.length === 0 ? {} : { goroutines: analyse(dumps, { idle: options.idle }) }),
+/** Of a saved hunt, a heap taken under load is no state to compare; of its dumps, each has its phase. */
+function settled({ items, hunt }: OpenedSource<Profile>): Pick<ReadOne, "items" | "hunt"> {
+  if (hunt === null) return { items, hunt: null };
+  const phases = hunt.snapshots.map(({ phase }) => phase);
+  return {
+    items: items.filter((item, at) => !(isHeapProfile(item) && phases[at] === "load")),
+    hunt: { phases: phases.filter((_, at) => !isHeapProfile(items[at]!)), loads: hunt.loads },
   };
-  const whole = analyseHeap(profiles, heapOptions);
-  if (options.filter === null) return { analysis: whole, hidden: null };
-  const { stackFilter } = await import("../heap-filter.ts");
-  const keep = stackFilter(options.filter);
-  const analysis = analyseHeap(profiles, { ...heapOptions, keep });
-  const of = whole.stacks.length;
-  return { analysis, hidden: { stacks: of - analysis.stacks.length, of } };
+}
+
+interface Shown {
+  readonly analysis: HeapAnalysis;
+  readonly hidden: HiddenStacks | null;
+  readonly peek: string | null;
+}
+
+async function analysed({ profiles, resident, dumps, hunt }: Found, options: Options): Promise<Shown> {
+  const { sampleType, granularity, peek } = options.heap;
+  const keep = options.filter === null ? null : (await import("../heap-filter.ts")).stackFilter(options.filter);
+  const goroutines =
+    dumps.length === 0 ? null : analyse(dumps, { idle: options.idle, ...(hunt === null ? {} : { hunt }) });
+  const base: HeapOptions = { sampleType, granularity, resident };
+  if (options.redact) {
+    const { redactHeap } = await import("../heap-redact.ts");
+    return withFilter(redactHeap(profiles, goroutines, base, keep, peek), keep !== null);
+  }
+  const heapOptions = {
+    ...base,
+    ...(goroutines === null ? {} : { goroutines }),
+    ...(keep === null ? {} : { keep }),
+  };
+  return withFilter({ analysis: analyseHeap(profiles, heapOptions), peek }, keep !== null);
+}
+
+function withFilter({ analysis, peek }: Omit<Shown, "hidden">, filtered: boolean): Shown {
+  const of = analysis.merged.stacks.length;
+  return { analysis, peek, hidden: filtered ? { stacks: of - analysis.stacks.length, of } : null };
 }
 
 function byCum(analysis: HeapAnalysis): HeapAnalysis {
