@@ -33,7 +33,7 @@ export function judgeGrowth(evidence: Evidence, setting: Setting): Ruling | null
     stuckToFinish(evidence, history) ??
     draining(evidence, history) ??
     judgeHunt(evidence, setting) ??
-    severalRounds(evidence, history) ??
+    severalRounds(evidence, history, setting.hunt !== null) ??
     pool(evidence, history) ??
     widows(evidence, history) ??
     oneRound(evidence, history, setting) ??
@@ -49,7 +49,7 @@ function stuckToFinish(evidence: Evidence, history: History): Ruling | null {
   const waits = cluster.waits.at(-1);
   const clock = waits != null && waits.without === 0 && waits.min >= SEEN_WAITING_MINUTES;
   // A wait that others have left is one that moves, whoever may not be seen to let them.
-  const nobody = match !== null && match.accused > 0 && history.left === 0;
+  const nobody = match !== null && match.accused > 0 && match.sure !== "suspicion" && history.left === 0;
   const few = wait === "send" && born.length < SENDERS;
   const state = cluster.state ?? "their wait";
   if (outlived.length > 0 && history.progressed === 0 && !few && (clock || nobody)) {
@@ -103,7 +103,7 @@ function draining(evidence: Evidence, history: History): Ruling | null {
 }
 
 /** A second round settles what one cannot: a pool reuses its idle goroutines, a leak adds to them. */
-function severalRounds(evidence: Evidence, history: History): Ruling | null {
+function severalRounds(evidence: Evidence, history: History, settled: boolean): Ruling | null {
   const { wait, match, count, withLivingPeer, usersOwn } = evidence;
   const { rounds, born } = history;
   if (rounds.length < 2 || born.length < SEVERAL) return null;
@@ -139,7 +139,12 @@ function severalRounds(evidence: Evidence, history: History): Ruling | null {
       [{ code: "grows-with-owner", text: `${figures}; who started them may be there to end them, or a timer may` }],
       OWNER,
     );
-  if (!isUnbounded(history) || maybeIdle(evidence, history) || match?.sure === "suspicion" || wait === "active") {
+  if (
+    !isUnbounded(history) ||
+    maybeIdle(evidence, history, settled) ||
+    match?.sure === "suspicion" ||
+    wait === "active"
+  ) {
     return suspect(born.length, born, [{ code: "grows", text }], ROUND);
   }
   return zombie(born.length, born, [{ code: "grows-every-round", text }]);
@@ -154,13 +159,13 @@ function isUnbounded({ rounds, loads }: History): boolean {
 }
 
 /** The idle ones may have been in use while nobody looked: a library's pool, or one that sleeps and wakes. */
-function maybeIdle(evidence: Evidence, history: History): boolean {
+function maybeIdle(evidence: Evidence, history: History, settled: boolean): boolean {
   const { wait, match, usersOwn, cluster } = evidence;
   const { rounds, loads, stands } = history;
-  // A sleep ends, and a select may have a timer: of two rounds, the second must be seen to stay.
+  // A sleep ends, and a select may have a timer: what the last round left must be seen to stay. A hunt waits for that.
   if (wait === "sleep") return !stands;
   const timed = cluster.state === "select" && match?.untilClosed !== true;
-  if (timed && rounds.length === 2 && !stands) return true;
+  if (timed && !stands && !settled && (rounds.length === 2 || !usersOwn)) return true;
   // Only dumps taken under load can show that idle ones were there and were not used.
   const watched = loads >= rounds.length;
   const apart = rounds.length === 2 && loads === 0 && rounds[1]!.at > rounds[0]!.at + 1;

@@ -6,7 +6,7 @@ import { isHeld, lockWaitOf } from "../lock-wait.ts";
 import type { Sure } from "../pattern.ts";
 import type { Scene } from "../scene.ts";
 import { counted, oncePerKey, oncePerScene } from "./finding.ts";
-import { isUsers, printsTheDump, topFrame, waitsIn } from "./frames.ts";
+import { isOnCpu, isUsers, printsTheDump, topFrame, waitsIn } from "./frames.ts";
 import { receiverOf } from "./names.ts";
 
 interface Places {
@@ -76,8 +76,9 @@ const placesOf = oncePerScene((scene): Places => {
   const partsOf = new Map<string, readonly [type: string | null, pkg: string]>();
   for (const cluster of scene.clusters) {
     const wait = lockWaitOf(cluster);
-    // Cond.Wait gives its lock back while it waits (sync/cond.go).
-    if ((wait !== null && (isHeld(wait.kind) || wait.kind === "Cond")) || printsTheDump(cluster)) continue;
+    // Cond.Wait gives its lock back while it waits (sync/cond.go). Runnable in a lock's queue is one that was handed it.
+    const queues = wait !== null && (isHeld(wait.kind) || wait.kind === "Cond") && !isOnCpu(cluster);
+    if (queues || printsTheDump(cluster)) continue;
     for (const { func } of cluster.frames) {
       if (func === "main.main") continue;
       const parts = partsOf.get(func) ?? ([receiverOf(func), packageOf(func)] as const);
