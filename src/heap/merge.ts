@@ -2,6 +2,7 @@
 
 import type { Origin, OriginFrame } from "../cluster/cluster.ts";
 import { originTeller } from "../cluster/origin.ts";
+import { ByteTable } from "../dump/intern.ts";
 import type { Frame } from "../dump/model.ts";
 import { columnOf, type HeapProfile, SAMPLE_TYPES, type SampleType } from "./model.ts";
 import { chance, sampledObjects } from "./scale.ts";
@@ -29,6 +30,16 @@ export interface Merged {
   readonly made: readonly Float64Array[];
 }
 
+/** More than there are sizes of objects: a stack and a size make one number. */
+const SIZES = 2 ** 22;
+
+function idIn(ids: Map<number, number>, value: number): number {
+  const known = ids.get(value);
+  if (known !== undefined) return known;
+  ids.set(value, ids.size);
+  return ids.size - 1;
+}
+
 /** What the requests for profiles run, and what they call. */
 const OBSERVER = /^(?:net\/http\/pprof|runtime\/pprof)\./;
 
@@ -41,17 +52,20 @@ export type OriginOf = (frame: Frame) => Origin;
  */
 export function mergeProfiles(profiles: readonly HeapProfile[], originOf?: OriginOf): Merged {
   const table = new StackTable();
-  const records = new Map<string, number>();
+  const sizes = new Map<number, number>();
+  const records = new Map<number, number>();
   const stackOf: number[] = [];
   const objectBytes: number[] = [];
   const places = profiles.map(({ samples, stacks }) => {
     const ids = stacks.map((frames) => table.idOf(frames));
-    return Array.from(samples.stack, (stack, row) => {
-      const key = `${ids[stack]} ${samples.objectBytes[row]}`;
+    return Uint32Array.from(samples.stack, (stack, row) => {
+      const bytes = samples.objectBytes[row]!;
+      const size = idIn(sizes, bytes);
+      const key = ids[stack]! * SIZES + size;
       let record = records.get(key);
       if (record === undefined) {
         record = stackOf.push(ids[stack]!) - 1;
-        objectBytes.push(samples.objectBytes[row]!);
+        objectBytes.push(bytes);
         records.set(key, record);
       }
       return record;
@@ -61,7 +75,8 @@ export function mergeProfiles(profiles: readonly HeapProfile[], originOf?: Origi
     profiles.map((profile, at) => {
       const column = new Float64Array(stackOf.length);
       const value = read(profile);
-      for (const [row, record] of places[at]!.entries()) column[record]! += value(row);
+      const records = places[at]!;
+      for (let row = 0; row < records.length; row++) column[records[row]!]! += value(row);
       return column;
     });
   const values = Object.fromEntries(
@@ -119,16 +134,17 @@ class StackTable {
   readonly #byObject = new Map<Frame, number>();
   readonly #byText = new Map<string, number>();
   readonly #stacks: (readonly number[])[] = [];
-  readonly #stackIds = new Map<string, number>();
+  readonly #table = new ByteTable();
+  #key = new Uint32Array(256);
 
   idOf(frames: readonly Frame[]): number {
-    const ids: number[] = [];
-    for (const frame of frames) ids.push(this.#frameId(frame));
-    const key = ids.join();
-    const known = this.#stackIds.get(key);
-    if (known !== undefined) return known;
-    this.#stackIds.set(key, this.#stacks.length);
-    return this.#stacks.push(ids) - 1;
+    const { length } = frames;
+    if (length > this.#key.length) this.#key = new Uint32Array(length * 2);
+    const key = this.#key;
+    for (let at = 0; at < length; at++) key[at] = this.#frameId(frames[at]!);
+    const id = this.#table.intern(new Uint8Array(key.buffer), 0, length * 4);
+    if (id === this.#stacks.length) this.#stacks.push(Array.from(key.subarray(0, length)));
+    return id;
   }
 
   #frameId(frame: Frame): number {

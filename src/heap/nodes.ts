@@ -11,8 +11,8 @@ export interface Nodes {
   readonly leaf: readonly number[];
   /** By stack: the node of the user's own frame nearest to the leaf; -1 when there is none. */
   readonly owner: readonly number[];
-  /** By stack: each node once, however often it recurs. */
-  readonly distinct: readonly (readonly number[])[];
+  /** Calls back for each node of a stack once, however often it recurs. */
+  readonly each: (stack: number, visit: (node: number) => void) => void;
   /** By node: its name, as a row bears it. */
   readonly names: readonly string[];
   /** By frame: its node (not for stacks). */
@@ -27,7 +27,7 @@ export function nodesOf({ frames, stacks }: Merged, granularity: Granularity): N
   if (granularity === "stack") {
     const ids = stacks.map((_, at) => at);
     const names = stacks.map(({ frames: [leaf] }) => (leaf === undefined ? "?" : frames[leaf]!.func));
-    return { count: stacks.length, leaf: ids, owner: ids, distinct: ids.map((id) => [id]), names, ofFrame: [] };
+    return { count: stacks.length, leaf: ids, owner: ids, each: (stack, visit) => visit(stack), names, ofFrame: [] };
   }
   const names: string[] = [];
   const known = new Map<string, number>();
@@ -40,11 +40,22 @@ export function nodesOf({ frames, stacks }: Merged, granularity: Granularity): N
     }
     return node;
   });
+  // By node: the visit that saw it last. A set per stack would cost more than all the rest.
+  const seen = new Float64Array(names.length);
+  let visits = 0;
   return {
     count: names.length,
     leaf: stacks.map(({ frames: [leaf] }) => (leaf === undefined ? -1 : ofFrame[leaf]!)),
     owner: stacks.map(({ owner }) => (owner < 0 ? -1 : ofFrame[owner]!)),
-    distinct: stacks.map((stack) => [...new Set(stack.frames.map((id) => ofFrame[id]!))]),
+    each: (stack, visit) => {
+      visits++;
+      for (const frame of stacks[stack]!.frames) {
+        const node = ofFrame[frame]!;
+        if (seen[node] === visits) continue;
+        seen[node] = visits;
+        visit(node);
+      }
+    },
     names,
     ofFrame,
   };

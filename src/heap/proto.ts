@@ -2,6 +2,7 @@
 // 50 MB never stops the screen: there is no long step at the end.
 
 import { decodeEscapes } from "../dump/frame.ts";
+import { ByteTable } from "../dump/intern.ts";
 import type { Frame, Warning } from "../dump/model.ts";
 import { Doubles } from "./columns.ts";
 import { type HeapProfile, type HeapSamples, SAMPLE_TYPES, type SampleType } from "./model.ts";
@@ -12,9 +13,10 @@ const PROFILE = { sampleType: 1, sample: 2, location: 4, function: 5, string: 6,
 const PERIOD = 12;
 const DEFAULT_TYPE = 14;
 
-interface Line {
+/** A frame that waits for its function's name, which comes behind the samples. */
+interface Pending {
+  readonly frame: { -readonly [K in keyof Frame]: Frame[K] };
   readonly func: number;
-  readonly line: number;
 }
 
 interface Func {
@@ -35,10 +37,17 @@ export class HeapProtoReader {
   readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   #types: number[] = [];
   readonly #strings: string[] = [];
-  readonly #locations = new Map<number, readonly Line[]>();
+  /** By location id. */
+  readonly #frames = new Map<number, readonly Frame[]>();
+  readonly #pending: Pending[] = [];
   readonly #functions = new Map<number, Func>();
+  /** Location ids as packed bytes, and as text where a writer does not pack them -> index of the stack. */
+  readonly #packed = new ByteTable();
+  readonly #packedStacks: number[] = [];
   readonly #stackIds = new Map<string, number>();
-  readonly #stacks: (readonly number[])[] = [];
+  readonly #stacks: (readonly Frame[])[] = [];
+  /** Stacks that named a location before it came. */
+  readonly #early = new Map<number, readonly number[]>();
   readonly #sampleStack = new Doubles();
   readonly #values = new Doubles();
   readonly #labels = new Doubles();
@@ -134,6 +143,7 @@ export class HeapProtoReader {
     const row = this.#sampleStack.length;
     const width = this.#types.length;
     let given = 0;
+    let stack = -1;
     this.#ids = [];
     const value = (figure: number): void => {
       if (given++ < width) this.#values.push(figure);
@@ -141,12 +151,30 @@ export class HeapProtoReader {
     const inner = this.#inner.over(this.#buffer, start, end);
     while (inner.next()) {
       const { field } = inner;
-      if (field.number === 1) this.#numbers(field, (id) => this.#ids.push(id));
-      else if (field.number === 2) this.#numbers(field, value);
+      if (field.number === 1) {
+        if (field.delimited && this.#ids.length === 0 && stack < 0) stack = this.#packedStack(field);
+        else this.#numbers(field, this.#takeId);
+      } else if (field.number === 2) this.#numbers(field, value);
       else if (field.number === 3 && field.delimited) this.#label(row, field.start, field.end);
     }
     while (given < width) value(0);
-    this.#sampleStack.push(this.#stackOf(this.#ids));
+    this.#sampleStack.push(stack >= 0 ? stack : this.#stackOf(this.#ids));
+  }
+
+  readonly #takeId = (id: number): void => {
+    this.#ids.push(id);
+  };
+
+  /** The bytes themselves tell equal stacks: their numbers are looked at once. */
+  #packedStack(field: Readonly<FieldReader["field"]>): number {
+    const known = this.#packed.size;
+    const id = this.#packed.intern(this.#buffer, field.start, field.end);
+    if (id === known) {
+      this.#numbers(field, this.#takeId);
+      this.#packedStacks.push(this.#newStack(this.#ids));
+      this.#ids = [];
+    }
+    return this.#packedStacks[id]!;
   }
 
   /** A repeated number: packed into one field, or a field of its own. */
@@ -184,12 +212,23 @@ export class HeapProtoReader {
     const known = this.#stackIds.get(key);
     if (known !== undefined) return known;
     this.#stackIds.set(key, this.#stacks.length);
-    return this.#stacks.push(ids) - 1;
+    return this.#newStack(ids);
+  }
+
+  #newStack(ids: readonly number[]): number {
+    const stack: Frame[] = [];
+    for (const id of ids) {
+      const frames = this.#frames.get(id);
+      // Go writes a location before the first sample that names it; others need not.
+      if (frames === undefined) this.#early.set(this.#stacks.length, ids.slice());
+      else for (const frame of frames) stack.push(frame);
+    }
+    return this.#stacks.push(stack) - 1;
   }
 
   #location(start: number, end: number): void {
     let id = 0;
-    const lines: Line[] = [];
+    const frames: Pending[] = [];
     const inner = this.#inner.over(this.#buffer, start, end);
     while (inner.next()) {
       if (inner.field.number === 1) id = inner.field.value;
@@ -201,10 +240,17 @@ export class HeapProtoReader {
           if (deep.field.number === 1) func = deep.field.value;
           else if (deep.field.number === 2) line = deep.field.value;
         }
-        lines.push({ func, line });
+        frames.push({ frame: { func: "?", file: "", line: Math.max(0, line), inlined: true }, func });
       }
     }
-    this.#locations.set(id, lines);
+    // The last line is the function itself; those before it were inlined into it.
+    const last = frames.at(-1);
+    if (last !== undefined) last.frame.inlined = false;
+    for (const one of frames) this.#pending.push(one);
+    this.#frames.set(
+      id,
+      frames.map(({ frame }) => frame),
+    );
   }
 
   #function(start: number, end: number): void {
@@ -220,37 +266,20 @@ export class HeapProtoReader {
     this.#functions.set(id, { name, file });
   }
 
-  /** Ids -> frames. `nameless` counts the stacks in which an id leads nowhere. */
+  /** Gives the frames their names. `nameless` counts the stacks in which one has none. */
   #resolve(): { readonly stacks: readonly (readonly Frame[])[]; readonly nameless: number } {
-    const missing = new Set<number>();
-    const frames = new Map<number, readonly Frame[]>();
-    for (const [id, lines] of this.#locations) {
-      frames.set(
-        id,
-        lines.map(({ func, line }, at): Frame => {
-          const found = this.#functions.get(func);
-          const name = found === undefined ? undefined : this.#strings[found.name];
-          if (name === undefined) missing.add(id);
-          const file = found === undefined ? "" : (this.#strings[found.file] ?? "");
-          const inlined = at < lines.length - 1;
-          return { func: name ? decodeEscapes(name) : "?", file, line: Math.max(0, line), inlined };
-        }),
-      );
+    const missing = new Set<Frame>(NAMELESS);
+    for (const { frame, func } of this.#pending) {
+      const found = this.#functions.get(func);
+      const name = found === undefined ? undefined : this.#strings[found.name];
+      if (name === undefined) missing.add(frame);
+      else if (name !== "") frame.func = decodeEscapes(name);
+      frame.file = found === undefined ? "" : (this.#strings[found.file] ?? "");
     }
-    let nameless = 0;
-    const stacks = this.#stacks.map((ids) => {
-      const stack: Frame[] = [];
-      let whole = true;
-      for (const id of ids) {
-        const found = frames.get(id) ?? NAMELESS;
-        whole &&= found !== NAMELESS && !missing.has(id);
-        // Loops: a large profile has a million frames here, in one step.
-        for (const frame of found) stack.push(frame);
-      }
-      if (!whole) nameless++;
-      return stack;
-    });
-    return { stacks, nameless };
+    for (const [stack, ids] of this.#early) this.#stacks[stack] = ids.flatMap((id) => this.#frames.get(id) ?? NAMELESS);
+    const lost = missing.size > NAMELESS.length || this.#early.size > 0;
+    const nameless = lost ? this.#stacks.filter((frames) => frames.some((frame) => missing.has(frame))).length : 0;
+    return { stacks: this.#stacks, nameless };
   }
 
   #columns(types: readonly string[]): HeapSamples {

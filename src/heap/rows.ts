@@ -17,8 +17,8 @@ interface Sums {
   readonly judged: number[];
   /** Records whose leaf is this node. */
   readonly flat: number[];
-  /** Frame -> how much of the row it carries. */
-  readonly places: Map<number, number>;
+  /** The frame that carries most of the row; -1 for none. */
+  place: number;
   /** Owner's frame -> how much of the flat part comes from it. */
   readonly owners: Map<number, number>;
   inlined: number;
@@ -39,12 +39,16 @@ export function rowsOf(
   const flat = table();
   const cum = table();
   for (let at = 0; at < profiles; at++) {
-    for (const [record, value] of merged.values[type][at]!.entries()) {
+    const [values, flats, cums] = [merged.values[type][at]!, flat[at]!, cum[at]!];
+    for (let record = 0; record < values.length; record++) {
+      const value = values[record]!;
       if (value === 0) continue;
       const stack = merged.stackOf[record]!;
       const leaf = nodes.leaf[stack]!;
-      if (leaf >= 0) flat[at]![leaf]! += value;
-      for (const node of nodes.distinct[stack]!) cum[at]![node]! += value;
+      if (leaf >= 0) flats[leaf]! += value;
+      nodes.each(stack, (node) => {
+        cums[node]! += value;
+      });
     }
   }
   return sums.map((sum, node) => {
@@ -56,9 +60,12 @@ export function rowsOf(
 function sumUp(merged: Merged, nodes: Nodes, type: SampleType): readonly Sums[] {
   const sums = Array.from(
     { length: nodes.count },
-    (): Sums => ({ judged: [], flat: [], places: new Map(), owners: new Map(), inlined: 0, occurrences: 0 }),
+    (): Sums => ({ judged: [], flat: [], place: -1, owners: new Map(), inlined: 0, occurrences: 0 }),
   );
-  for (const [record, stackId] of merged.stackOf.entries()) {
+  const carried = new Float64Array(merged.frames.length);
+  const occurrences = new Float64Array(merged.frames.length);
+  for (let record = 0; record < merged.stackOf.length; record++) {
+    const stackId = merged.stackOf[record]!;
     const stack = merged.stacks[stackId]!;
     const weight = weightOf(merged, record, type);
     const leaf = nodes.leaf[stackId]!;
@@ -67,17 +74,24 @@ function sumUp(merged: Merged, nodes: Nodes, type: SampleType): readonly Sums[] 
       sums[leaf]!.flat.push(record);
       sums[leaf]!.judged.push(record);
       // What is allocated here outweighs what is only called from here.
-      add(sums[leaf]!.places, stack.frames[0]!, weight * 1e6);
+      carried[stack.frames[0]!]! += weight * 1e6;
       if (stack.owner >= 0) add(sums[leaf]!.owners, stack.owner, weight);
     }
     if (owner >= 0 && owner !== leaf) sums[owner]!.judged.push(record);
-    if (nodes.ofFrame.length === 0) continue;
-    for (const frame of stack.frames) {
-      const sum = sums[nodes.ofFrame[frame]!]!;
-      add(sum.places, frame, weight);
-      sum.occurrences++;
-      if (merged.frames[frame]!.inlined) sum.inlined++;
+    if (nodes.ofFrame.length === 0) {
+      sums[stackId]!.place = stack.frames[0] ?? -1;
+      continue;
     }
+    for (const frame of stack.frames) {
+      carried[frame]! += weight;
+      occurrences[frame]!++;
+    }
+  }
+  for (const [frame, node] of nodes.ofFrame.entries()) {
+    const sum = sums[node]!;
+    sum.occurrences += occurrences[frame]!;
+    if (merged.frames[frame]!.inlined) sum.inlined += occurrences[frame]!;
+    if (sum.place < 0 || carried[frame]! > carried[sum.place]!) sum.place = frame;
   }
   return sums;
 }
@@ -104,7 +118,7 @@ interface RowParts {
 function rowOf(merged: Merged, parts: RowParts): HeapRow {
   const { sum, flat, cum, type, granularity, setting } = parts;
   const byPackage = granularity === "package";
-  const place = merged.frames[heaviest(sum.places)];
+  const place = merged.frames[sum.place];
   const origin = place?.origin ?? "runtime";
   const owner = origin === "main" ? undefined : merged.frames[heaviest(sum.owners)];
   const tally = tallyOf(merged, sum.judged);
