@@ -9,6 +9,7 @@ import { type Analysis, analyse, type JudgedCluster } from "../src/analyse.ts";
 import { createDecoder } from "../src/decode.ts";
 import { decodeEscapes } from "../src/dump/frame.ts";
 import type { Snapshot } from "../src/dump/model.ts";
+import { heapScores } from "./heap/score.ts";
 
 interface Leak {
   readonly function: string;
@@ -115,8 +116,20 @@ function print(scores: readonly Score[], verbose: boolean): void {
   }
 }
 
+function printHeap(): void {
+  for (const { series, recordings, found, undecided, falseLeaks, other } of heapScores()) {
+    const missed = undecided > 0 ? `, ${undecided} wanting more cycles, load or exact figures` : "";
+    console.log(
+      `${series.padEnd(13)} ${String(recordings).padStart(2)} recordings | leaks: ${found} found${missed} | healthy: ${falseLeaks.length} accused`,
+    );
+    for (const text of falseLeaks) console.log(`  FALSE LEAK ${text}`);
+    for (const text of other) console.log(`  other      ${text}`);
+  }
+}
+
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   const folders = process.argv.slice(2).filter((word) => !word.startsWith("-"));
   const scores = (folders.length > 0 ? folders : [join(import.meta.dirname, "recordings")]).flatMap(scoresOf);
   print(scores, process.argv.includes("--verbose"));
+  if (folders.length === 0) printHeap();
 }

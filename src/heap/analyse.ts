@@ -7,6 +7,7 @@ import { joinGoroutines } from "./goroutines.ts";
 import { memoryOf, outsideGrowth } from "./memory.ts";
 import { focused, type Merged, mergeProfiles, type OriginOf } from "./merge.ts";
 import { type HeapProfile, type SampleType, unitOf } from "./model.ts";
+import { momentsOf } from "./moments.ts";
 import { overallOf } from "./overall.ts";
 import { rowsOf, sortRows } from "./rows.ts";
 import { tallyOf } from "./tally.ts";
@@ -27,10 +28,11 @@ export interface HeapOptions {
 }
 
 /**
- * @param profiles of one process, oldest first, at least one; from one to the next is a cycle
+ * @param given of one process, oldest first, at least one; from one to the next is a cycle
  * @returns what holds memory and what grew, each place with its verdict, and the verdict of the whole; never throws
  */
-export function analyseHeap(profiles: readonly HeapProfile[], options: HeapOptions = {}): HeapAnalysis {
+export function analyseHeap(given: readonly HeapProfile[], options: HeapOptions = {}): HeapAnalysis {
+  const { profiles, from, warnings } = momentsOf(given);
   const { sampleType = "inuse_space", granularity = "function", goroutines, resident, keep } = options;
   const merged = mergeProfiles(profiles, options.originOf);
   const counted = merged.stackOf.flatMap((stack, record) => (merged.stacks[stack]!.observer ? [] : [record]));
@@ -51,7 +53,7 @@ export function analyseHeap(profiles: readonly HeapProfile[], options: HeapOptio
   const plain = granularity === "function" && sampleType === "inuse_space" && keep === undefined;
   const places = plain ? rows : sortRows(rowsOf(merged, "inuse_space", "function", setting));
   const memory = profiles.map(({ memstats }, at) =>
-    memstats === null ? null : memoryOf(memstats, resident?.[at] ?? null),
+    memstats === null ? null : memoryOf(memstats, resident?.[from[at]!] ?? null),
   );
   const outside = outsideGrowth(memory);
   const join = goroutines === undefined ? null : joinGoroutines(profiles, merged, trend, goroutines);
@@ -69,7 +71,7 @@ export function analyseHeap(profiles: readonly HeapProfile[], options: HeapOptio
     outside,
     goroutines: join,
     verdict: overallOf({ profiles, trend, verdict, made, rows: places, outside, goroutines: join }),
-    warnings: doubts.map(({ warning }) => warning),
+    warnings: [...warnings, ...doubts.map(({ warning }) => warning)],
   };
 }
 

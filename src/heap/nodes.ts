@@ -6,6 +6,8 @@ import type { Granularity } from "./analysis.ts";
 import type { Merged } from "./merge.ts";
 
 export interface Nodes {
+  /** A node is a whole stack. */
+  readonly byStack: boolean;
   readonly count: number;
   /** By stack: the node of its leaf; -1 for a stack without frames. */
   readonly leaf: readonly number[];
@@ -27,7 +29,15 @@ export function nodesOf({ frames, stacks }: Merged, granularity: Granularity): N
   if (granularity === "stack") {
     const ids = stacks.map((_, at) => at);
     const names = stacks.map(({ frames: [leaf] }) => (leaf === undefined ? "?" : frames[leaf]!.func));
-    return { count: stacks.length, leaf: ids, owner: ids, each: (stack, visit) => visit(stack), names, ofFrame: [] };
+    return {
+      byStack: true,
+      count: stacks.length,
+      leaf: ids,
+      owner: ids,
+      each: (stack, visit) => visit(stack),
+      names,
+      ofFrame: [],
+    };
   }
   const names: string[] = [];
   const known = new Map<string, number>();
@@ -44,6 +54,7 @@ export function nodesOf({ frames, stacks }: Merged, granularity: Granularity): N
   const seen = new Float64Array(names.length);
   let visits = 0;
   return {
+    byStack: false,
     count: names.length,
     leaf: stacks.map(({ frames: [leaf] }) => (leaf === undefined ? -1 : ofFrame[leaf]!)),
     owner: stacks.map(({ owner }) => (owner < 0 ? -1 : ofFrame[owner]!)),

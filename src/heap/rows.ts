@@ -78,7 +78,7 @@ function sumUp(merged: Merged, nodes: Nodes, type: SampleType): readonly Sums[] 
       if (stack.owner >= 0) add(sums[leaf]!.owners, stack.owner, weight);
     }
     if (owner >= 0 && owner !== leaf) sums[owner]!.judged.push(record);
-    if (nodes.ofFrame.length === 0) {
+    if (nodes.byStack) {
       sums[stackId]!.place = stack.frames[0] ?? -1;
       continue;
     }

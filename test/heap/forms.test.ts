@@ -3,6 +3,7 @@ import { createProfileDecoder } from "../../src/decode-heap.ts";
 import { analyseHeap } from "../../src/heap/analyse.ts";
 import { isHeapProfile } from "../../src/heap/model.ts";
 import { chance, sampledObjects, scaled } from "../../src/heap/scale.ts";
+import { mutate, chance as seeded } from "../dump/mutations.ts";
 import { bytesOf, decode, heapOf, heapsOf, STORIES } from "./recordings.ts";
 
 it("values below zero of a difference (seconds=) keep their sign", () => {
@@ -72,4 +73,40 @@ it.each(STORIES)("the sampled objects come back from the estimates: %s", (story)
     expect(scaled(sampledObjects(objects, size, rate), size, rate)).toBe(objects);
   }
   expect(chance(1, 1)).toBe(1);
+});
+
+it("text and protobuf in turns are moments in two forms, not cycles", () => {
+  const [text, proto] = [heapsOf("ws-map-leak-go1.27", "debug1.txt"), heapsOf("ws-map-leak-go1.27", "pb")];
+  const alone = analyseHeap(text);
+  for (const both of [text.flatMap((one, at) => [one, proto[at]!]), text.flatMap((one, at) => [proto[at]!, one])]) {
+    const { verdict, profiles, warnings } = analyseHeap(both);
+    expect(verdict).toEqual(alone.verdict);
+    expect(profiles.map(({ takenAt }) => takenAt)).toEqual(proto.map(({ takenAt }) => takenAt));
+    expect(warnings.map(({ code }) => code)).toEqual(["two-forms"]);
+  }
+});
+
+it("profiles of two processes, or in the wrong order, accuse nobody", () => {
+  const profiles = heapsOf("ws-map-leak-go1.27-1000-connections", "debug1.txt");
+  const { verdict, warnings } = analyseHeap([profiles[4]!, ...profiles.slice(0, 4)]);
+  expect(warnings.map(({ code }) => code)).toContain("two-processes");
+  expect(verdict.class).not.toBe("leak");
+});
+
+it("bytes damaged in any way are read or refused, and whatever is read can be analysed", () => {
+  const names = [
+    ["ws-map-leak-go1.27", "4.heap.pb.gz"],
+    ["zombie-buffers-go1.27", "3.heap.debug1.txt.gz"],
+  ] as const;
+  const originals = names.map(([story, name]) => Buffer.from(bytesOf(story, name)));
+  for (let seed = 1; seed <= 400; seed++) {
+    const random = seeded(seed);
+    const [own, other] = seed % 2 === 0 ? originals : [...originals].reverse();
+    const damaged = mutate(own!, random, { binary: seed % 2 === 0, other: () => other! });
+    const decoder = createProfileDecoder("damaged");
+    for (let at = 0; at < damaged.length; at += 777) decoder.push(damaged.subarray(at, at + 777));
+    const found = decoder.end(seed % 3 === 0).filter(isHeapProfile);
+    if (found.length === 0) expect(decoder.refusal() === null ? "a dump" : decoder.refusal()).not.toBe("");
+    else expect(analyseHeap([...found, ...found]).verdict.class).not.toBe("leak");
+  }
 });

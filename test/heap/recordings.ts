@@ -1,13 +1,16 @@
 // Recorded heap profiles with their truth; see facts.json beside each.
 
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { createProfileDecoder, type Profile } from "../../src/decode-heap.ts";
 import type { Snapshot } from "../../src/dump/model.ts";
 import { type HeapProfile, isHeapProfile } from "../../src/heap/model.ts";
 
-const FOLDER = join(import.meta.dirname, "recordings");
+// Bundled into one of the tools, this file stands a folder higher.
+const FOLDER = ["recordings", "heap/recordings"]
+  .map((below) => join(import.meta.dirname, below))
+  .find((folder) => existsSync(join(folder, "other-forms")))!;
 
 export const STORIES = [
   ...["alloc-churn-go1.22", "alloc-churn-go1.27", "bounded-cache-go1.22", "bounded-cache-go1.27"],
