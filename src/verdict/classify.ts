@@ -1,6 +1,7 @@
 // Evidence of one cluster -> its verdict. Rules in order; the first that speaks decides. See thresholds.ts for figures.
 
 import { minutesRange } from "../text/units.ts";
+import { ancestryReason } from "./ancestry.ts";
 import type { Evidence, Setting } from "./evidence.ts";
 import { judgeGrowth } from "./growth.ts";
 import { provedZombies } from "./proofs.ts";
@@ -64,11 +65,13 @@ function finish(ruling: Ruling, evidence: Evidence, setting: Setting): Verdict {
   const fits = match !== null && (match.kind === "benign") !== accuses;
   const extra = fits ? match.reasons.filter(({ code }) => !ruling.reasons.some((reason) => reason.code === code)) : [];
   const waits = accuses ? waitReason(evidence, setting) : [];
+  const goids = ruling.goids ?? allGoids(evidence, setting);
+  const from = accuses && setting.byGoid && !evidence.usersOwn ? ancestryReason(goids, setting) : null;
   return {
     class: ruling.class,
     accused: ruling.accused,
-    accusedGoids: ruling.goids ?? allGoids(evidence, setting),
-    reasons: [...ruling.reasons, ...waits, ...extra],
+    accusedGoids: goids,
+    reasons: [...ruling.reasons, ...waits, ...extra, ...(from === null ? [] : [from])],
     settledBy: ruling.settledBy,
     pattern: fits && pattern !== null ? cardOf(pattern) : null,
   };

@@ -41,22 +41,25 @@ function dumpsOf(name: string): readonly string[] {
   return ORDER.filter((one) => there.has(`${one}.txt.gz`)).map((one) => `${RECORDINGS}/${name}/${one}.txt.gz`);
 }
 
-test.each(readdirSync(RECORDINGS))("%s: the sums hold", (name) => {
-  const text = output(...dumpsOf(name), "--format", "json");
-  const document = JSON.parse(text) as Document;
-  const valid = new Ajv2020({ strict: false }).compile(JSON.parse(output("--schema")));
-  valid(document);
-  expect(valid.errors).toBeNull();
-  expect(document.snapshots.length).toBeGreaterThan(1);
-  document.snapshots.forEach(({ goroutines }, at) => {
-    expect(document.clusters.reduce((sum, { counts }) => sum + counts[at]!, 0)).toBe(goroutines);
-  });
-  for (const { counts, survived, movedIn, movedOut, born, gone } of document.clusters) {
-    expect(survived).not.toBeNull();
-    expect(survived! + movedIn + born).toBe(counts.at(-1));
-    expect(survived! + movedOut + gone).toBe(counts[0]);
-  }
-});
+test.each(readdirSync(RECORDINGS).filter((name) => existsSync(`${RECORDINGS}/${name}/facts.json`)))(
+  "%s: the sums hold",
+  (name) => {
+    const text = output(...dumpsOf(name), "--format", "json");
+    const document = JSON.parse(text) as Document;
+    const valid = new Ajv2020({ strict: false }).compile(JSON.parse(output("--schema")));
+    valid(document);
+    expect(valid.errors).toBeNull();
+    expect(document.snapshots.length).toBeGreaterThan(1);
+    document.snapshots.forEach(({ goroutines }, at) => {
+      expect(document.clusters.reduce((sum, { counts }) => sum + counts[at]!, 0)).toBe(goroutines);
+    });
+    for (const { counts, survived, movedIn, movedOut, born, gone } of document.clusters) {
+      expect(survived).not.toBeNull();
+      expect(survived! + movedIn + born).toBe(counts.at(-1));
+      expect(survived! + movedOut + gone).toBe(counts[0]);
+    }
+  },
+);
 
 test("two processes: identity is null, with a warning", () => {
   const sources = ["etcd-3.4", "pool-resizer"].map((name) => `${RECORDINGS}/${name}/after.txt.gz`);

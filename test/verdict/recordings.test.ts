@@ -238,6 +238,20 @@ describe("libraries, after three rounds of load", () => {
     expect(analysed(recording, cycles).verdict).toMatchObject({ zombies: 0, suspects: 0 });
   });
 
+  it("a library's goroutines are traced to the user's line that their starters were seen in", () => {
+    const { verdict } = found(
+      analysed("nats-conn-per-request", cycles),
+      "github.com/nats-io/nats.go.(*Conn).readLoop",
+      "IO wait",
+    );
+    expect(verdict.reasons.find(({ code }) => code === "started-from")?.text).toBe(
+      "6 of 24 come from goroutines that a dump shows in main.routes.func6 (orders/main.go:63)",
+    );
+    const quiet = analysed("nats-conn-per-request", ["before", "after", "after2", "after3", "later"]);
+    const unseen = found(quiet, "github.com/nats-io/nats.go.(*Conn).readLoop", "IO wait").verdict.reasons;
+    expect(unseen.map(({ code }) => code)).not.toContain("started-from");
+  });
+
   it("a select that a timer may end is no zombie until it is seen to stay", () => {
     const early = analysed("websocket-ticker-pump", cycles.slice(0, 5));
     expect(found(early, "main.(*client).pingPump", "select").verdict.class).toBe("suspect");
