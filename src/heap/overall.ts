@@ -25,6 +25,22 @@ export interface OverallFacts {
 }
 
 export function overallOf(facts: OverallFacts): HeapOverall {
+  const overall = decide(facts);
+  const stacks = stackGrowth(facts.profiles);
+  return stacks === null ? overall : { ...overall, reasons: [...overall.reasons, { code: "stacks", text: stacks }] };
+}
+
+/** Stacks are no part of the heap, but grow with goroutines that never end. */
+function stackGrowth(profiles: readonly HeapProfile[]): string | null {
+  const inuse = profiles.flatMap(({ memstats }) => memstats?.StackInuse ?? []);
+  const cycles = inuse.length - 1;
+  if (inuse.length < profiles.length || cycles < limit.LEAST_CYCLES) return null;
+  const steps = inuse.slice(1).map((value, at) => value - inuse[at]!);
+  if (steps.some((step) => step < limit.STACK_BYTES)) return null;
+  return `stacks grew in every cycle, by ${megabytes(mean(steps)!)} (StackInuse): goroutines pile up, which \`unpark\` finds in their dumps`;
+}
+
+function decide(facts: OverallFacts): HeapOverall {
   const { trend, verdict, outside } = facts;
   if (trend === null) return { ...verdict, bytesPerCycle: null, summary: held(facts) };
   const accused = facts.rows.filter((row) => row.verdict.class === "leak");
@@ -150,7 +166,7 @@ function notGrowing(verdict: HeapVerdict, trend: HeapTrend): string {
     case "noise":
       return `no leak proved: ${last}${settle}`;
     default:
-      return `the heap does not grow: ${megabytes(growth)} in ${counted(trend.perCycle.length, "cycle")}${settle}`;
+      return `the heap does not grow (${megabytes(growth)} in ${counted(trend.perCycle.length, "cycle")})${settle === "" ? "; where the process grows all the same, it is outside of the heap: stacks, mmap, cgo" : settle}`;
   }
 }
 

@@ -13,6 +13,12 @@ export const FLOOR_BYTES = 100_000;
 /** The same as a share of the heap in use: 63 kB were 0.5 % of a full cache of 13 MB; twice that. */
 export const FLOOR_SHARE = 0.01;
 
+/**
+ * With so few cycles the first must have grown, too: a leak adds to the warm-up. By trial: of heaps that only waver, each
+ * level by itself and beyond the floor, 0.8 % would be accused after three cycles, 0.03 % after five.
+ */
+export const EVERY_CYCLES = 5;
+
 /** Below that share, but regular: so many cycles after the first, and so many times the error of their mean. */
 export const REGULAR_CYCLES = 3;
 export const REGULAR = 5;
@@ -50,3 +56,6 @@ export const CHURN_TIMES_HEAP = 2;
 
 /** Of the objects sampled since the base: no more than this share kept is churn. */
 export const CHURN_KEPT_SHARE = 0.1;
+
+/** Stacks that one cycle must add to be told: two spans of 32 KiB; one comes and goes in a healthy service (runtime/stack.go). */
+export const STACK_BYTES = 2 * 32 * 1024;

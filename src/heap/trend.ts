@@ -67,8 +67,12 @@ function judgeExact(trend: HeapTrend, later: readonly number[], told: readonly H
   }
   const slope = mean(later)!;
   const error = standardError(later);
-  if (!later.every((step) => step > floor) || slope < limit.SURE * error)
+  // Two steps alone must be more alike: up and up again is chance in one of six where the heap only wavers.
+  const sure = later.length < limit.REGULAR_CYCLES ? limit.REGULAR : limit.SURE;
+  if (!later.every((step) => step > floor) || slope < sure * error)
     return uneven(told, `${megabytes(slope)} ± ${megabytes(error)} per cycle: too uneven to tell a leak`);
+  if (trend.perCycle.length <= limit.EVERY_CYCLES && trend.perCycle[0]! <= floor)
+    return uneven(told, "it did not grow in the first cycle, and has had few since");
   return growing(told, trend.perCycle.length);
 }
 
@@ -86,7 +90,8 @@ function judgeSampled(trend: HeapTrend, whole: Tally, base: number, told: readon
   const late = growthOf(whole, base + Math.floor((last - base) / 2), last);
   const text = `${withError(all)} since the first cycle, ${withError(late)} of it in the later half (sampled)`;
   const why = [...told, reason("sampled-growth", text)];
-  if (all.bytes < limit.SURE * all.error || all.bytes < trend.floor * (last - base))
+  const objects = whole.held[last]! - whole.held[base]!;
+  if (objects < limit.LEAST_SAMPLES || all.bytes < limit.SURE * all.error || all.bytes < trend.floor * (last - base))
     return { class: "noise", reasons: why, settledBy: MEMSTATS };
   if (late.bytes < limit.STILL_GROWING * late.error || late.bytes < trend.floor)
     return { class: "filling", reasons: why, settledBy: `${moreCycles(3)}, with debug=1, which has exact figures` };

@@ -52,6 +52,13 @@ describe("one cycle accuses nobody", () => {
   });
 });
 
+it("stacks that grow in every cycle are told, and only these", () => {
+  for (const story of WITH_TEXT) {
+    const { verdict } = analyseHeap(heapsOf(story, "debug1.txt"));
+    expect(verdict.reasons.some(({ code }) => code === "stacks")).toBe(story.startsWith("zombie-buffers"));
+  }
+});
+
 describe("joined with the goroutines", () => {
   it.each(["zombie-buffers-go1.22", "zombie-buffers-go1.27"])("%s: the zombies explain the growth", (story) => {
     const { goroutines } = analyseHeap(heapsOf(story, "debug1.txt"), { goroutines: analyse(dumpsOf(story)) });
