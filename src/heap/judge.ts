@@ -13,6 +13,8 @@ export interface Setting {
   readonly trend: HeapTrend | null;
   /** Of the whole. */
   readonly verdict: HeapVerdict;
+  /** Nothing speaks against setting the profiles against each other. */
+  readonly comparable: boolean;
   /** Bytes allocated since the base profile, by sampling, without the observer's: what a row's churn is a share of. */
   readonly madeBytes: number;
   /** Bytes in use more than at the base profile, by sampling: what a row's growth is a share of. */
@@ -45,7 +47,7 @@ export function judgeRow(facts: RowFacts, setting: Setting): HeapVerdict {
     const from = setting.verdict.class === "leak" ? base : 0;
     if (significant(tally, from) && growthOf(tally, from, last).bytes >= limit.PLACE_SHARE * setting.keptBytes)
       return growing(facts, setting, objects, bytes, error);
-  } else if (setting.verdict.class === "noise" && growsByItself(tally, setting.trend)) {
+  } else if (setting.verdict.class === "noise" && setting.comparable && growsByItself(tally, setting.trend)) {
     return growing(facts, { ...setting, verdict: { ...setting.verdict, class: "leak" } }, objects, bytes, error);
   }
   return standing(facts, setting, base);

@@ -24,7 +24,8 @@ export function trendOf(profiles: readonly HeapProfile[], whole: Tally): HeapTre
   const bytes = exact ? stats.map(({ HeapAlloc }) => HeapAlloc) : whole.bytes;
   const perCycle = bytes.slice(1).map((value, at) => value - bytes[at]!);
   const errors = perCycle.map((_, at) => (exact ? 0 : growthOf(whole, at, at + 1).error));
-  const floor = Math.max(limit.FLOOR_BYTES, limit.FLOOR_SHARE * bytes.at(-1)!);
+  const regular = exact && isRegular(perCycle.slice(baseOf(perCycle.length)));
+  const floor = regular ? limit.FLOOR_BYTES : Math.max(limit.FLOOR_BYTES, limit.FLOOR_SHARE * bytes.at(-1)!);
   return {
     from: exact ? "memstats" : "profile",
     bytes,
@@ -47,7 +48,7 @@ export function judgeTrend(trend: HeapTrend, whole: Tally): HeapVerdict {
   const last = perCycle.length;
   const sampled = from === "profile" ? growthOf(whole, base, last).error : 0;
   const within = growth <= floor * later.length && later.every((step) => step <= Math.max(floor, limit.SURE * sampled));
-  if (within && !(from === "memstats" && isRegular(later))) {
+  if (within) {
     const text = `no cycle after the first adds more than ${megabytes(floor)}, which a healthy service moves by itself`;
     return { class: "steady", reasons: [...told, reason("within-floor", text)], settledBy: null };
   }
@@ -56,7 +57,7 @@ export function judgeTrend(trend: HeapTrend, whole: Tally): HeapVerdict {
 }
 
 function judgeExact(trend: HeapTrend, later: readonly number[], told: readonly HeapReason[]): HeapVerdict {
-  const floor = isRegular(later) ? limit.FLOOR_BYTES : trend.floor;
+  const { floor } = trend;
   const still = later.length - 1 - later.findLastIndex((step) => step > floor);
   if (still === later.length) return uneven(told, "it grew in the first cycle alone");
   if (still > 0) return levelledOff(still, told);
