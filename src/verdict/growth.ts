@@ -112,7 +112,7 @@ function severalRounds(evidence: Evidence, history: History, settled: boolean): 
   const figures = `+${rounds.map(({ added }) => added).join(", +")} in ${rounds.length} rounds, none of the ${born.length} has ended`;
   const text = `${figures}${history.progressed === 0 ? " or made progress" : ""}`;
   if (away) return null;
-  if (withLivingPeer > count / 2 && match?.untilClosed !== true)
+  if (withLivingPeer > count / 2 && match?.endedBy !== "us")
     return suspect(
       born.length,
       born,
@@ -124,7 +124,7 @@ function severalRounds(evidence: Evidence, history: History, settled: boolean): 
       ],
       PEER,
     );
-  if (wait === "io" && match?.untilClosed !== true) return suspectIo(evidence, history, figures);
+  if (wait === "io" && match?.endedBy !== "us") return suspectIo(evidence, history, figures);
   if (!usersOwn && match === null)
     return suspect(
       born.length,
@@ -164,7 +164,7 @@ function maybeIdle(evidence: Evidence, history: History, settled: boolean): bool
   const { rounds, loads, stands } = history;
   // A sleep ends, and a select may have a timer: what the last round left must be seen to stay. A hunt waits for that.
   if (wait === "sleep") return !stands;
-  const timed = cluster.state === "select" && match?.untilClosed !== true;
+  const timed = cluster.state === "select" && match?.endedBy !== "us";
   if (timed && !stands && !settled && (rounds.length === 2 || !usersOwn)) return true;
   // Only dumps taken under load can show that idle ones were there and were not used.
   const watched = loads >= rounds.length;
@@ -184,7 +184,7 @@ function isOrphaned({ creators, creatorsGone, count, history }: Evidence): boole
 
 /** A select may have a timer or a context that ends it: one goroutine that started all and is alive may keep them by design. */
 function mayBeKept({ cluster, creators, creatorsGone, match }: Evidence): boolean {
-  if (cluster.state !== "select" || match?.sure === "minutes" || match?.untilClosed === true) return false;
+  if (cluster.state !== "select" || match?.sure === "minutes" || match?.endedBy === "us") return false;
   const waits = cluster.waits.at(-1);
   const parked = waits != null && waits.without === 0 && waits.min >= SEEN_WAITING_MINUTES;
   return creators === 0 ? !parked : creators === 1 && creatorsGone === 0;
@@ -197,7 +197,8 @@ function isBenign({ match, wait }: Evidence): boolean {
 
 /** An idle pool is reused: one that each round adds to as much as the last is none. Connections that clients keep are theirs. */
 function growingPool({ cluster, match }: Evidence, { rounds, born, loads, progressed }: History): Ruling | null {
-  const ofClients = cluster.createdBy?.func === "net/http.(*Server).Serve" || cluster.createdBy === null;
+  const ofClients =
+    match?.endedBy === "peer" || cluster.createdBy?.func === "net/http.(*Server).Serve" || cluster.createdBy === null;
   if (ofClients || !areEqual(rounds) || loads > rounds.length || progressed > 0 || born.length < MANY_ORPHANS)
     return null;
   const text = `${rounds.map(({ added }) => `+${added}`).join(", ")} in ${rounds.length} rounds: the idle ones of one round were not reused in the next`;

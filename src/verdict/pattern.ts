@@ -31,8 +31,11 @@ export interface PatternMatch {
   readonly blames: readonly string[];
   /** Goids of the accused where the text tells them from the rest of the cluster; null when it does not. */
   readonly goids: readonly number[] | null;
-  /** Kept until this process closes it: no timer ends the wait, and a peer that is still there is no reason to keep it. */
-  readonly untilClosed: boolean;
+  /**
+   * Who ends the wait, where the library tells: `us`, then no timer does, and a peer that is still there is no reason to
+   * keep it; `peer`, who opened the connection and may keep it; null where it stays open.
+   */
+  readonly endedBy: "us" | "peer" | null;
 }
 
 export interface Pattern extends PatternCard {

@@ -8,7 +8,7 @@ import type { Reason } from "../verdict.ts";
 interface More {
   readonly blames?: readonly Cluster[];
   readonly goids?: readonly number[];
-  readonly untilClosed?: boolean;
+  readonly endedBy?: PatternMatch["endedBy"];
 }
 
 /** `code` is the pattern's id or a word below it; `text` has the figures. */
@@ -27,13 +27,13 @@ export function victim(sure: Sure, accused: number, reasons: readonly Reason[], 
 }
 
 /** Healthy as they stand. Nobody is accused; only their number could speak against them, hence "growth". */
-export function benign(reasons: readonly Reason[]): PatternMatch {
-  return { kind: "benign", sure: "growth", accused: 0, reasons, blames: [], goids: null, untilClosed: false };
+export function benign(reasons: readonly Reason[], endedBy: PatternMatch["endedBy"] = null): PatternMatch {
+  return { kind: "benign", sure: "growth", accused: 0, reasons, blames: [], goids: null, endedBy };
 }
 
-function rest(more: More): Pick<PatternMatch, "blames" | "goids" | "untilClosed"> {
-  const { blames = [], goids = null, untilClosed = false } = more;
-  return { blames: blames.map((cluster) => cluster.id), goids, untilClosed };
+function rest(more: More): Pick<PatternMatch, "blames" | "goids" | "endedBy"> {
+  const { blames = [], goids = null, endedBy = null } = more;
+  return { blames: blames.map((cluster) => cluster.id), goids, endedBy };
 }
 
 /** "1 goroutine", "6 goroutines". */

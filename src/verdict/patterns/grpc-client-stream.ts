@@ -20,6 +20,6 @@ export const grpcClientStream: Pattern = {
     const used = scene.sum(withFuncs(scene, RECEIVES));
     const text = `${counted(count, "open stream")}, ${counted(used)} in RecvMsg or SendMsg`;
     const found = [reason("grpc-client-stream", text)];
-    return used >= count ? benign(found) : leak("growth", count - used, found, { untilClosed: true });
+    return used >= count ? benign(found) : leak("growth", count - used, found, { endedBy: "us" });
   },
 };

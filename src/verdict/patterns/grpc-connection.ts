@@ -28,8 +28,8 @@ export const grpcConnection: Pattern = {
     const count = scene.count(cluster);
     const found = [reason("grpc-connection", `${counted(count)} of gRPC ${side} connections`)];
     return side === "client" && count > MANY_CLIENTS
-      ? leak("growth", count, found, { untilClosed: true })
-      : benign(found);
+      ? leak("growth", count, found, { endedBy: "us" })
+      : benign(found, side === "server" ? "peer" : "us");
   },
 };
 

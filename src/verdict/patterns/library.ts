@@ -37,7 +37,7 @@ function libraryPattern({ module: _module, idle: _idle, unit, usual, untilClosed
       const all = scene.sum(kindred(scene, place));
       if (all <= usual) return benign([reason(card.id, `${counted(all)}, one per ${unit}`)]);
       const text = `${counted(all)}, one per ${unit}: more than the ${usual} that are usual`;
-      return leak("growth", scene.count(cluster), [reason(card.id, text)], { untilClosed });
+      return leak("growth", scene.count(cluster), [reason(card.id, text)], { endedBy: untilClosed ? "us" : null });
     },
   };
 }
