@@ -62,7 +62,15 @@ function partsFor(head: Uint8Array, source: string, context: DecodeContext): Par
   if (isHeapText(new TextDecoder(encoding).decode(head)))
     return ofText(facts, kind === "text" ? null : transcoder(encoding as "utf-16le" | "utf-16be"));
   const decoder = createDecoder(source, context);
-  return { ...decoder, refusal: () => decoder.refusal()?.replace(/, not of goroutines$/, "") ?? null };
+  return { ...decoder, refusal: () => heapWords(decoder.refusal()) };
+}
+
+/** What the goroutine's decoder says, where it speaks of goroutines. */
+function heapWords(refusal: string | null): string | null {
+  return (
+    refusal?.replace(/, not of goroutines$/, "").replace(/^text without any goroutine$/, "text that is no profile") ??
+    null
+  );
 }
 
 function ofText(

@@ -114,7 +114,9 @@ export function kindOf(head: Uint8Array): Kind {
     head[2]! === 8
   )
     return "proto";
-  return (head[0]! & 7) === 2 && field >= 1 && field <= 14 && head.subarray(0, 64).some((byte) => byte < 9)
+  // A CPU profile begins with its time, a number.
+  const number = (head[0]! & 7) === 0;
+  return (number || (head[0]! & 7) === 2) && field >= 1 && field <= 14 && head.subarray(0, 64).some((byte) => byte < 9)
     ? "proto"
     : "text";
 }

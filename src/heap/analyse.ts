@@ -44,6 +44,7 @@ export function analyseHeap(given: readonly HeapProfile[], options: HeapOptions 
   const setting = {
     trend,
     verdict,
+    rate: profiles.at(-1)!.rate,
     comparable: doubts.length === 0,
     madeBytes: made.slice(baseOf(made.length)).reduce((sum, bytes) => sum + bytes, 0),
     keptBytes: keptBytes(whole.bytes),

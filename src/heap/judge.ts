@@ -13,6 +13,8 @@ export interface Setting {
   readonly trend: HeapTrend | null;
   /** Of the whole. */
   readonly verdict: HeapVerdict;
+  /** Mean distance of two samples in bytes. */
+  readonly rate: number;
   /** Nothing speaks against setting the profiles against each other. */
   readonly comparable: boolean;
   /** Bytes allocated since the base profile, by sampling, without the observer's: what a row's churn is a share of. */
@@ -79,7 +81,7 @@ function growsByItself(tally: Tally, { perCycle }: HeapTrend): boolean {
 
 function growing(
   { tally }: RowFacts,
-  { verdict }: Setting,
+  { verdict, rate }: Setting,
   objects: number,
   bytes: number,
   error: number,
@@ -99,7 +101,11 @@ function growing(
       reasons: [...reasons, { code: "whole", text: "the heap as a whole levels off, or has had too few cycles" }],
       settledBy: verdict.settledBy,
     };
-  return { class: "leak", reasons, settledBy: objects < limit.GOOD_SAMPLES ? moreLoad(objects) : verdict.settledBy };
+  return {
+    class: "leak",
+    reasons,
+    settledBy: objects < limit.GOOD_SAMPLES ? moreSamples(objects, rate) : verdict.settledBy,
+  };
 }
 
 function standing({ tally, madeBytes }: RowFacts, setting: Setting, base: number): HeapVerdict {
@@ -119,7 +125,7 @@ function standing({ tally, madeBytes }: RowFacts, setting: Setting, base: number
   if (objects < limit.LEAST_SAMPLES) {
     const text = `${counted(objects, "sampled object")} more: too few to name a place`;
     const growth = setting.verdict.class === "leak" || setting.verdict.class === "filling";
-    return { ...plain("noise", "few-samples", text), settledBy: growth ? moreLoad(objects) : null };
+    return { ...plain("noise", "few-samples", text), settledBy: growth ? moreSamples(objects, setting.rate) : null };
   }
   const { bytes, error } = growthOf(tally, base, last);
   if (significant(tally, base) && bytes < limit.PLACE_SHARE * setting.keptBytes)
@@ -155,10 +161,16 @@ function goroutines(tally: Tally): HeapVerdict {
   return plain("steady", "goroutine-descriptors", text);
 }
 
-/** 16 samples are sure to a quarter. */
-export function moreLoad(objects: number): string {
-  const times = Math.ceil(limit.GOOD_SAMPLES / Math.max(1, objects));
-  return `about ${times} times the load, or as many more cycles: ${limit.GOOD_SAMPLES} sampled objects are sure to ± 25 %`;
+/** How many times the load, or the samples, until there are enough of them. */
+export function timesOf(objects: number): number {
+  return Math.ceil(limit.GOOD_SAMPLES / Math.max(1, objects));
+}
+
+/** @param rate of the profiles; a finer one samples more of the same load */
+export function moreSamples(objects: number, rate: number): string {
+  const times = timesOf(objects);
+  const finer = 2 ** Math.floor(Math.log2(Math.max(1, rate / times)));
+  return `about ${times} times the load, as many more cycles, or GODEBUG=memprofilerate=${finer} when the process starts: ${limit.GOOD_SAMPLES} sampled objects are sure to ± 25 %`;
 }
 
 function plain(verdict: HeapVerdict["class"], code: string, text: string): HeapVerdict {

@@ -3,7 +3,7 @@
 import { clean } from "../text/clean.ts";
 import { count, counted } from "../text/units.ts";
 import type { GoroutineJoin, HeapOverall, HeapRow, HeapTrend, HeapVerdict } from "./analysis.ts";
-import { moreLoad } from "./judge.ts";
+import { moreSamples, timesOf } from "./judge.ts";
 import type { OutsideGrowth } from "./memory.ts";
 import type { HeapProfile } from "./model.ts";
 import { mean } from "./statistics.ts";
@@ -73,9 +73,14 @@ function leak(facts: OverallFacts, trend: HeapTrend, accused: readonly HeapRow[]
       likely === undefined
         ? "no sampled object tells where"
         : `perhaps ${likely.func}${placeOf(likely)}, but ${counted(likely.kept.objects, "sampled object")} ${likely.kept.objects === 1 ? "is" : "are"} too few to name a place`;
-    const advice = moreLoad(likely?.kept.objects ?? 1);
+    const objects = likely?.kept.objects ?? 1;
+    const advice = moreSamples(objects, profiles.at(-1)!.rate);
     const more = [verdict.settledBy, `to name the place: ${advice}`].filter((text) => text !== null).join("; ");
-    return { ...base, settledBy: more, summary: clean(`the heap keeps ${amount}; ${where}; ${advice}`) };
+    return {
+      ...base,
+      settledBy: more,
+      summary: clean(`the heap keeps ${amount}; ${where}: about ${timesOf(objects)} times the load would`),
+    };
   }
   const share = total > 0 ? first.kept.bytes / total : 1;
   const by = byLeaf(first, facts.rows);
