@@ -54,8 +54,8 @@ export function pointersOf(cluster: Cluster, sample: ArgumentSample): readonly P
 
 /** Indexes of the frames that may show a lock's owner. */
 function ownersFrames({ frames }: Cluster): readonly number[] {
-  return frames.flatMap((frame, at) =>
-    /^(?:internal\/)?sync\./.test(frame.func) || frame.origin === "runtime" ? [] : [at],
+  return frames.flatMap(({ func, origin }, at) =>
+    origin === "runtime" || func.startsWith("sync.") || func.startsWith("internal/sync.") ? [] : [at],
   );
 }
 
@@ -73,8 +73,9 @@ export function pointerIndexOf(scene: Scene, addresses: readonly number[]): Poin
   const reach = reachOf(addresses);
   const all: Pointer[] = [];
   for (const cluster of addresses.length === 0 ? [] : scene.clusters) {
-    const frames = ownersFrames(cluster);
-    for (const { row, index } of scene.args(cluster))
+    const kept = scene.args(cluster);
+    const frames = kept.length === 0 ? [] : ownersFrames(cluster);
+    for (const { row, index } of kept)
       eachPointer(samples, index, (value, frameAt, first) => {
         if (reach(value) && frames.includes(frameAt))
           all.push({ value, first, cluster, frame: cluster.frames[frameAt]!, frameAt, row });

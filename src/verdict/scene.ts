@@ -22,8 +22,8 @@ export interface Scene {
   readonly withFunc: (func: string) => readonly Cluster[];
   /** Clusters started by this function. */
   readonly startedBy: (func: string) => readonly Cluster[];
-  /** Goroutines in these clusters, which may repeat: each is counted once. */
-  readonly sum: (clusters: Iterable<Cluster>) => number;
+  /** Goroutines in these clusters, which may repeat: each is counted once. A list asked for again must not have changed. */
+  readonly sum: (clusters: readonly Cluster[]) => number;
   /** True when the goroutine is in this snapshot. Always false for profiles. */
   readonly alive: (goid: number) => boolean;
   /** The goroutine's row in `snapshot.goroutines`, -1 when it is not in this snapshot. */
@@ -56,6 +56,8 @@ export function sceneOf(snapshot: Snapshot, clusters: readonly Cluster[], at: nu
     if (cluster.createdBy !== null) push(byCreator, cluster.createdBy.func, cluster);
   }
   const { goroutines } = snapshot;
+  // Facts on the whole scene are asked for once per cluster: their sums are made once.
+  const sums = new WeakMap<object, number>();
   const column = (cluster: Cluster, values: Float64Array | undefined): Float64Array => {
     const rows = cluster.rows[at] ?? NO_ROWS;
     const picked = new Float64Array(rows.length);
@@ -73,8 +75,12 @@ export function sceneOf(snapshot: Snapshot, clusters: readonly Cluster[], at: nu
     withFunc: (func) => byFunc.get(func) ?? [],
     startedBy: (func) => byCreator.get(func) ?? [],
     sum: (some) => {
-      let total = 0;
-      for (const cluster of new Set(some)) total += count(cluster);
+      let total = sums.get(some);
+      if (total === undefined) {
+        total = 0;
+        for (const cluster of new Set(some)) total += count(cluster);
+        sums.set(some, total);
+      }
       return total;
     },
     rowOf,

@@ -2,8 +2,9 @@
 
 import type { Cluster } from "../../cluster/cluster.ts";
 import type { Pattern } from "../pattern.ts";
+import type { Scene } from "../scene.ts";
 import { insideType } from "./bystanders.ts";
-import { counted, leak, reason, victim } from "./finding.ts";
+import { counted, leak, oncePerKey, reason, victim } from "./finding.ts";
 import { isUsers, topFrame, waitsIn } from "./frames.ts";
 import { receiverOf, shortName } from "./names.ts";
 
@@ -16,11 +17,8 @@ export const broadcastSlowSubscriber: Pattern = {
   match: (cluster, scene) => {
     const type = sender(cluster);
     if (type === null) return null;
-    const senders = insideType(type, scene).filter((one) => sender(one) === type);
-    const loops = senders.filter((one) => scene.count(one) === 1);
-    const loop = loops[0];
-    const publishers = senders.filter((one) => one !== loop && topFrame(one)?.func !== topFrame(loop ?? one)?.func);
-    if (loop === undefined || loops.length !== 1 || publishers.length === 0) return null;
+    const { loop, publishers } = hubOf(type, scene);
+    if (loop === null || publishers.length === 0) return null;
     const text =
       `1 goroutine of ${shortName(type)} in its send (${shortName(topFrame(loop)?.func ?? "?")}), ` +
       `${counted(scene.sum(publishers))} behind it in another send of the same type`;
@@ -29,6 +27,15 @@ export const broadcastSlowSubscriber: Pattern = {
     return publishers.includes(cluster) ? victim("minutes", scene.count(cluster), found, { blames: [loop] }) : null;
   },
 };
+
+/** The only goroutine in its line that sends in methods of the type, and the senders elsewhere in it. */
+const hubOf = oncePerKey((type: string, scene: Scene) => {
+  const senders = insideType(type, scene).filter((one) => sender(one) === type);
+  const loops = senders.filter((one) => scene.count(one) === 1);
+  const loop = loops.length === 1 ? loops[0]! : null;
+  const publishers = loop === null ? [] : senders.filter((one) => topFrame(one)?.func !== topFrame(loop)?.func);
+  return { loop, publishers };
+});
 
 /** The type in whose method the goroutine is parked in a send. */
 function sender(cluster: Cluster): string | null {

@@ -10,9 +10,9 @@ import { isOnCpu, isUsers, printsTheDump, topFrame, waitsIn } from "./frames.ts"
 import { receiverOf } from "./names.ts";
 
 interface Places {
-  readonly byType: ReadonlyMap<string, ReadonlySet<Cluster>>;
-  readonly byFunc: ReadonlyMap<string, ReadonlySet<Cluster>>;
-  readonly byPackage: ReadonlyMap<string, ReadonlySet<Cluster>>;
+  readonly byType: ReadonlyMap<string, readonly Cluster[]>;
+  readonly byFunc: ReadonlyMap<string, readonly Cluster[]>;
+  readonly byPackage: ReadonlyMap<string, readonly Cluster[]>;
   /** SIGQUIT cannot show the stack of a goroutine that runs on another thread: it may be anywhere. */
   readonly unseen: readonly Cluster[];
 }
@@ -36,12 +36,14 @@ export function couldHold(cluster: Cluster, scene: Scene): readonly Cluster[] | 
 const around = oncePerKey((func: string, scene: Scene): readonly Cluster[] => {
   const places = placesOf(scene);
   const type = receiverOf(func);
-  const found = new Set<Cluster>(places.byFunc.get(func));
-  for (const one of (type === null ? undefined : places.byType.get(type)) ?? []) found.add(one);
-  for (const one of places.byPackage.get(packageOf(func)) ?? []) if (!idles(one)) found.add(one);
-  for (const one of places.unseen) found.add(one);
-  return [...found];
+  const atWork = workingIn(packageOf(func), scene);
+  const nearer = [...(places.byFunc.get(func) ?? []), ...(type === null ? [] : insideType(type, scene))];
+  // Whoever is in the function or in the type is in the package too: only its idle ones are not yet among those at work.
+  const more = [...nearer.filter(idles), ...places.unseen];
+  return more.length === 0 ? atWork : [...new Set([...more, ...atWork])];
 });
+
+const workingIn = oncePerKey((pkg: string, scene: Scene) => insidePackage(pkg, scene).filter((one) => !idles(one)));
 
 /**
  * How far the absence of anybody who could act carries: a proof in a whole dump, and no further than wait minutes in
@@ -61,18 +63,18 @@ export function bystandersText(others: readonly Cluster[], scene: Scene): string
 
 /** Clusters inside methods of the type, lock waiters left out. */
 export function insideType(type: string, scene: Scene): readonly Cluster[] {
-  return [...(placesOf(scene).byType.get(type) ?? [])];
+  return placesOf(scene).byType.get(type) ?? [];
 }
 
 /** Clusters with a frame in the package, lock waiters left out. */
 export function insidePackage(pkg: string, scene: Scene): readonly Cluster[] {
-  return [...(placesOf(scene).byPackage.get(pkg) ?? [])];
+  return placesOf(scene).byPackage.get(pkg) ?? [];
 }
 
 const placesOf = oncePerScene((scene): Places => {
-  const byType = new Map<string, Set<Cluster>>();
-  const byFunc = new Map<string, Set<Cluster>>();
-  const byPackage = new Map<string, Set<Cluster>>();
+  const byType = new Map<string, Cluster[]>();
+  const byFunc = new Map<string, Cluster[]>();
+  const byPackage = new Map<string, Cluster[]>();
   const partsOf = new Map<string, readonly [type: string | null, pkg: string]>();
   for (const cluster of scene.clusters) {
     const wait = lockWaitOf(cluster);
@@ -91,10 +93,11 @@ const placesOf = oncePerScene((scene): Places => {
   return { byType, byFunc, byPackage, unseen: scene.clusters.filter((one) => one.frames.length === 0) };
 });
 
-function add(map: Map<string, Set<Cluster>>, key: string, cluster: Cluster): void {
-  const set = map.get(key);
-  if (set === undefined) map.set(key, new Set([cluster]));
-  else set.add(cluster);
+/** All keys of one cluster come before those of the next: a repeated one is the last of its list. */
+function add(map: Map<string, Cluster[]>, key: string, cluster: Cluster): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [cluster]);
+  else if (list.at(-1) !== cluster) list.push(cluster);
 }
 
 /** Parked in a line of its own code until somebody has work for it. */

@@ -2,7 +2,7 @@
 
 import type { Pattern } from "../pattern.ts";
 import { reason, victim } from "./finding.ts";
-import { sqlPoolOf, sqlText } from "./sql-pool.ts";
+import { awaitsConnection, sqlPoolOf, sqlText } from "./sql-pool.ts";
 
 export const sqlConnWait: Pattern = {
   id: "sql-conn-wait",
@@ -11,8 +11,8 @@ export const sqlConnWait: Pattern = {
   lookAlike: "A short queue under load. Rows without a cancellable context show no goroutine while they are open.",
   advice: "Look for Rows, Stmt and Conn that are not closed; give queries a context with a deadline.",
   match: (cluster, scene) => {
+    if (!awaitsConnection(cluster)) return null;
     const pool = sqlPoolOf(scene);
-    if (!pool.waiting.includes(cluster)) return null;
     return victim("minutes", scene.count(cluster), [reason("sql-conn-wait", sqlText(pool, scene))], {
       blames: pool.busy,
     });

@@ -11,6 +11,7 @@ const OPENER = "database/sql.(*DB).connectionOpener";
 const CONN = "database/sql.(*DB).conn";
 
 export interface SqlPool {
+  /** Hold Rows open. */
   readonly rows: readonly Cluster[];
   readonly txs: readonly Cluster[];
   /** Wait for a connection to come back. */
@@ -20,15 +21,19 @@ export interface SqlPool {
 }
 
 export const sqlPoolOf = oncePerScene((scene): SqlPool => {
-  const waiting = scene.withFunc(CONN).filter((one) => topIs(one, CONN) && mayWait(one, "select"));
+  const waiting = scene.withFunc(CONN).filter(awaitsConnection);
   const calls = withFuncs(scene, ["database/sql.(*Rows).Next", "database/sql.(*Stmt).QueryContext", ...CALLS]);
   return {
     rows: scene.withFunc(ROWS_DONE),
     txs: scene.withFunc(TX_DONE),
     waiting,
-    busy: calls.filter((one) => !waiting.includes(one)),
+    busy: calls.filter((one) => !awaitsConnection(one)),
   };
 });
+
+export function awaitsConnection(cluster: Cluster): boolean {
+  return topIs(cluster, CONN) && mayWait(cluster, "select");
+}
 
 const CALLS = ["query", "exec", "begin", "queryDC", "execDC"].map((name) => `database/sql.(*DB).${name}`);
 

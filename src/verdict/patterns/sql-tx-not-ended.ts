@@ -2,7 +2,8 @@
 
 import type { Pattern } from "../pattern.ts";
 import { leak, reason, victim } from "./finding.ts";
-import { sqlPoolOf, sqlText } from "./sql-pool.ts";
+import { hasFunc } from "./frames.ts";
+import { awaitsConnection, sqlPoolOf, sqlText, TX_DONE } from "./sql-pool.ts";
 
 export const sqlTxNotEnded: Pattern = {
   id: "sql-tx-not-ended",
@@ -11,15 +12,17 @@ export const sqlTxNotEnded: Pattern = {
   lookAlike: "Transactions under way: then goroutines are in the driver, and nobody waits for a connection for long.",
   advice: "Write `defer tx.Rollback()` right behind BeginTx; after Commit it does nothing.",
   match: (cluster, scene) => {
+    const holds = hasFunc(cluster, TX_DONE);
+    if (!holds && !awaitsConnection(cluster)) return null;
     const pool = sqlPoolOf(scene);
     const open = scene.sum(pool.txs);
     const found = [reason("sql-tx-not-ended", sqlText(pool, scene))];
-    if (pool.txs.includes(cluster)) {
+    if (holds) {
       const unused = Math.max(0, open - scene.sum(pool.busy));
       const exhausted = pool.waiting.length > 0 && unused > 0;
       return leak(exhausted ? "minutes" : "growth", Math.min(scene.count(cluster), Math.max(1, unused)), found);
     }
-    if (!pool.waiting.includes(cluster) || open === 0) return null;
+    if (open === 0) return null;
     return victim("minutes", scene.count(cluster), found, { blames: pool.txs });
   },
 };

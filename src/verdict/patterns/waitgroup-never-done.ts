@@ -5,11 +5,10 @@ import { packageOf } from "../../cluster/package-of.ts";
 import { lockWaitOf } from "../lock-wait.ts";
 import type { Pattern } from "../pattern.ts";
 import type { Scene } from "../scene.ts";
-import { insidePackage, insideType, sureWithout } from "./bystanders.ts";
-import { counted, leak, reason } from "./finding.ts";
+import { insidePackage, sureWithout } from "./bystanders.ts";
+import { counted, groupedBy, leak, oncePerKey, reason } from "./finding.ts";
 import { isMainGoroutine } from "./frames.ts";
 import { printsCreators } from "./lineage.ts";
-import { receiverOf } from "./names.ts";
 import { livingChildren, runsClosuresOf } from "./waitgroup-child-stuck.ts";
 
 export const waitgroupNeverDone: Pattern = {
@@ -28,20 +27,35 @@ export const waitgroupNeverDone: Pattern = {
     const text = printsCreators(scene)
       ? `${counted(count)} in Wait, 0 goroutines started by them or by their functions are alive`
       : `${counted(count)} in Wait, 0 goroutines started by their functions are alive (this Go prints no creators)`;
-    const who = `${counted(scene.sum(others))} elsewhere in that code could still call Done`;
-    const sure = printsCreators(scene) ? sureWithout(others, scene) : "minutes";
+    const who = `${counted(others)} elsewhere in that code could still call Done`;
+    const sure = printsCreators(scene) ? sureWithout(others > 0 ? around(caller.func, scene) : [], scene) : "minutes";
     return leak(sure, count, [reason("waitgroup-never-done", text), reason("waitgroup-bystanders", who)]);
   },
 };
 
-function elsewhere(cluster: Cluster, func: string, scene: Scene): readonly Cluster[] {
-  const type = receiverOf(func);
-  const found = new Set([
-    ...runsClosuresOf(cluster, scene),
-    ...(type === null ? [] : insideType(type, scene)),
-    ...insidePackage(packageOf(func), scene),
-    ...scene.startedBy("sync.(*WaitGroup).Go"),
-  ]);
-  const waits = (one: Cluster) => lockWaitOf(one)?.kind === "WaitGroup" && lockWaitOf(one)?.caller?.func === func;
-  return [...found].filter((one) => !waits(one) && !isMainGoroutine(one));
+/** Goroutines that could still call Done: in the caller's package, started by WaitGroup.Go, or in a closure of the waiters'. */
+function elsewhere(cluster: Cluster, func: string, scene: Scene): number {
+  const near = around(func, scene);
+  const closures = runsClosuresOf(cluster, scene).filter((one) => !isMainGoroutine(one) && callerOf(one) !== func);
+  const others = closures.length === 0 ? near : [...near, ...closures];
+  // The waiters of the function are in its package.
+  return scene.sum(others) - scene.sum(waitersOf(scene, func));
+}
+
+function around(func: string, scene: Scene): readonly Cluster[] {
+  return inPackage(packageOf(func), scene);
+}
+
+/** The waiters themselves included: taking them out for each function apart would take the square of their number. */
+const inPackage = oncePerKey((pkg: string, scene: Scene): readonly Cluster[] => {
+  const all = new Set([...insidePackage(pkg, scene), ...scene.startedBy("sync.(*WaitGroup).Go")]);
+  return [...all].filter((one) => !isMainGoroutine(one));
+});
+
+const waitersOf = groupedBy((cluster) => (isMainGoroutine(cluster) ? null : callerOf(cluster)));
+
+/** The function that called Wait; null for goroutines that wait for no WaitGroup. */
+function callerOf(cluster: Cluster): string | null {
+  const wait = lockWaitOf(cluster);
+  return wait?.kind === "WaitGroup" ? (wait.caller?.func ?? null) : null;
 }

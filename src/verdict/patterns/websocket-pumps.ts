@@ -2,7 +2,7 @@
 
 import type { Cluster } from "../../cluster/cluster.ts";
 import type { Scene } from "../scene.ts";
-import { goidsOf, oncePerKey, oncePerScene } from "./finding.ts";
+import { goidsOf, oncePerKey } from "./finding.ts";
 import { hasFunc, isUsers, pollOf, topFrame, waitsIn } from "./frames.ts";
 
 // Readers of the usual libraries; the last is net/http's own after Hijack. The first was seen in recordings.
@@ -37,11 +37,10 @@ export interface Readers {
 
 /** Readers that this function started, or that run in it themselves. */
 export const readersOf = oncePerKey((by: string, scene: Scene): Readers => {
-  const clusters = allReaders(scene).filter((one) => one.createdBy?.func === by || hasFunc(one, by));
+  const near = new Set([...scene.startedBy(by), ...scene.withFunc(by)]);
+  const clusters = [...near].filter(readsSocket);
   return { clusters, paired: new Set(clusters.flatMap((one) => [...scene.creators(one), ...goidsOf(one, scene)])) };
 });
-
-const allReaders = oncePerScene((scene) => scene.clusters.filter(readsSocket));
 
 /** Writers whose creator has no reader: neither one that it started, nor itself. Null where Go prints no creators. */
 export function withoutReader(writers: Cluster, readers: Readers, scene: Scene): readonly number[] | null {
