@@ -79,7 +79,7 @@ function leak(facts: OverallFacts, trend: HeapTrend, accused: readonly HeapRow[]
     return {
       ...base,
       settledBy: more,
-      summary: clean(`the heap keeps ${amount}; ${where}: about ${timesOf(objects)} times the load would`),
+      summary: clean(`the heap keeps ${amount}; ${where}; about ${timesOf(objects)} times the load would name it`),
     };
   }
   const share = total > 0 ? first.kept.bytes / total : 1;
