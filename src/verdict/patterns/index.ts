@@ -48,6 +48,7 @@ import { poolExhausted } from "./pool-exhausted.ts";
 import { pubsubNotUnsubscribed } from "./pubsub-not-unsubscribed.ts";
 import { rangeNeverClosed } from "./range-never-closed.ts";
 import { redisClient } from "./redis-client.ts";
+import { replyNoTimeout } from "./reply-no-timeout.ts";
 import { running } from "./running.ts";
 import { runtimeBackground } from "./runtime-background.ts";
 import { rwmutexReaderForever } from "./rwmutex-reader-forever.ts";
@@ -123,6 +124,7 @@ export const PATTERNS: readonly Pattern[] = [
   grpcHandlerBusy,
   clientGoInformer,
   redisClient,
+  replyNoTimeout,
   saramaPartition,
   ...LIBRARY_PATTERNS,
   // The user's own channels, by who else is there.
