@@ -182,6 +182,11 @@ function isOrphaned({ creators, creatorsGone, count, history }: Evidence): boole
   return creatorsGone >= MANY_ORPHANS && creators - creatorsGone <= old && creatorsGone >= (count - old) / 2;
 }
 
+/** A library keeps some by design, made at its start. Several that a load made, one per maker that is gone, are not those. */
+function isLeftBehind(evidence: Evidence, { born }: History): boolean {
+  return evidence.match?.endedBy === "us" && born.length >= MANY_ORPHANS && isOrphaned(evidence);
+}
+
 /** A select may have a timer or a context that ends it: one goroutine that started all and is alive may keep them by design. */
 function mayBeKept({ cluster, creators, creatorsGone, match }: Evidence): boolean {
   if (cluster.state !== "select" || match?.sure === "minutes" || match?.endedBy === "us") return false;
@@ -220,6 +225,7 @@ function pool(evidence: Evidence, history: History): Ruling | null {
   const { wait, count } = evidence;
   const { born, laterLoads, progressed, rounds } = history;
   if (born.length === 0 || wait === "lock" || wait === "never") return null;
+  if (isBenign(evidence) && isLeftBehind(evidence, history)) return null;
   if (isBenign(evidence) && born.length >= SEVERAL)
     return {
       class: "pool",
@@ -266,7 +272,9 @@ function oneRound(evidence: Evidence, history: History, { idle }: Setting): Ruli
   const { born } = history;
   const named = match !== null && match.kind !== "benign" && match.accused > 0;
   const orphans = wait === "io" && isOrphaned(evidence);
-  if (born.length < SEVERAL || isBenign(evidence) || (!usersOwn && !named && !orphans)) return null;
+  const benign = isBenign(evidence);
+  const left = benign && isLeftBehind(evidence, history);
+  if (born.length < SEVERAL || (benign && !left) || (!usersOwn && !named && !orphans && !left)) return null;
   if (wait === "active") return null;
   const frame = tellingFrame(cluster);
   const kept = history.outlived.length;

@@ -19,6 +19,6 @@ export const clientGoInformer: Pattern = {
     if (isOnCpu(cluster) || !cluster.frames.some(({ func }) => OWN_LOOPS.test(func))) return null;
     const count = scene.count(cluster);
     const found = [reason("client-go-informer", `${counted(count)} in the same place of an informer`)];
-    return count > MANY_CLIENTS ? leak("growth", count, found, { endedBy: "us" }) : benign(found);
+    return count > MANY_CLIENTS ? leak("growth", count, found, { endedBy: "us" }) : benign(found, "us");
   },
 };

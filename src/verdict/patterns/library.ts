@@ -35,9 +35,10 @@ function libraryPattern({ module: _module, idle: _idle, unit, usual, untilClosed
       const place = placeOf(cluster, scene);
       if (place === null || !place.startsWith(`${card.id} `)) return null;
       const all = scene.sum(kindred(scene, place));
-      if (all <= usual) return benign([reason(card.id, `${counted(all)}, one per ${unit}`)]);
+      const endedBy = untilClosed ? "us" : null;
+      if (all <= usual) return benign([reason(card.id, `${counted(all)}, one per ${unit}`)], endedBy);
       const text = `${counted(all)}, one per ${unit}: more than the ${usual} that are usual`;
-      return leak("growth", scene.count(cluster), [reason(card.id, text)], { endedBy: untilClosed ? "us" : null });
+      return leak("growth", scene.count(cluster), [reason(card.id, text)], { endedBy });
     },
   };
 }

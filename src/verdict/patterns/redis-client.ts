@@ -16,6 +16,6 @@ export const redisClient: Pattern = {
     if (!cluster.frames.some(({ func }) => REAPER.test(func))) return null;
     const count = scene.count(cluster);
     const found = [reason("redis-client", `${counted(count, "client")}`)];
-    return count > MANY_POOLS ? leak("growth", count, found) : benign(found);
+    return count > MANY_POOLS ? leak("growth", count, found) : benign(found, "us");
   },
 };

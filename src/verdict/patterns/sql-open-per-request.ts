@@ -15,6 +15,6 @@ export const sqlOpenPerRequest: Pattern = {
     if (!isOpener(cluster)) return null;
     const count = scene.count(cluster);
     const found = [reason("sql-open-per-request", `${counted(count, "pool")} open`)];
-    return count > MANY_POOLS ? leak("growth", count, found) : benign(found);
+    return count > MANY_POOLS ? leak("growth", count, found) : benign(found, "us");
   },
 };
