@@ -21,7 +21,7 @@ const downstream = order.map((room, index) => ({
   severity: "error",
   from: { path: `^src/${room}(/|\\.ts$)` },
   to: {
-    path: `^src/(${[...order.slice(index + 1), "decode", "decode-heap", "source", "hunt", "ui", "cli"].join("|")})(/|\\.ts)`,
+    path: `^src/(${[...order.slice(index + 1), "decode", "decode-heap", "source", "hunt", "ui", "page", "cli"].join("|")})(/|\\.ts)`,
   },
 }));
 
@@ -50,6 +50,19 @@ module.exports = {
     },
     { name: "hunt-and-ui-strangers", severity: "error", from: { path: "^src/hunt" }, to: { path: "^src/(ui|cli)" } },
     { name: "ui-and-hunt-strangers", severity: "error", from: { path: "^src/ui" }, to: { path: "^src/(hunt|cli)" } },
+    {
+      name: "page-reads-the-core-only",
+      severity: "error",
+      from: { path: "^src/page" },
+      to: { path: "^src/", pathNot: `^src/(page|heap|${order.join("|")})(/|\\.ts$)` },
+    },
+    {
+      name: "page-runs-in-a-browser",
+      severity: "error",
+      from: { path: "^src/(?!page/)" },
+      to: { path: "^src/page/" },
+    },
+    door("door-uplot", "uplot", "^src/page/plot"),
     door("door-yargs", "yargs", "^src/cli/args"),
     door("door-fast-diff", "fast-diff", "^src/compare/frames"),
     door("door-pprof-format", "pprof-format", "^src/(dump/proto|report/profile-writer)"),

@@ -1,4 +1,4 @@
-// Bundles src/cli/main.ts into dist/ (run by `npm ci` through "prepare"), and writes the licences of what is in it.
+// Bundles src/cli/main.ts and src/page into dist/ (run by `npm ci` through "prepare"), and writes the licences of what is in it.
 
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -31,8 +31,21 @@ const { metafile } = await build({
   },
 });
 
+// What an HTML report is drawn by: one script and one style sheet, to be written into the file.
+const page = await build({
+  entryPoints: { page: "src/page/main.ts", "page-style": "src/page/page.css" },
+  outdir: "dist",
+  bundle: true,
+  minify: true,
+  platform: "browser",
+  format: "iife",
+  target: ["es2022", "chrome111", "firefox113", "safari16.4"],
+  legalComments: "none",
+  metafile: true,
+});
+
 const packages = new Set(
-  Object.keys(metafile.inputs)
+  [...Object.keys(metafile.inputs), ...Object.keys(page.metafile.inputs)]
     .map((path) => path.match(/^.*node_modules\/(@[^/]+\/[^/]+|[^/]+)/)?.[0])
     .filter(Boolean),
 );

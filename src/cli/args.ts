@@ -35,6 +35,8 @@ export interface Options {
   readonly replicas: boolean;
   readonly redact: boolean;
   readonly sourceRoot: string | null;
+  /** With `{file}` and `{line}`. */
+  readonly sourceUrl: string | null;
   readonly color: "auto" | "always" | "never";
   readonly maxBytes: number | null;
   readonly maxPauseMs: number | null;
@@ -75,7 +77,7 @@ const EXAMPLES: readonly (readonly [string, string])[] = [
 /** Options that take a value. */
 const VALUED = [
   ...["format", "out", "filter", "group-by", "sort", "top", "fail-on", "header", "cacert", "cert", "key", "timeout"],
-  ...["interval", "baseline", "source-root", "color", "max-bytes", "max-pause", "sample-type", "peek"],
+  ...["interval", "baseline", "source-root", "source-url", "color", "max-bytes", "max-pause", "sample-type", "peek"],
   ...["load", "load-url", "connections", "duration", "cycles", "settle", "save"],
 ];
 
@@ -133,6 +135,10 @@ function common(parser: ReturnType<typeof yargs>, version: string) {
     .option("idle", { type: "boolean", describe: "the last snapshot was taken with no load and no client left" })
     .option("replicas", { type: "boolean", describe: "the sources are replicas of one service: summed" })
     .option("redact", { type: "boolean", describe: "stable pseudonyms for what may be private, in every format" })
+    .option("source-url", {
+      type: "string",
+      describe: "links of the HTML report to your lines, e.g. 'https://…/{file}#L{line}'",
+    })
     .option("source-root", { type: "string", describe: "where the user's source lies" })
     .option("color", { choices: ["auto", "always", "never"], default: "auto", describe: "colours" })
     .option("max-bytes", { type: "string", describe: "most that is fetched, e.g. 200MB" })
@@ -227,6 +233,7 @@ function toOptions(words: readonly string[], parsed: Readonly<Record<string, unk
     replicas: last(parsed.replicas) === true,
     redact: last(parsed.redact) === true,
     sourceRoot: text("source-root"),
+    sourceUrl: sourceUrl(text("source-url")),
     color: text("color") as Options["color"],
     maxBytes: size(text("max-bytes")),
     maxPauseMs: readSpan(text("max-pause"), "--max-pause"),
@@ -267,6 +274,17 @@ function last(value: unknown): unknown {
 export function readWhole(value: unknown, name: string, least: number): number {
   if (typeof value === "number" && Number.isInteger(value) && value >= least) return value;
   throw new UserError(`${name} takes a whole number from ${least} on (see unpark --help)`);
+}
+
+/** A link is opened by a click: one that a browser would run is none. */
+function sourceUrl(template: string | null): string | null {
+  if (template === null) return null;
+  const scheme = /^([a-z][a-z0-9+.-]*):[^{]/i.exec(template)?.[1]?.toLowerCase();
+  if (scheme !== undefined && !/^(?:javascript|data|vbscript|blob)$/.test(scheme) && template.includes("{file}"))
+    return template;
+  throw new UserError(
+    `--source-url takes a URL with {file} and {line} in it, such as https://example.com/blob/main/{file}#L{line}, not ${JSON.stringify(template)} (see unpark --help)`,
+  );
 }
 
 const SPAN_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };

@@ -8,6 +8,7 @@ import type { ReportOptions } from "../report/options.ts";
 import { sortClusters } from "../report/sort.ts";
 import type { Options } from "./args.ts";
 import { ANALYSED, GATE_TRIPPED, UserError } from "./exit.ts";
+import { pageAssets } from "./page-assets.ts";
 import { sourceRelative } from "./source-file.ts";
 import { terminalOf } from "./terminal.ts";
 import { VERSION } from "./version.ts";
@@ -37,6 +38,7 @@ export async function printReport(whole: Analysis, options: Options): Promise<nu
     version: VERSION,
     failOn: options.failOn === "growth" ? "none" : options.failOn,
     sourceFile: sourceRelative(options.sourceRoot),
+    sourceUrl: options.redact ? null : options.sourceUrl,
   });
   deliver(content, format, options.out);
   return gate(analysis, options.failOn);
@@ -52,7 +54,7 @@ export function deliver(content: string | Uint8Array, format: string, out: strin
 
 /** `go tool pprof` and everything else expects its protobuf packed. */
 export function render(analysis: Analysis, format: Format, options: ReportOptions): string | Uint8Array {
-  const content = REPORTS[format](analysis, options);
+  const content = REPORTS[format](analysis, format === "html" ? { ...options, page: pageAssets() } : options);
   return typeof content === "string" ? content : gzipSync(content);
 }
 

@@ -67,7 +67,7 @@ export async function showScreen(
     groupBy: options.groupBy,
     recent: { load: loadRecent, save: saveRecent },
     formats: FORMATS,
-    report: (format, analysis, extras) => reportOf(format as Format, analysis, extras, options.sourceRoot, redactor),
+    report: (format, analysis, extras) => reportOf(format as Format, analysis, extras, options, redactor),
     ...(redactor === null ? {} : { redactText: redactedText(redactor) }),
     writeFile: writeNew,
     copy: copyText,
@@ -89,7 +89,7 @@ function reportOf(
   format: Format,
   whole: Analysis,
   extras: ReportExtras,
-  sourceRoot: string | null,
+  { sourceRoot, sourceUrl }: Options,
   redactor: Redactor | null,
 ): string | Uint8Array {
   const { analysis, hidden } = filtered(whole, extras.filter);
@@ -104,6 +104,7 @@ function reportOf(
     version: VERSION,
     notes,
     sourceFile: sourceRelative(sourceRoot),
+    sourceUrl: redactor === null ? sourceUrl : null,
   });
 }
 

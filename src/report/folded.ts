@@ -1,6 +1,7 @@
 // Analysis -> folded stacks, what flamegraph.pl, inferno and speedscope read: one line per stack, `root;…;leaf count`.
 
 import type { Analysis, JudgedCluster } from "../analyse.ts";
+import type { OriginFrame } from "../cluster/cluster.ts";
 import { clean } from "../text/clean.ts";
 import { type ReportOptions, shownOf } from "./options.ts";
 
@@ -23,13 +24,25 @@ export function writeFolded(analysis: Analysis, options: ReportOptions): string 
   return Array.from(counts, ([stack, count]) => `${stack} ${count}\n`).join("");
 }
 
-function stackOf({ frames, createdBy, elided, elidedBefore }: JudgedCluster): string {
-  const names = frames.map(({ func }) => func);
+function stackOf(cluster: JudgedCluster): string {
+  return rootFirst(cluster)
+    .map(({ func }) => frameName(func))
+    .join(";");
+}
+
+/** @returns the boxes of a flame graph from the root down: who created it, its frames, and the gap where Go left some out */
+export function rootFirst({
+  frames,
+  createdBy,
+  elided,
+  elidedBefore,
+}: JudgedCluster): readonly Pick<OriginFrame, "func" | "origin">[] {
+  const boxes: Pick<OriginFrame, "func" | "origin">[] = [...frames];
   // Without it the graph would show calls that never were.
-  if (elided !== null) names.splice(elidedBefore, 0, `(${elided} frames left out by Go)`);
-  if (createdBy !== null) names.push(`created by ${createdBy.func}`);
-  if (names.length === 0) names.push("(no frames)");
-  return names.reverse().map(frameName).join(";");
+  if (elided !== null) boxes.splice(elidedBefore, 0, { func: `(${elided} frames left out by Go)`, origin: "runtime" });
+  if (createdBy !== null) boxes.push({ func: `created by ${createdBy.func}`, origin: createdBy.origin });
+  if (boxes.length === 0) boxes.push({ func: "(no frames)", origin: "runtime" });
+  return boxes.reverse();
 }
 
 /** A semicolon ends a frame, so one in a name is shown as an escape. */

@@ -1,6 +1,7 @@
 // The table of formats: what `--format` takes, and what writes it. A new format is a file and a line here.
 
 import { writeFolded } from "./folded.ts";
+import { writeHtml } from "./html.ts";
 import { writeJson } from "./json.ts";
 import { writeJunit } from "./junit.ts";
 import { writeMarkdown } from "./markdown.ts";
@@ -13,6 +14,7 @@ export const REPORTS = {
   text: writeText,
   json: writeJson,
   markdown: writeMarkdown,
+  html: writeHtml,
   pprof: writePprof,
   junit: writeJunit,
   sarif: writeSarif,

@@ -8,6 +8,7 @@ import type { Verdict } from "../verdict/verdict.ts";
 import { fleetJson, perReplica, replicaSnapshots } from "./fleet.ts";
 import { goidsOf } from "./goids.ts";
 import { clustersAt, type ReportOptions, type Shown, shownOf } from "./options.ts";
+import { longestWaitOf, statesOf } from "./waits.ts";
 
 export const SCHEMA_VERSION = 1;
 
@@ -74,17 +75,8 @@ function snapshotJson(analysis: Analysis, options: ReportOptions, at: number): o
   };
 }
 
-function waitsJson({ goroutines, states }: Snapshot): object {
-  if (goroutines === null) return { states: {}, longestWaitMinutes: null };
-  const counts = new Array<number>(states.length).fill(0);
-  for (const state of goroutines.state) counts[state] = (counts[state] ?? 0) + 1;
-  const sorted = states
-    .map((state, index) => [state, counts[index] ?? 0] as const)
-    .filter(([, count]) => count > 0)
-    .sort(([, left], [, right]) => right - left);
-  let longest = -1;
-  for (const minutes of goroutines.waitMinutes) if (minutes > longest) longest = minutes;
-  return { states: Object.fromEntries(sorted), longestWaitMinutes: longest < 0 ? null : longest };
+function waitsJson(snapshot: Snapshot): object {
+  return { states: Object.fromEntries(statesOf(snapshot)), longestWaitMinutes: longestWaitOf(snapshot) };
 }
 
 function warningJson({ code, message, line }: Warning): object {

@@ -37,6 +37,18 @@ export interface ReportOptions {
   readonly failOn?: "zombie" | "suspect" | "none";
   /** A file as printed -> its path below the source root, with slashes; null where it is not found there. */
   readonly sourceFile?: (file: string) => string | null;
+  /** Where a line of the user's own code can be read: a URL with `{file}` and `{line}` in it; null or left out: no links. */
+  readonly sourceUrl?: string | null;
+  /** For HTML: what draws it. */
+  readonly page?: PageAssets;
+}
+
+/** src/page as the build has bundled it, and the hashes that let a browser run it (`sha256-…`, in base64). */
+export interface PageAssets {
+  readonly script: string;
+  readonly scriptHash: string;
+  readonly style: string;
+  readonly styleHash: string;
 }
 
 /** Bytes for a binary format, else text that ends with a newline. */

@@ -1,0 +1,65 @@
+// Analysis -> one HTML file: the answer as text, the data as JSON, and src/page (bundled) to draw it. No request leaves it.
+
+import type { Analysis } from "../analyse.ts";
+import { clean, escapeJson } from "../text/clean.ts";
+import type { PageAssets, ReportOptions } from "./options.ts";
+import { pageDataOf } from "./page-data.ts";
+import { glyphOf } from "./paint.ts";
+import { writeText } from "./text.ts";
+
+/** Without its script (previews of mail programs run none) the page is the text report; rows unless `--top` says otherwise. */
+const PLAIN_ROWS = 30;
+
+/**
+ * Writes the page.
+ *
+ * @param options its `page` has what the build made of src/page; without it the page is the text report alone
+ * @returns HTML. Text from a dump stands in escaped text and in JSON alone; a Content-Security-Policy allows this one
+ *          script and this one style sheet by their hashes, and no request at all.
+ */
+export function writeHtml(analysis: Analysis, options: ReportOptions): string {
+  const { summary } = analysis.verdict;
+  const plain = `<pre class="plain">${escapeHtml(plainText(analysis, options))}</pre>`;
+  const { page } = options;
+  const lines = [
+    "<!doctype html>",
+    '<html lang="en">',
+    '<meta charset="utf-8">',
+    `<meta http-equiv="Content-Security-Policy" content="${policyOf(page)}">`,
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    '<meta name="color-scheme" content="light dark">',
+    '<meta name="referrer" content="no-referrer">',
+    `<meta name="generator" content="unpark ${escapeHtml(options.version)}">`,
+    '<link rel="icon" href="data:,">',
+    `<title>${glyphOf(analysis.verdict.class, true)} ${escapeHtml(clean(summary))}</title>`,
+  ];
+  if (page === undefined) return `${[...lines, plain].join("\n")}\n`;
+  return `${[
+    ...lines,
+    `<style>${page.style}</style>`,
+    '<div id="page"></div>',
+    `<noscript>${plain}</noscript>`,
+    `<script type="application/json" id="data">${dataText(pageDataOf(analysis, options))}</script>`,
+    `<script>${page.script}</script>`,
+  ].join("\n")}\n`;
+}
+
+function policyOf(page: PageAssets | undefined): string {
+  const own = page === undefined ? [] : [`script-src '${page.scriptHash}'`, `style-src '${page.styleHash}'`];
+  return ["default-src 'none'", ...own, "img-src data:", "base-uri 'none'", "form-action 'none'"].join("; ");
+}
+
+function plainText(analysis: Analysis, options: ReportOptions): string {
+  const accused = analysis.clusters.filter(({ verdict }) => verdict.accused > 0).length;
+  const top = options.top ?? Math.max(PLAIN_ROWS, Math.min(accused, 2 * PLAIN_ROWS));
+  return writeText(analysis, { ...options, color: 0, width: 100, unicode: true, top });
+}
+
+/** JSON in which no end tag, comment or entity can be read: a browser looks for `<` alone in a script. */
+function dataText(data: object): string {
+  return escapeJson(JSON.stringify(data)).replaceAll("<", "\\u003c");
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+}
