@@ -3,6 +3,7 @@ import { createProfileDecoder } from "../../src/decode-heap.ts";
 import { analyseHeap } from "../../src/heap/analyse.ts";
 import { isHeapProfile } from "../../src/heap/model.ts";
 import { chance, sampledObjects, scaled } from "../../src/heap/scale.ts";
+import { ProfileWriter } from "../../src/report/profile-writer.ts";
 import { mutate, chance as seeded } from "../dump/mutations.ts";
 import { bytesOf, decode, heapOf, heapsOf, STORIES } from "./recordings.ts";
 
@@ -33,6 +34,29 @@ it("goroutine profiles among the sources are snapshots", () => {
     expect(item).toMatchObject({ total: 3 });
     expect(isHeapProfile(item!)).toBe(false);
   }
+});
+
+it("figures beyond 32 bits, and below zero, as any writer puts them", () => {
+  const values = [3, -4_000_000_000, 2 ** 28, 300 * 2 ** 40];
+  const writer = new ProfileWriter();
+  writer.sample(writer.stack([{ func: "main.keep", file: "main.go", line: 7 }]), values, [], 4096);
+  writer.sample(writer.stack([{ func: "main.keep", file: "main.go", line: 7 }]), [-1, -1, -1, -1], [], 8);
+  const types = ["alloc_objects", "alloc_space", "inuse_objects", "inuse_space"];
+  const bytes = writer.encode({
+    types: types.map((type) => ({ type, unit: type.endsWith("space") ? "bytes" : "count" })),
+    period: { type: "space", unit: "bytes", every: 524288 },
+    takenAt: "2026-11-24T19:34:55.000Z",
+    defaultType: "",
+    comments: [],
+  });
+  const [profile] = decode(bytes).filter(isHeapProfile);
+  const { samples, stacks, takenAt, rate } = profile!;
+  const columns = [samples.allocObjects, samples.allocBytes, samples.inuseObjects, samples.inuseBytes];
+  expect(columns.map((column) => [...column])).toEqual(values.map((value) => [value, -1]));
+  expect([[...samples.objectBytes], [...samples.stack], rate, takenAt]).toEqual([
+    ...[[4096, 8], [0, 0], 524288, "2026-11-24T19:34:55.000Z"],
+  ]);
+  expect(stacks).toEqual([[{ func: "main.keep", file: "main.go", line: 7, inlined: false }]]);
 });
 
 it("any chunking gives the same", () => {

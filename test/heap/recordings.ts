@@ -81,3 +81,32 @@ export function oracleOf(story: string, file: string): { readonly total: number;
   });
   return { total, rows };
 }
+
+/** A figure as pprof printed it, and half of its last decimal. */
+export interface Printed {
+  readonly figure: number;
+  readonly step: number;
+}
+
+const UNITS: Readonly<Record<string, number>> = { "": 1, B: 1, kB: 2 ** 10, MB: 2 ** 20, GB: 2 ** 30 };
+
+/** Rows of `-top` in whatever units it chose. */
+export function printedOracle(
+  story: string,
+  file: string,
+): readonly { readonly flat: Printed; readonly cum: Printed; readonly name: string }[] {
+  const figureOf = (text: string): Printed => {
+    const [, digits, unit] = /^(-?[\d.]+)([kMG]?B)?$/.exec(text)!;
+    const size = UNITS[unit ?? ""]!;
+    return { figure: Number(digits) * size, step: size === 1 ? 0 : 0.006 * size };
+  };
+  return readFileSync(pathOf(story, "oracle", file), "utf8")
+    .split("\n")
+    .flatMap((line) => {
+      const found =
+        /^\s*(-?[\d.]+(?:[kMG]?B)?)\s+\S+%\s+\S+%\s+(-?[\d.]+(?:[kMG]?B)?)\s+\S+%\s+(\S.*?)(?: \((?:partial-)?inline\))?$/.exec(
+          line,
+        );
+      return found === null ? [] : [{ flat: figureOf(found[1]!), cum: figureOf(found[2]!), name: found[3]! }];
+    });
+}
