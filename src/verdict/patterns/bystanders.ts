@@ -48,10 +48,12 @@ const workingIn = oncePerKey((pkg: string, scene: Scene) => insidePackage(pkg, s
 /**
  * How far the absence of anybody who could act carries: a proof in a whole dump, and no further than wait minutes in
  * one that is cut, lists only some goroutines, or is an excerpt without goroutine 1.
+ *
+ * @param others how many clusters, or goroutines, could act
  */
-export function sureWithout(others: readonly Cluster[], scene: Scene): Sure {
+export function sureWithout(others: number, scene: Scene): Sure {
   const whole = !scene.snapshot.truncated && !scene.snapshot.leakedOnly && scene.alive(1);
-  return whole && others.length === 0 ? "proof" : "minutes";
+  return whole && others === 0 ? "proof" : "minutes";
 }
 
 /** Says who else could hold a lock. */

@@ -16,6 +16,8 @@ export interface HttpConnections {
   /** readLoop in IO wait: idle, or awaiting an answer; the frames are the same. */
   readonly listening: readonly Cluster[];
   readonly writers: readonly Cluster[];
+  /** The three above. */
+  readonly loops: ReadonlySet<Cluster>;
   /** Goroutines inside a Read of an answer's body. */
   readonly readers: readonly Cluster[];
   /** Goroutines that wait for an answer's head. */
@@ -28,15 +30,17 @@ export interface HttpConnections {
 
 /** The connections of one scene, counted once. */
 export const connectionsOf = oncePerScene((scene): HttpConnections => {
-  const loops = scene.withFunc(READ_LOOP);
-  const handedOver = loops.filter((one) => topIs(one, READ_LOOP) && mayWait(one, "select"));
-  const listening = loops.filter((one) => hasFunc(one, "bufio.(*Reader).Peek"));
+  const readLoops = scene.withFunc(READ_LOOP);
+  const writers = scene.withFunc(WRITE_LOOP);
+  const handedOver = readLoops.filter((one) => topIs(one, READ_LOOP) && mayWait(one, "select"));
+  const listening = readLoops.filter((one) => hasFunc(one, "bufio.(*Reader).Peek"));
   const readers = withFuncs(scene, [BODY_READ]);
   const awaiting = scene.withFunc(ROUND_TRIP).filter((one) => topIs(one, ROUND_TRIP) && mayWait(one, "select"));
   return {
     handedOver,
     listening,
-    writers: scene.withFunc(WRITE_LOOP),
+    writers,
+    loops: new Set([...listening, ...writers, ...handedOver]),
     readers,
     awaiting,
     unread: Math.max(0, scene.sum(handedOver) - scene.sum(readers)),

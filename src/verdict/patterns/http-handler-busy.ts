@@ -3,7 +3,7 @@
 import type { Pattern } from "../pattern.ts";
 import { benign, counted, reason } from "./finding.ts";
 import { hasFunc, http2Names } from "./frames.ts";
-import { handlerName, handlersOf } from "./http-handlers.ts";
+import { BACKGROUND_READ, handlerName, handlersOf } from "./http-handlers.ts";
 
 const RUN_HANDLER = http2Names("serverConn", "runHandler");
 
@@ -14,13 +14,13 @@ export const httpHandlerBusy: Pattern = {
   lookAlike: "A handler that hangs looks the same while its client is patient; wait minutes beyond any time-out tell.",
   advice: "Nothing to do while the goroutines change from dump to dump.",
   match: (cluster, scene) => {
-    const { handlers, backgroundReads, connected } = handlersOf(scene);
-    const handles = handlers.includes(cluster) && handlerName(cluster) !== undefined;
+    const { handlers, isHandler, connected } = handlersOf(scene);
+    const handles = isHandler(cluster) && handlerName(cluster) !== undefined;
     if (hasFunc(cluster, ...RUN_HANDLER)) {
       const text = `${counted(scene.count(cluster), "handler")} of HTTP/2 streams, which have no read beside them`;
       return benign([reason("http-handler-busy", text)]);
     }
-    if (!handles && !backgroundReads.includes(cluster)) return null;
+    if (!handles && !hasFunc(cluster, BACKGROUND_READ)) return null;
     const text = `${counted(scene.sum(handlers), "handler")}, ${connected} connections that the server still reads`;
     return benign([reason("http-handler-busy", text)]);
   },

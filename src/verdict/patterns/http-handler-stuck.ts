@@ -15,9 +15,9 @@ export const httpHandlerStuck: Pattern = {
     "a request's body unread has none though its client is there.",
   advice: "Wait in a select with r.Context().Done(), and hand the request's context to whatever the handler calls.",
   match: (cluster, scene) => {
-    const { handlers, connected } = handlersOf(scene);
+    const { handlers, isHandler, connected } = handlersOf(scene);
     const name = handlerName(cluster);
-    if (!handlers.includes(cluster) || name === undefined || isOnCpu(cluster)) return null;
+    if (!isHandler(cluster) || name === undefined || isOnCpu(cluster)) return null;
     const count = scene.count(cluster);
     const surely = Math.max(0, count - connected);
     if (surely === 0) return null;

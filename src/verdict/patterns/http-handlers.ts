@@ -6,13 +6,13 @@ import { hasFunc, printsTheDump } from "./frames.ts";
 
 const SERVE_HTTP = "net/http.serverHandler.ServeHTTP";
 const SERVE = "net/http.(*conn).serve";
-const BACKGROUND_READ = "net/http.(*connReader).backgroundRead";
+export const BACKGROUND_READ = "net/http.(*connReader).backgroundRead";
 
 export interface HttpHandlers {
   /** Inside a handler, the ones that read the request's body or printed the dump left out. */
   readonly handlers: readonly Cluster[];
-  /** The server's own reads beside a handler, which end when the client goes. The dump's own is left out. */
-  readonly backgroundReads: readonly Cluster[];
+  readonly isHandler: (cluster: Cluster) => boolean;
+  /** By the server's own reads beside a handler, which end when the client goes. The dump's own is left out. */
   readonly connected: number;
 }
 
@@ -20,10 +20,11 @@ export interface HttpHandlers {
 export const handlersOf = oncePerScene((scene): HttpHandlers => {
   const within = scene.withFunc(SERVE).filter((one) => hasFunc(one, SERVE_HTTP));
   const asking = within.filter(printsTheDump);
-  const handlers = within.filter((one) => !asking.includes(one) && !hasFunc(one, "net/http.(*body).Read"));
+  const handlers = within.filter((one) => !printsTheDump(one) && !hasFunc(one, "net/http.(*body).Read"));
   const backgroundReads = scene.withFunc(BACKGROUND_READ);
   const connected = Math.max(0, scene.sum(backgroundReads) - scene.sum(asking));
-  return { handlers, backgroundReads, connected };
+  const known = new Set(handlers);
+  return { handlers, isHandler: (cluster) => known.has(cluster), connected };
 });
 
 /** The user's handler: the lowest own frame above ServeHTTP. */

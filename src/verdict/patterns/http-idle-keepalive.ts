@@ -15,7 +15,7 @@ export const httpIdleKeepalive: Pattern = {
     "Nothing to do: IdleConnTimeout ends them (90 s in the default Transport, never in a bare &http.Transport{}).",
   match: (cluster, scene) => {
     const all = connectionsOf(scene);
-    if (![...all.listening, ...all.writers, ...all.handedOver].includes(cluster)) return null;
+    if (!all.loops.has(cluster)) return null;
     const text =
       `${counted(all.idle, "idle connection")}, ${scene.sum(all.awaiting)} awaiting an answer, ` +
       `${scene.sum(all.readers)} being read, ${counted(scene.sum(all.writers))} in writeLoop`;

@@ -28,7 +28,7 @@ export const lockOrderInversion: Pattern = {
       `${counted(rings.length, "ring")} of up to ${counted(longest, "lock")} through these goroutines: each waits ` +
       "for an object that the next one has among its arguments";
     return leak(
-      sureWithout(others, scene),
+      sureWithout(others.length, scene),
       accused,
       [reason("lock-order-inversion", text), reason("lock-bystanders", bystandersText(others, scene))],
       { blames: members.filter((one) => one !== cluster), ...(all ? {} : { goids }) },

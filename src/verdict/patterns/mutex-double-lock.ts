@@ -41,7 +41,7 @@ export const mutexDoubleLock: Pattern = {
       `the arguments show it in ${twice.length} of ${counted(samples.length, "kept stack")}`;
     const goids = all ? undefined : samples.flatMap((one) => goidOf(cluster, one, wait, scene) ?? []);
     return leak(
-      sureWithout(others, scene),
+      sureWithout(others.length, scene),
       accused,
       [reason("mutex-double-lock", text), reason("lock-bystanders", bystandersText(others, scene))],
       goids === undefined ? {} : { goids },

@@ -25,7 +25,7 @@ export const rwmutexRecursiveRlock: Pattern = {
     if (writers.length === 0 || twice.length === 0) return null;
     const outer = outerOf(cluster, type, scene);
     const others = couldHold(cluster, scene) ?? [];
-    const sure = sureWithout(others, scene);
+    const sure = sureWithout(others.length, scene);
     const count = scene.count(cluster);
     const behind = reason("lock-bystanders", bystandersText(others, scene));
     if (outer === null) {

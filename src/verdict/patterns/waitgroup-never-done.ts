@@ -28,28 +28,23 @@ export const waitgroupNeverDone: Pattern = {
       ? `${counted(count)} in Wait, 0 goroutines started by them or by their functions are alive`
       : `${counted(count)} in Wait, 0 goroutines started by their functions are alive (this Go prints no creators)`;
     const who = `${counted(others)} elsewhere in that code could still call Done`;
-    const sure = printsCreators(scene) ? sureWithout(others > 0 ? around(caller.func, scene) : [], scene) : "minutes";
+    const sure = printsCreators(scene) ? sureWithout(others, scene) : "minutes";
     return leak(sure, count, [reason("waitgroup-never-done", text), reason("waitgroup-bystanders", who)]);
   },
 };
 
 /** Goroutines that could still call Done: in the caller's package, started by WaitGroup.Go, or in a closure of the waiters'. */
 function elsewhere(cluster: Cluster, func: string, scene: Scene): number {
-  const near = around(func, scene);
-  const closures = runsClosuresOf(cluster, scene).filter((one) => !isMainGoroutine(one) && callerOf(one) !== func);
-  const others = closures.length === 0 ? near : [...near, ...closures];
+  const near = inPackage(packageOf(func), scene);
+  const closures = runsClosuresOf(cluster, scene).filter((one) => !isMainGoroutine(one) && !near.has(one));
   // The waiters of the function are in its package.
-  return scene.sum(others) - scene.sum(waitersOf(scene, func));
-}
-
-function around(func: string, scene: Scene): readonly Cluster[] {
-  return inPackage(packageOf(func), scene);
+  return scene.sum(near.clusters) - scene.sum(waitersOf(scene, func)) + scene.sum(closures);
 }
 
 /** The waiters themselves included: taking them out for each function apart would take the square of their number. */
-const inPackage = oncePerKey((pkg: string, scene: Scene): readonly Cluster[] => {
+const inPackage = oncePerKey((pkg: string, scene: Scene) => {
   const all = new Set([...insidePackage(pkg, scene), ...scene.startedBy("sync.(*WaitGroup).Go")]);
-  return [...all].filter((one) => !isMainGoroutine(one));
+  return { clusters: [...all].filter((one) => !isMainGoroutine(one)), has: (one: Cluster): boolean => all.has(one) };
 });
 
 const waitersOf = groupedBy((cluster) => (isMainGoroutine(cluster) ? null : callerOf(cluster)));
