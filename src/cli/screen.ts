@@ -1,23 +1,20 @@
 // Options and snapshots -> the screen, with everything it asks of the world outside.
 
 import { spawn } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import envPaths from "env-paths";
 import type { AnalyseOptions, Analysis } from "../analyse.ts";
 import type { Snapshot } from "../dump/model.ts";
 import { Redactor } from "../redact/redactor.ts";
 import { FORMATS, type Format } from "../report/index.ts";
-import { redactTyped } from "../source/secrets.ts";
 import type { Analyse } from "../ui/answer.ts";
 import { runUi } from "../ui/app.tsx";
-import type { Recent, ReportExtras } from "../ui/ports.ts";
+import type { ReportExtras } from "../ui/ports.ts";
 import type { Options } from "./args.ts";
 import { Engine } from "./engine/engine.ts";
 import { complain, UNUSABLE } from "./exit.ts";
 import { filtered } from "./filter.ts";
 import { huntPort } from "./hunt-port.ts";
+import { loadNotes, loadRecent, saveNote, saveRecent } from "./kept.ts";
 import { livePort } from "./live.ts";
 import { render } from "./print.ts";
 import { httpOptions } from "./read.ts";
@@ -26,9 +23,6 @@ import { findSource, sourceRelative } from "./source-file.ts";
 import { terminalOf } from "./terminal.ts";
 import { VERSION } from "./version.ts";
 
-const CONFIG = envPaths("unpark", { suffix: "" }).config;
-const RECENT_FILE = join(CONFIG, "recent.json");
-const MOST_RECENT = 9;
 const LEVELS = { 0: 0, 4: 1, 8: 2, 24: 3 } as const;
 
 /**
@@ -66,6 +60,7 @@ export async function showScreen(
     ...(options.sourceRoot === null ? {} : { sourceRoot: options.sourceRoot }),
     groupBy: options.groupBy,
     recent: { load: loadRecent, save: saveRecent },
+    notes: { load: loadNotes, save: saveNote },
     formats: FORMATS,
     report: (format, analysis, extras) => reportOf(format as Format, analysis, extras, options, redactor),
     ...(redactor === null ? {} : { redactText: redactedText(redactor) }),
@@ -113,32 +108,6 @@ function redactedText(redactor: Redactor): (text: string, analysis: Analysis) =>
     redactor.redact(analysis);
     return redactor.text(text);
   };
-}
-
-function loadRecent(): readonly Recent[] {
-  try {
-    const list: unknown = JSON.parse(readFileSync(RECENT_FILE, "utf8"));
-    return Array.isArray(list)
-      ? list.filter((one): one is Recent => typeof one?.source === "string" && typeof one?.usedAt === "string")
-      : [];
-  } catch {
-    // None kept yet, or not ours to read: the start screen does without.
-    return [];
-  }
-}
-
-function saveRecent(source: string): void {
-  const kept = redactTyped(source);
-  const list = [
-    { source: kept, usedAt: new Date().toISOString() },
-    ...loadRecent().filter((one) => one.source !== kept),
-  ];
-  try {
-    mkdirSync(CONFIG, { recursive: true });
-    writeFileSync(RECENT_FILE, JSON.stringify(list.slice(0, MOST_RECENT), null, 2), { mode: 0o600 });
-  } catch {
-    // A read-only home is no reason to fail: the list is a comfort.
-  }
 }
 
 async function writeNew(path: string, content: string | Uint8Array, overwrite: boolean): Promise<"written" | "exists"> {

@@ -31,6 +31,8 @@ interface Running {
   frame: Frame;
   /** The terminal is someone else's (the shell's, an editor's), or is being given back: nothing is drawn. */
   away: boolean;
+  /** Ends the screen with what crashed it. */
+  readonly crash: (error: unknown) => void;
   suspendInk: ((run: () => Promise<void>) => Promise<void>) | null;
 }
 
@@ -81,6 +83,7 @@ export async function runUi(options: UiOptions): Promise<number> {
     theme: themeOf(options.colorLevel),
     frame: { lines: [], cursor: null },
     away: false,
+    crash: rejectStatus,
     suspendInk: null,
   };
 
@@ -202,10 +205,23 @@ function Screen({ running }: { readonly running: Running }): ReactElement | null
   const state = useSyncExternalStore(running.store.subscribe, running.store.get);
   const { suspendTerminal } = useApp();
   running.suspendInk = suspendTerminal;
-  useLayoutEffect(() => draw(running, state), [running, state]);
+  useLayoutEffect(() => attempt(running, () => draw(running, state)), [running, state]);
   if (!state.plain) return null;
-  const lines = frameOf(state).lines.map((shown) => textOf(shown).trimEnd());
-  return <Text>{lines.filter((text) => text !== "").join("\n")}</Text>;
+  let text = "";
+  attempt(running, () => {
+    const lines = frameOf(state).lines.map((shown) => textOf(shown).trimEnd());
+    text = lines.filter((shown) => shown !== "").join("\n");
+  });
+  return <Text>{text}</Text>;
+}
+
+/** A fault while drawing ends the screen in good order; React would put its own page of it on the terminal. */
+function attempt(running: Running, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    running.crash(error);
+  }
 }
 
 function draw(running: Running, state: State): void {

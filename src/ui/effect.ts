@@ -2,7 +2,7 @@
 
 import type { Analysis } from "../analyse.ts";
 import type { Question } from "./answer.ts";
-import type { LiveCommand, Notes, ReportExtras } from "./ports.ts";
+import type { LiveCommand, Note, ReportExtras } from "./ports.ts";
 import type { HuntForm } from "./screens/hunt/port.ts";
 
 export type Effect =
@@ -15,7 +15,7 @@ export type Effect =
   | { readonly type: "open"; readonly request: number; readonly sources: readonly string[] }
   | { readonly type: "demo"; readonly request: number }
   | { readonly type: "remember"; readonly source: string }
-  | { readonly type: "saveNotes"; readonly notes: Notes }
+  | { readonly type: "saveNote"; readonly id: string; readonly note: Note | null }
   /** What was just pasted becomes snapshots. */
   | { readonly type: "decode"; readonly request: number }
   | { readonly type: "analyse"; readonly request: number; readonly question: Question }

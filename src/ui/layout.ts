@@ -1,5 +1,6 @@
 // Size of the terminal -> how many rows each part of the screen has. One place, so that paging and drawing agree.
 
+import { answerLines } from "./parts/answer.ts";
 import type { State } from "./state.ts";
 import { scopeOf } from "./state.ts";
 
@@ -21,10 +22,11 @@ export function tooSmall(state: Pick<State, "columns" | "rows">): boolean {
   return state.columns < LEAST_COLUMNS || state.rows < LEAST_ROWS;
 }
 
-/** Title, answer (2), rule, column heads, list, rule, preview, counts, footer. */
-export function clusterLayout({ columns, rows }: Pick<State, "columns" | "rows">): ClusterLayout {
+/** Title, answer, rule, column heads, list, rule, preview, counts, footer. */
+export function clusterLayout(state: State): ClusterLayout {
+  const { columns, rows } = state;
   const beside = columns >= WIDE_COLUMNS;
-  const body = rows - 7;
+  const body = rows - 5 - answerLines(state).length;
   if (beside) return { list: Math.max(1, body), preview: 0, listColumns: Math.floor(columns * 0.56), beside };
   const preview = rows >= 34 ? 10 : rows >= 22 ? 5 : rows >= 18 ? 3 : 0;
   return { list: Math.max(1, body - (preview === 0 ? 0 : preview + 1)), preview, listColumns: columns, beside };

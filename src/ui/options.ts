@@ -4,7 +4,7 @@ import type { AnalyseOptions, Analysis, Grouping } from "../analyse.ts";
 import type { DecodeProgress } from "../decode.ts";
 import type { Snapshot } from "../dump/model.ts";
 import type { Answer, Question } from "./answer.ts";
-import type { LiveCommand, LiveStatus, Notes, Recent, ReportExtras } from "./ports.ts";
+import type { LiveCommand, LiveStatus, Note, Notes, Recent, ReportExtras } from "./ports.ts";
 import type { HuntPort } from "./screens/hunt/port.ts";
 import type { WaiterRow } from "./screens/waiters/row.ts";
 import type { ColorLevel } from "./theme.ts";
@@ -61,7 +61,8 @@ export interface UiOptions {
   readonly sort?: string;
   readonly sourceRoot?: string;
   readonly recent: { readonly load: () => readonly Recent[]; readonly save: (source: string) => void };
-  readonly notes?: { readonly load: () => Notes; readonly save: (notes: Notes) => void };
+  /** `save` says in one line why a note is not kept, or null. */
+  readonly notes?: { readonly load: () => Notes; readonly save: (id: string, note: Note | null) => string | null };
   readonly formats: readonly string[];
   readonly report: (format: string, analysis: Analysis, extras: ReportExtras) => string | Uint8Array;
   /** Never replaces a file unless `overwrite` is true. */

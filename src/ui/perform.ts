@@ -59,7 +59,10 @@ export function performer(options: UiOptions, program: Program, dispatch: Dispat
       options.recent.save(source);
       dispatch({ type: "recentLoaded", recent: options.recent.load() });
     },
-    saveNotes: ({ notes }) => options.notes?.save(notes),
+    saveNote: ({ id, note }) => {
+      const trouble = options.notes?.save(id, note) ?? null;
+      if (trouble !== null) dispatch({ type: "noticed", text: trouble, tone: "error" });
+    },
     decode: ({ request }) => {
       void program.decodePaste().then(
         ({ snapshots, refusal }) => dispatch({ type: "pasteRead", request, snapshots, trouble: refusal }),

@@ -8,7 +8,8 @@ export interface Recent {
 }
 
 /** What a person thinks of a cluster. */
-export type Note = "good" | "suspicious" | "known";
+export const NOTES = ["good", "suspicious", "known"] as const;
+export type Note = (typeof NOTES)[number];
 export type Notes = ReadonlyMap<string, Note>;
 
 /** What a report should say beyond the analysis. */

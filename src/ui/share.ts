@@ -1,5 +1,6 @@
 // What leaves the screen: copies, reports written to files, the editor, notes.
 
+import { NOTES } from "./ports.ts";
 import { exportTo, newPrompt } from "./prompt.ts";
 import { copyText } from "./screens/goroutine/copy.ts";
 import { lineToRead, selectedOf } from "./select.ts";
@@ -69,7 +70,7 @@ export const shareHandlers = {
     return begin(state, "editing", (request) => ({ type: "edit", request, file, line }));
   },
   noteAsked: (state) => {
-    const notes = (["good", "suspicious", "known"] as const).map((note) => ({
+    const notes = NOTES.map((note) => ({
       label: note,
       message: { type: "noted", note } as const,
     }));
@@ -81,7 +82,7 @@ export const shareHandlers = {
     const notes = new Map(state.notes);
     if (note === null) notes.delete(id);
     else notes.set(id, note);
-    return only({ ...state, menu: null, notes }, { type: "saveNotes", notes });
+    return only({ ...state, menu: null, notes }, { type: "saveNote", id, note });
   },
   settled: (state, { request, notice, tone }) => {
     const done = finish(state, request);

@@ -5,8 +5,9 @@ import { bytes, count, counted } from "../text/units.ts";
 import { widthOf } from "../text/width.ts";
 import { completeFilter, filterError } from "./filter.ts";
 import { documentRows, tooSmall } from "./layout.ts";
-import { EMPTY, fitLine, type Line, line, type Span, span, spread, wrapText } from "./line.ts";
+import { EMPTY, fitLine, type Line, line, type Span, span, spread } from "./line.ts";
 import { nameOf, subjectOf } from "./names.ts";
+import { answerLines } from "./parts/answer.ts";
 import { footerLine } from "./parts/footer.ts";
 import { glyphsOf } from "./parts/words.ts";
 import { clusterLines } from "./screens/clusters/view.ts";
@@ -108,37 +109,6 @@ function timelineLine(state: State): Line {
     return [span(at === 0 ? "" : dash, "dim"), span(role, "dim"), span(short, known === "" ? "dim" : "strong")];
   });
   return { spans: [...spans, span(`   ${after + 1}/${snapshots.length} `, "dim")] };
-}
-
-/** The verdict in words, always two rows so that nothing below it jumps. */
-function answerLines(state: State): readonly Line[] {
-  const { analysis, options, snapshots } = state.session;
-  if (analysis === null) return [line("  …"), EMPTY];
-  const { verdict } = analysis;
-  const sign = state.plain ? "" : `${glyphsOf(state)[verdict.class]} `;
-  const offer = idleApplies(state)
-    ? "  I: idle, no client left?"
-    : options.idle === true && snapshots.length > 1
-      ? "  taken as idle (I)"
-      : "";
-  const wrapped = wrapText(clean(verdict.summary), state.columns - 4 - offer.length);
-  const first = line(
-    " ",
-    [sign, verdict.class],
-    [wrapped[0] ?? "", verdict.class === "normal" ? "strong" : verdict.class],
-  );
-  const second = line(`   ${wrapped.slice(1).join(" ")}`);
-  if (offer === "") return [first, second];
-  return [spread(first, line([`${offer} `, "accent"]), state.columns, glyphsOf(state).more), second];
-}
-
-/** Some suspect would be a zombie, if only it were known that nobody is there any more. */
-function idleApplies({ session }: State): boolean {
-  const { analysis, options } = session;
-  if (analysis === null || options.idle === true || analysis.snapshots.length < 2) return false;
-  return analysis.clusters.some(
-    ({ verdict }) => verdict.class === "suspect" && verdict.reasons.some(({ code }) => code === "outlived"),
-  );
 }
 
 /** What is under way, else what has just happened, else what the screen holds and hides. */

@@ -31,6 +31,8 @@ export interface Driver {
   readonly raw: () => string;
   readonly exited: Promise<{ readonly code: number; readonly signal: number }>;
   readonly end: () => void;
+  /** The terminal goes away under the program. */
+  readonly hangUp: () => void;
   readonly onData: (listener: (data: string) => void) => void;
 }
 
@@ -106,9 +108,6 @@ export function drive(options: DriverOptions): Driver {
       for (const watcher of watchers) watcher();
     });
   });
-  const exited = new Promise<{ code: number; signal: number }>((resolve) => {
-    pty.onExit(({ exitCode, signal }) => resolve({ code: exitCode, signal: signal ?? 0 }));
-  });
   const screen = (): readonly string[] => {
     const buffer = terminal.buffer.active;
     return Array.from(
@@ -141,6 +140,10 @@ export function drive(options: DriverOptions): Driver {
   const idle = async (quietMs = 60): Promise<void> => {
     while (pendingWrites > 0 || Date.now() - lastAt < quietMs) await new Promise((resolve) => setTimeout(resolve, 10));
   };
+  // The end may be heard of before the last of the text.
+  const exited = new Promise<{ code: number; signal: number }>((resolve) => {
+    pty.onExit(({ exitCode, signal }) => void idle().then(() => resolve({ code: exitCode, signal: signal ?? 0 })));
+  });
   return {
     write: (data) => pty.write(data),
     press: (...keys) => {
@@ -162,6 +165,7 @@ export function drive(options: DriverOptions): Driver {
     pid: pty.pid,
     raw: () => raw,
     exited,
+    hangUp: () => (pty as unknown as { destroy(): void }).destroy(),
     end: () => {
       try {
         pty.kill("SIGKILL");

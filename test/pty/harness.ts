@@ -29,6 +29,15 @@ async function piped(): Promise<readonly Snapshot[]> {
 
 let last: Answer | null = null;
 const piping = !process.stdin.isTTY;
+// CRASH=view breaks the second frame, CRASH=update the handling of a key.
+let frames = 0;
+const broken = (what: string): never => {
+  throw new Error(`${what} broke`);
+};
+const version = {
+  toString: () => (process.env.CRASH === "view" && ++frames > 1 ? broken("the view") : "0.0.0"),
+} as unknown as string;
+
 const status = await runUi({
   sources: process.argv.slice(2),
   stdout: process.stdout,
@@ -47,6 +56,7 @@ const status = await runUi({
   waiters: async () => (last === null ? [] : waiterRowsOf(last.analysis)),
   analyseOptions: {},
   recent: { load: () => [{ source: "http://127.0.0.1:6060", usedAt: "2026-11-24T10:00:00.000Z" }], save: () => {} },
+  notes: { load: () => new Map(), save: () => (process.env.CRASH === "update" ? broken("the update") : null) },
   formats: ["text", "json"],
   report: (format, { clusters }, { notes }) => `${format}: ${clusters.length} clusters, notes ${[...notes.values()]}`,
   writeFile: async (path, content, overwrite) => {
@@ -58,9 +68,12 @@ const status = await runUi({
   openEditor: async (file, line) => `no editor here for ${file}:${line}`,
   readSource: async (file) => (existsSync(file) ? readFileSync(file, "utf8") : null),
   demo: async () => read("crowd:3"),
-  version: "0.0.0",
+  version,
   unicode: process.env.LANG !== "C",
   colorLevel: process.env.NO_COLOR === undefined ? 3 : 0,
   plain: process.env.INK_SCREEN_READER === "true",
+}).catch((error: Error) => {
+  process.stderr.write(`crashed: ${error.message}\n`);
+  return 2;
 });
 process.exit(status);

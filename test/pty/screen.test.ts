@@ -221,6 +221,14 @@ async function childOf(pid: number): Promise<string> {
   return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().replaceAll(" ", "\n");
 }
 
+function alive(pid: number): boolean {
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+  } catch {
+    return false;
+  }
+}
+
 describe("the terminal", () => {
   test.each([
     ["SIGTERM", 143],
@@ -231,6 +239,31 @@ describe("the terminal", () => {
     driver.kill(signal);
     expect((await driver.exited).code).toBe(status);
     expectRestored(driver);
+  });
+
+  test.each([
+    ["view", "the view broke", ["o"]],
+    ["update", "the update broke", ["m", "1"]],
+  ])("is restored when the %s crashes; one line says what happened", async (crash, line, keys) => {
+    const driver = open(crash === "view" ? [] : ["crowd:5"], { env: { CRASH: crash } });
+    await driver.until(crash === "view" ? "Paste a goroutine dump here" : "5 clusters");
+    driver.press(...keys);
+    expect((await driver.exited).code).toBe(2);
+    expectRestored(driver);
+    expect(driver.text().trim()).toBe(`crashed: ${line}`);
+  });
+
+  test.each([
+    ["alone", (run: string) => `exec ${run}`],
+    ["below a shell", (run: string) => `${run}; true`],
+    ["deaf to SIGHUP", (run: string) => `trap '' HUP; ${run}; true`],
+  ])("that goes away ends the program: %s", async (_, script) => {
+    const driver = drive({ command: "/bin/sh", args: ["-c", script(`${process.execPath} ${harness} crowd:5`)] });
+    running.push(driver);
+    await driver.until("5 clusters");
+    const pids = [driver.pid, ...(await childOf(driver.pid)).split("\n").map(Number)].filter((pid) => pid > 0);
+    driver.hangUp();
+    await expect.poll(() => pids.filter(alive), { timeout: 15_000 }).toEqual([]);
   });
 
   test("ctrl-c ends with 130", async () => {

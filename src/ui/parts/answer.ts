@@ -1,0 +1,63 @@
+// The analysis -> the first lines of the list: the verdict in words, and what could not be known.
+
+import type { Analysis } from "../../analyse.ts";
+import { clean } from "../../text/clean.ts";
+import { EMPTY, type Line, line, spread, wrapText } from "../line.ts";
+import { baseOf } from "../names.ts";
+import type { State } from "../state.ts";
+import { glyphsOf } from "./words.ts";
+
+/** Two rows at least, so that the list seldom jumps; a long answer may take more where there is room. */
+const LEAST = 2;
+const MOST = 4;
+
+/** The list keeps this many rows of the screen for itself and what stands under it. */
+const OTHER_ROWS = 18;
+
+export function answerLines(state: State): readonly Line[] {
+  const { analysis } = state.session;
+  if (analysis === null) return [line("  …"), EMPTY];
+  const { verdict } = analysis;
+  const sign = state.plain ? "" : `${glyphsOf(state)[verdict.class]} `;
+  const offer = offerOf(state);
+  const unknown = unknownOf(analysis);
+  const wrapped = wrapText(clean(verdict.summary), state.columns - 4 - offer.length);
+  const first = line(
+    " ",
+    [sign, verdict.class],
+    [wrapped[0] ?? "", verdict.class === "normal" ? "strong" : verdict.class],
+  );
+  const rest = wrapText(wrapped.slice(1).join(" "), state.columns - 4).filter((text) => text !== "");
+  const room = Math.max(LEAST, Math.min(MOST, state.rows - OTHER_ROWS)) - 1 - (unknown === null ? 0 : 1);
+  const shown = rest.length <= room ? rest : [...rest.slice(0, room - 1), rest.slice(room - 1).join(" ")];
+  const lines = [
+    offer === "" ? first : spread(first, line([`${offer} `, "accent"]), state.columns, glyphsOf(state).more),
+    ...(room < 1 ? [] : shown).map((text) => line(`   ${text}`)),
+    ...(unknown === null ? [] : [line([`   ${unknown}`, "dim"])]),
+  ];
+  return lines.length < LEAST ? [...lines, EMPTY] : lines;
+}
+
+function offerOf(state: State): string {
+  const { options, snapshots } = state.session;
+  if (idleApplies(state)) return "  I: idle, no client left?";
+  return options.idle === true && snapshots.length > 1 ? "  taken as idle (I)" : "";
+}
+
+/** Why no cluster has a state: one profile among the snapshots is enough, since clusters are matched over all. */
+function unknownOf({ snapshots }: Analysis): string | null {
+  const profiles = snapshots.filter(({ goroutines }) => goroutines === null);
+  if (profiles.length === 0) return null;
+  return profiles.length === snapshots.length
+    ? "a profile has no states, waits or goids (debug=2 has)"
+    : `no states or waits, since ${baseOf(profiles[0]!.source)} is a profile and has none`;
+}
+
+/** Some suspect would be a zombie, if only it were known that nobody is there any more. */
+function idleApplies({ session }: State): boolean {
+  const { analysis, options } = session;
+  if (analysis === null || options.idle === true || analysis.snapshots.length < 2) return false;
+  return analysis.clusters.some(
+    ({ verdict }) => verdict.class === "suspect" && verdict.reasons.some(({ code }) => code === "outlived"),
+  );
+}
