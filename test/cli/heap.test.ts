@@ -67,6 +67,18 @@ test("the goroutines among the sources explain the growth", () => {
   );
 });
 
+test("--sort and --cum order the rows", () => {
+  const rows = (...words: string[]): { func: string; flat: number[]; growth: { flat: number; cum: number } }[] =>
+    JSON.parse(heap([...HEAPS, "--format", "json", ...words])).rows;
+  const falling = (values: readonly number[]): void =>
+    expect(values).toEqual([...values].sort((left, right) => right - left));
+  falling(rows().map(({ growth }) => growth.flat));
+  falling(rows("--cum").map(({ growth }) => growth.cum));
+  falling(rows("--sort", "count").map(({ flat }) => flat.at(-1)!));
+  const names = rows("--sort", "name").map(({ func }) => func);
+  expect(names).toEqual([...names].sort());
+});
+
 test("a text in UTF-16, as a Windows shell writes it, with the headers of curl -i", () => {
   const text = new TextDecoder().decode(bytesOf(STORY, "4.heap.debug1.txt.gz"));
   const path = join(folder, "utf16.txt");

@@ -25,6 +25,8 @@ export async function heap(options: Options): Promise<number> {
   const format = options.format ?? "text";
   const report = heapReport(format);
   if (report === null) throw new UserError(`heap takes --format ${HEAP_FORMATS.join(", ")}, not ${format}`);
+  if (options.sort === "wait" || options.sort === "state")
+    throw new UserError(`heap takes --sort growth, count or name, not ${options.sort} (see unpark --help)`);
   if (options.replicas)
     throw new UserError("heap does not sum replicas: give the profiles of one process, oldest first");
   const named = await withStdin(options.sources);
@@ -34,7 +36,7 @@ export async function heap(options: Options): Promise<number> {
   const found = await readAll(sources, httpOptions(options));
   const { analysis, hidden, peek } = await analysed(found, options);
   const terminal = terminalOf(options.color, options.out !== null);
-  const content = report(options.heap.byCum ? byCum(analysis) : analysis, {
+  const content = report(sorted(analysis, options), {
     color: terminal.depth,
     width: terminal.width,
     unicode: terminal.unicode,
@@ -144,10 +146,18 @@ function withFilter({ analysis, peek }: Omit<Shown, "hidden">, filtered: boolean
   return { analysis, peek, hidden: filtered ? { stacks: of - analysis.stacks.length, of } : null };
 }
 
-function byCum(analysis: HeapAnalysis): HeapAnalysis {
+type Row = HeapAnalysis["rows"][number];
+
+/** `--sort` and `--cum`; by default the rows stand by growth, or by flat in one profile. */
+function sorted(analysis: HeapAnalysis, { sort, heap }: Options): HeapAnalysis {
   const several = analysis.profiles.length > 1;
-  const weight = ({ growth, cum }: HeapAnalysis["rows"][number]): number => (several ? growth.cum : Math.abs(cum[0]!));
-  return { ...analysis, rows: [...analysis.rows].sort((a, b) => weight(b) - weight(a) || (a.func < b.func ? -1 : 1)) };
+  const last = ({ flat, cum }: Row): number => Math.abs((heap.byCum ? cum : flat).at(-1)!);
+  const growth = ({ growth: grown }: Row): number => (heap.byCum ? grown.cum : grown.flat);
+  const weight = sort === "count" || !several ? last : growth;
+  const byName = (a: Row, b: Row): number => (a.func < b.func ? -1 : a.func > b.func ? 1 : 0);
+  if (sort === "name") return { ...analysis, rows: [...analysis.rows].sort(byName) };
+  if (sort !== "count" && !heap.byCum) return analysis;
+  return { ...analysis, rows: [...analysis.rows].sort((a, b) => weight(b) - weight(a) || byName(a, b)) };
 }
 
 async function packed(content: Uint8Array): Promise<Uint8Array> {
