@@ -165,7 +165,7 @@ function maybeIdle(evidence: Evidence, history: History, settled: boolean): bool
   // A sleep ends, and a select may have a timer: what the last round left must be seen to stay. A hunt waits for that.
   if (wait === "sleep") return !stands;
   const timed = cluster.state === "select" && match?.endedBy !== "us";
-  if (timed && !stands && !settled && (rounds.length === 2 || !usersOwn)) return true;
+  if (timed && !stands && !settled && (rounds.length === 2 || !usersOwn || match?.sure === "minutes")) return true;
   // Only dumps taken under load can show that idle ones were there and were not used.
   const watched = loads >= rounds.length;
   const apart = rounds.length === 2 && loads === 0 && rounds[1]!.at > rounds[0]!.at + 1;
