@@ -62,6 +62,8 @@ function isPeak(scenes: readonly Scene[], at: number): boolean {
 function isHiddenPeak(scenes: readonly Scene[], at: number): boolean {
   const [before, here, after] = [scenes[at - 1], scenes[at]!, scenes[at + 1]];
   if (before === undefined || after === undefined || totalOf(after) < totalOf(here)) return false;
+  // Fewer than before is what a load left, though a library's short-lived goroutines pass through it.
+  if (totalOf(here) < totalOf(before)) return false;
   let passing = 0;
   for (const goid of here.snapshot.goroutines?.goid ?? []) if (!before.alive(goid) && !after.alive(goid)) passing++;
   return passing >= PASSING && passing >= totalOf(here) * PASSING_SHARE;

@@ -74,10 +74,10 @@ export const LIBRARIES: readonly Library[] = [
     idle: [
       ["\\(\\*Client\\)\\.(updateMetadataLoop|reapConnectionsLoop|pushMetrics)", "select"],
       ["\\(\\*source\\)\\.loopFetch", "select"],
-      ["\\(\\*fetchManager\\)\\.manageFetchConcurrency", "select"],
+      ["\\(\\*(fetchManager|consumerSession)\\)\\.manageFetchConcurrency", "select"],
       ["\\(\\*groupConsumer\\)\\.(manage|loopCommit|heartbeat)", "select", "chan receive"],
       ["\\(\\*Client\\)\\.PollRecords\\.func\\d+", "sync.Cond.Wait"],
-      ["\\(\\*brokerCxn\\)\\.handleResps", "IO wait", "sync.Cond.Wait"],
+      ["\\(\\*brokerCxn\\)\\.(handleResps|readConn(\\.func\\d+)?)", "IO wait", "select", "sync.Cond.Wait"],
     ],
     unit: "client",
     usual: MANY_CLIENTS,
