@@ -1,58 +1,82 @@
 // The address of a live process -> what the screen needs to watch it.
 
 import { createDecoder } from "../decode.ts";
-import { type Watch, watch } from "../hunt/live.ts";
-import { goProcess } from "../source/process.ts";
+import type { Snapshot } from "../dump/model.ts";
+import { type Watch, type WatchEvent, watch } from "../hunt/live.ts";
+import { type GoProcess, goProcess } from "../source/process.ts";
+import { replicaProcess } from "../source/replicas.ts";
 import { isFailure, resolveSource } from "../source/resolve.ts";
+import { duration } from "../text/units.ts";
 import type { LivePort } from "../ui/options.ts";
+import type { LiveNews } from "../ui/ports.ts";
 import type { Options } from "./args.ts";
 import { httpOptions } from "./read.ts";
 
-/** @returns null unless the last source is a live process */
-export function livePort(options: Options): LivePort | null {
-  const typed = options.sources.at(-1);
-  const source = typed === undefined ? null : resolveSource(typed);
-  if (source === null || isFailure(source) || source.kind !== "http") return null;
-  const process = goProcess(source, httpOptions(options));
+/**
+ * @param first the snapshot of the process that the screen opens with
+ * @returns null unless the last source is a live process, or with --replicas every source is one
+ */
+export function livePort(options: Options, first: Snapshot | undefined): LivePort | null {
+  const process = watchedProcess(options);
+  if (process === null) return null;
+  const { intervalMs } = options;
   let watching: Watch | null = null;
-  let takes = false;
-  let troubled = false;
+  let polls = first === undefined ? 0 : 1;
+  let thinnedOut = 0;
+  let slowed: string | null = null;
+  let trouble: string | null = null;
+
+  const newsOf = (event: WatchEvent): LiveNews => {
+    if (event.type === "failed") {
+      trouble = `tried again in ${duration(event.retryInMs)}, what was taken stays: ${event.text}`;
+      return { type: "failed" };
+    }
+    const notice = noticeOf(event, { slowed, trouble });
+    polls++;
+    [thinnedOut, slowed, trouble] = [event.thinnedOut, event.slowed, null];
+    return { type: "snapshotRead", history: event.history, taken: event.taken, notice };
+  };
+
   return {
     get status() {
-      return {
-        source: source.name,
-        paused: watching?.paused() ?? false,
-        intervalSeconds: options.intervalMs / 1000,
-      };
+      const paused = watching?.paused() ?? false;
+      return { source: process.name, paused, intervalSeconds: intervalMs / 1000, polls, thinnedOut, slowed, trouble };
     },
-    start: (onSnapshot, onTrouble) => {
-      let slow: string | null = null;
-      const { intervalMs } = options;
-      // The first snapshot is there already: the screen opened with it.
-      watching = watch({ process, decoder: createDecoder, intervalMs, firstInMs: intervalMs }, (event) => {
-        if (event.type === "failed") {
-          troubled = true;
-          onTrouble(`${event.text}; trying again, what was taken stays`);
-          return;
-        }
-        onSnapshot(event.snapshot, !takes);
-        takes = false;
-        if (event.restarted !== null) onTrouble(`another process than before (${event.restarted})`);
-        else if (event.slowed !== null && slow === null) onTrouble(event.slowed);
-        else if (troubled) onTrouble("the process answers again");
-        slow = event.slowed;
-        troubled = false;
-      });
+    start: (onNews) => {
+      const options = { process, decoder: createDecoder, intervalMs, ...(first === undefined ? {} : { first }) };
+      watching = watch(options, (event) => onNews(newsOf(event)));
     },
-    command: (command) => {
-      if (command === "pause") watching?.pause();
-      else if (command === "resume") watching?.resume();
-      else {
-        // A snapshot taken on purpose stays; a refresh takes the place of the one before.
-        takes ||= command === "take";
-        watching?.refresh();
-      }
-    },
+    command: (command) => watching?.[command](),
     stop: () => watching?.stop(),
   };
+}
+
+function watchedProcess(options: Options): GoProcess | null {
+  const typed = options.replicas ? options.sources : options.sources.slice(-1);
+  const processes = typed.flatMap((one) => {
+    const source = resolveSource(one);
+    return isFailure(source) || source.kind !== "http" ? [] : [goProcess(source, httpOptions(options))];
+  });
+  if (processes.length === 0 || processes.length < typed.length) return null;
+  return processes.length === 1 ? processes[0]! : replicaProcess(processes);
+}
+
+type Read = Extract<WatchEvent, { type: "snapshotRead" }>;
+
+/** What is worth a line: what has changed since the last time. */
+function noticeOf(
+  { restarted, slowed, proofs, history }: Read,
+  before: { readonly slowed: string | null; readonly trouble: string | null },
+): Extract<LiveNews, { type: "snapshotRead" }>["notice"] {
+  if (restarted !== null) {
+    const since = history.length > 1 ? "; compared by signature from here" : "";
+    return { text: `another process than before (${restarted})${since}`, bad: true };
+  }
+  if (proofs === "given") return { text: "with Go's own proofs of leaks", bad: false };
+  if (proofs === "none") {
+    const which = "Go 1.27 has it, 1.26 with GOEXPERIMENT=goroutineleakprofile";
+    return { text: `this process gives no proofs of leaks: no goroutineleak profile (${which})`, bad: true };
+  }
+  if (slowed !== null && before.slowed === null) return { text: slowed, bad: true };
+  return before.trouble === null ? null : { text: "the process answers again", bad: false };
 }

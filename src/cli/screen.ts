@@ -37,7 +37,7 @@ export async function showScreen(
   analyseHere: Analyse | null = null,
 ): Promise<never> {
   const http = httpOptions(options);
-  const live = options.command === "look" ? livePort(options) : null;
+  const live = options.command === "look" ? livePort(options, initial.at(-1)) : null;
   const hunting = huntPort(options);
   const engine = new Engine(analyseHere);
   const terminal = terminalOf(options.color, false);

@@ -14,6 +14,8 @@ const CONTRADICTIONS = 2;
  * @returns why they are two processes, or null when nothing contradicts that they are one
  */
 export function twoProcesses(before: Snapshot, after: Snapshot): string | null {
+  if (before.process !== undefined && after.process !== undefined && before.process !== after.process)
+    return "it was started anew in between";
   const exact = (hint: string | null): hint is string => hint !== null && !hint.endsWith("+");
   if (exact(before.goVersionHint) && exact(after.goVersionHint) && before.goVersionHint !== after.goVersionHint) {
     return `${before.goVersionHint} in the one, ${after.goVersionHint} in the other`;

@@ -101,6 +101,8 @@ export interface Snapshot {
   readonly counted: readonly Counted[] | null;
   /** The arguments of some goroutines. */
   readonly samples: ArgumentSamples;
+  /** Tells its process from others by means beyond the dump; absent where nobody asked. */
+  readonly process?: string;
 }
 
 /**

@@ -21,8 +21,8 @@ export interface WatchOptions {
   readonly process: GoProcess;
   readonly decoder: DecoderFor<Snapshot>;
   readonly intervalMs: number;
-  /** When the first one is asked for; at once by default. */
-  readonly firstInMs?: number;
+  /** Taken already: the history begins with it, and the next one is asked for an interval later, not at once. */
+  readonly first?: Snapshot;
   readonly timing?: WatchTiming;
   readonly limits?: HistoryLimits;
 }
@@ -40,6 +40,10 @@ export type WatchEvent =
       /** Why the next one comes later than asked for; null when it does not. */
       readonly slowed: string | null;
       readonly nextInMs: number;
+      /** Asked for by `take`. */
+      readonly taken: boolean;
+      /** After `prove`: whether the process gave Go's proofs; null when they were not asked for. */
+      readonly proofs: "given" | "none" | null;
     }
   /** What was taken before is kept. */
   | { readonly type: "failed"; readonly text: string; readonly attempts: number; readonly retryInMs: number };
@@ -47,6 +51,10 @@ export type WatchEvent =
 export interface Watch {
   /** Ask now, also while paused. */
   readonly refresh: () => void;
+  /** The same, and the snapshot is never thinned out. */
+  readonly take: () => void;
+  /** Begins a new history. */
+  readonly forget: () => void;
   readonly pause: () => void;
   readonly resume: () => void;
   /** The next snapshot bears Go's own proofs of leaks, where the process can give them; it collects its garbage for that. */
@@ -60,12 +68,17 @@ export interface Watch {
 export function watch(options: WatchOptions, onEvent: (event: WatchEvent) => void): Watch {
   const { process, decoder, intervalMs, timing = WATCH_TIMING, limits = HISTORY_LIMITS } = options;
   const over = new AbortController();
-  let history: readonly Snapshot[] = [];
+  let history: readonly Snapshot[] = options.first === undefined ? [] : [{ ...options.first, process: "0" }];
+  const pinned = new Set<Snapshot>();
+  /** How often it was started anew. */
+  let starts = 0;
+  let clock: string | null = null;
   let thinnedOut = 0;
   let attempts = 0;
   let away = false;
   let paused = false;
-  let proofs = false;
+  /** Of the next request. */
+  let wanted = NOTHING_MORE;
   let asking = false;
   /** Asked for while a request was on its way: the next one follows at once. */
   let again = false;
@@ -85,30 +98,37 @@ export function watch(options: WatchOptions, onEvent: (event: WatchEvent) => voi
     clearTimeout(timer);
     asking = true;
     const beganMs = performance.now();
-    void fetchNow(process, decoder, over.signal, history.at(-1), proofs).then((opened) => {
+    const asked = wanted;
+    wanted = NOTHING_MORE;
+    void fetchNow(process, decoder, over.signal, history.at(-1), asked).then((fetched) => {
       asking = false;
       if (over.signal.aborted) return;
-      const nextInMs = take(opened, performance.now() - beganMs);
+      const nextInMs = take(fetched, performance.now() - beganMs);
       if (again) ask();
       else plan(nextInMs);
       again = false;
     });
   };
 
-  const take = ({ items, failure }: Opened<Snapshot>, tookMs: number): number => {
-    const snapshot = items.at(-1);
-    if (failure !== null || snapshot === undefined) {
+  const take = ({ opened: { items, failure }, rate, asked, proved }: Fetched, tookMs: number): number => {
+    const read = items.at(-1);
+    if (failure !== null || read === undefined) {
+      wanted = { taken: wanted.taken || asked.taken, proofs: wanted.proofs || asked.proofs };
       const retryInMs = Math.min(timing.retryMs * 2 ** attempts++, timing.mostRetryMs);
       away ||= failure?.code === "unreachable";
       onEvent({ type: "failed", text: failure?.message ?? "no dump", attempts, retryInMs });
       return retryInMs;
     }
     const last = history.at(-1);
+    if (away || (rate !== null && clock !== null && rate !== clock)) starts++;
+    clock = rate ?? clock;
+    const snapshot: Snapshot = { ...read, process: String(starts) };
     const restarted =
       last === undefined ? null : away ? "nothing listened at its address for a while" : twoProcesses(last, snapshot);
-    [attempts, away, proofs] = [0, false, false];
+    [attempts, away] = [0, false];
+    if (asked.taken) pinned.add(snapshot);
     const whole = [...history, snapshot];
-    history = thinned(whole, limits);
+    history = thinned(whole, limits, pinned);
     thinnedOut += whole.length - history.length;
     const nextInMs = Math.max(intervalMs, tookMs / timing.share);
     onEvent({
@@ -119,6 +139,8 @@ export function watch(options: WatchOptions, onEvent: (event: WatchEvent) => voi
       restarted,
       slowed: slowWords(tookMs, nextInMs),
       nextInMs,
+      taken: asked.taken,
+      proofs: proved,
     });
     return nextInMs;
   };
@@ -128,9 +150,17 @@ export function watch(options: WatchOptions, onEvent: (event: WatchEvent) => voi
       ? null
       : `one fetch takes ${duration(tookMs)}: asked every ${duration(nextInMs)}, not every ${duration(intervalMs)}, to leave the process alone`;
 
-  plan(options.firstInMs ?? 0);
+  plan(options.first === undefined ? 0 : intervalMs);
   return {
     refresh: ask,
+    take: () => {
+      wanted = { ...wanted, taken: true };
+      ask();
+    },
+    forget: () => {
+      [history, thinnedOut] = [[], 0];
+      pinned.clear();
+    },
     pause: () => {
       paused = true;
       clearTimeout(timer);
@@ -141,7 +171,7 @@ export function watch(options: WatchOptions, onEvent: (event: WatchEvent) => voi
       ask();
     },
     prove: () => {
-      proofs = true;
+      wanted = { ...wanted, proofs: true };
       ask();
     },
     stop: () => {
@@ -152,14 +182,34 @@ export function watch(options: WatchOptions, onEvent: (event: WatchEvent) => voi
   };
 }
 
+interface Wanted {
+  /** Kept for good. */
+  readonly taken: boolean;
+  /** With Go's own proofs. */
+  readonly proofs: boolean;
+}
+
+const NOTHING_MORE: Wanted = { taken: false, proofs: false };
+
+interface Fetched {
+  readonly asked: Wanted;
+  readonly opened: Opened<Snapshot>;
+  /** See `GoProcess.clockRate`. */
+  readonly rate: string | null;
+  readonly proved: "given" | "none" | null;
+}
+
 async function fetchNow(
   process: GoProcess,
   decoder: DecoderFor<Snapshot>,
   signal: AbortSignal,
   last: Snapshot | undefined,
-  proofs: boolean,
-): Promise<Opened<Snapshot>> {
+  asked: Wanted,
+): Promise<Fetched> {
   const request = { decoder, signal, onProgress: () => undefined };
-  const proved = proofs ? await process.leaks(request) : null;
-  return proved === null || proved.failure !== null ? process.goroutines(request, last) : proved;
+  const leaks = asked.proofs ? await process.leaks(request) : null;
+  const given = leaks !== null && leaks.failure === null;
+  const opened = given ? leaks : await process.goroutines(request, last);
+  const rate = opened.failure === null ? await process.clockRate(signal) : null;
+  return { asked, opened, rate, proved: asked.proofs ? (given ? "given" : "none") : null };
 }

@@ -186,7 +186,9 @@ class Hunter {
     const opened = await this.#patiently((request) => this.#take(request, last, proofs));
     const taken = opened?.items.at(-1);
     if (taken === undefined) return;
-    const snapshot = { ...taken, source: `${this.#options.process.name} ${nameOf(phase, cycle)}` };
+    const rate = await this.#options.process.clockRate(this.#over.signal);
+    const source = `${this.#options.process.name} ${nameOf(phase, cycle)}`;
+    const snapshot = { ...taken, source, ...(rate === null ? {} : { process: rate }) };
     const away = this.#away ? "nothing listened at its address for a while" : null;
     const why = last === undefined ? null : (away ?? twoProcesses(last, snapshot));
     this.#away = false;

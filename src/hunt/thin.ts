@@ -14,17 +14,21 @@ const LEAST = 3;
 
 /**
  * @param history oldest first
+ * @param pinned  stay, whatever the limits
  * @returns the same history within the limits: of the older half every second one is left out, again and again until
  *          it fits; the first and the newest stay. The very same array when nothing had to go.
  */
 export function thinned<T extends { readonly total: number }>(
   history: readonly T[],
   limits: HistoryLimits,
+  pinned: ReadonlySet<T> = new Set(),
 ): readonly T[] {
   let kept = history;
   while (kept.length > LEAST && exceeds(kept, limits)) {
     const older = Math.max(LEAST, Math.ceil(kept.length / 2));
-    kept = kept.filter((_, i) => i === 0 || i >= older || i % 2 === 0 || i === kept.length - 1);
+    const all = kept;
+    kept = all.filter((one, i) => i === 0 || i >= older || i % 2 === 0 || i === all.length - 1 || pinned.has(one));
+    if (kept.length === all.length) return kept;
   }
   return kept;
 }

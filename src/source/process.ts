@@ -3,6 +3,7 @@
 import type { Dispatcher } from "undici";
 import type { Snapshot } from "../dump/model.ts";
 import { count, duration } from "../text/units.ts";
+import { CLOCK_BYTES, clockDecoder } from "./clock.ts";
 import { cancelled, type Failure } from "./failure.ts";
 import type { HttpOptions } from "./http-options.ts";
 import type { FetchRequest } from "./open.ts";
@@ -37,6 +38,14 @@ export interface GoProcess {
    * @param collecting called before the process is asked for a collection
    */
   readonly heap: <T extends Decoded>(request: FetchRequest<T>, collecting: () => void) => Promise<Opened<T>>;
+  /**
+   * What tells this process from another start of the same program, for about 100 bytes and no pause: the rate of its
+   * clock, which it measures once and then keeps, so that it differs in its last digits from start to start
+   * (runtime/runtime.go, ticksPerSecond; printed at the head of the mutex profile by runtime/pprof).
+   *
+   * @returns null where it is not told; where the hardware fixes the rate, two processes can have the same
+   */
+  readonly clockRate: (signal: AbortSignal) => Promise<string | null>;
   /** A profile of its pprof folder, e.g. `heap` with `{ gc: "1" }`. */
   readonly profile: <T extends Decoded>(
     request: FetchRequest<T>,
@@ -53,19 +62,21 @@ const NOT_HERE = new Set([400, 403, 404, 405, 406, 410, 501]);
 export function goProcess(source: HttpSource, options: HttpOptions): GoProcess {
   // Where the folder was found: asked first from then on.
   let found: URL | null = null;
+  let tellsClock = true;
 
   const ask = async <T extends Decoded>(
     request: FetchRequest<T>,
     url: URL,
     step: string,
     until: number | null = untilOf(options),
+    limits: HttpOptions = options,
   ): Promise<Opened<T>> => {
     // The client is half of the program: it is loaded when something is fetched.
     const { connect } = await import("./connection.ts");
     const dispatcher = connect(url, source.socket, options);
     if (isFailure(dispatcher)) return { items: [], failure: dispatcher };
     try {
-      return await fetchOne({ ...request, name: source.name, url, dispatcher, options, step, until });
+      return await fetchOne({ ...request, name: source.name, url, dispatcher, options: limits, step, until });
     } finally {
       await dispatcher.destroy().catch(() => undefined);
     }
@@ -132,6 +143,15 @@ export function goProcess(source: HttpSource, options: HttpOptions): GoProcess {
         tried.push(opened.failure);
       }
       return { items: [], failure: tried.find((failure) => failure.exit === 2) ?? tried[0] ?? null };
+    },
+    clockRate: async (signal) => {
+      if (found === null || !tellsClock) return null;
+      const request = { decoder: clockDecoder, signal, onProgress: () => undefined };
+      const url = profileUrl(found, "mutex", { debug: "1" });
+      const opened = await ask(request, url, "", untilOf(options), { ...options, maxBytes: CLOCK_BYTES });
+      // A refusal is no matter of the moment: asked no more.
+      tellsClock = opened.failure === null || (opened.failure.exit !== 2 && opened.failure.status === undefined);
+      return opened.items[0]?.rate ?? null;
     },
     profile: (request, profile, query) => {
       const folder = folderUrl();

@@ -41,6 +41,8 @@ export function replicaProcess(processes: readonly GoProcess[]): GoProcess {
     counts: (request) => all(request, (process) => process.counts(request)),
     leaks: async () => null,
     heap: (request, collecting) => processes[0]!.heap(request, collecting),
+    // One that was started anew shows in the sum as what it is: fewer.
+    clockRate: async () => null,
     profile: (request, profile, query) => processes[0]!.profile(request, profile, query),
   };
 }

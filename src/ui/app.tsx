@@ -146,10 +146,8 @@ export async function runUi(options: UiOptions): Promise<number> {
     if (options.initial !== undefined && options.initial.length > 0)
       store.take(arrive(store.get(), options.initial, "read"));
     store.take(start(store.get(), options.sources, options.hunt?.atOnce === true));
-    options.live?.start(
-      (snapshot, replaces) => store.dispatch({ type: "snapshotRead", snapshot, replaces }),
-      (text) => store.dispatch({ type: "noticed", text, tone: "error" }),
-    );
+    const { live } = options;
+    live?.start((news) => store.dispatch({ type: "liveTold", live: live.status, news }));
     return await ended;
   } finally {
     options.live?.stop();

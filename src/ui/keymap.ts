@@ -122,6 +122,15 @@ const loaded: readonly KeyRow[] = [
     "Live",
     needsLive,
   ),
+  row(
+    "loaded",
+    ["P"],
+    { type: "proofsAsked" },
+    "",
+    "ask Go itself for proofs of leaks (the process runs a garbage collection)",
+    "Live",
+    needsLive,
+  ),
 ];
 
 const typing: readonly KeyRow[] = [

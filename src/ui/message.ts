@@ -2,7 +2,7 @@
 
 import type { Analysis } from "../analyse.ts";
 import type { Snapshot } from "../dump/model.ts";
-import type { LiveStatus, Note, Recent } from "./ports.ts";
+import type { LiveNews, LiveStatus, Note, Recent } from "./ports.ts";
 import type { Tone, View } from "./scope.ts";
 import type { HuntEnd, HuntNews } from "./screens/hunt/port.ts";
 import type { WaiterRow } from "./screens/waiters/row.ts";
@@ -78,7 +78,8 @@ export type Message =
   | { readonly type: "exportChosen"; readonly format: string }
   | { readonly type: "overwriteChosen"; readonly format: string; readonly path: string }
   | { readonly type: "editorAsked" }
-  | { readonly type: "liveAsked"; readonly command: "refresh" | "pause" | "take" }
+  | { readonly type: "liveAsked"; readonly command: "refresh" | "pause" | "take" | "prove" }
+  | { readonly type: "proofsAsked" }
   // answers of the world
   | { readonly type: "sourceOpened"; readonly source: string }
   | { readonly type: "snapshotsRead"; readonly request: number; readonly snapshots: readonly Snapshot[] }
@@ -105,7 +106,7 @@ export type Message =
     }
   | { readonly type: "textPasted"; readonly text: string }
   | { readonly type: "noticed"; readonly text: string; readonly tone: Tone }
-  | { readonly type: "snapshotRead"; readonly snapshot: Snapshot; readonly replaces: boolean }
+  | { readonly type: "liveTold"; readonly live: LiveStatus; readonly news: LiveNews }
   | { readonly type: "liveChanged"; readonly live: LiveStatus | null };
 
 export type PromptEdit =

@@ -4,7 +4,7 @@ import type { AnalyseOptions, Analysis, Grouping } from "../analyse.ts";
 import type { DecodeProgress } from "../decode.ts";
 import type { Snapshot } from "../dump/model.ts";
 import type { Answer, Question } from "./answer.ts";
-import type { LiveCommand, LiveStatus, Note, Notes, Recent, ReportExtras } from "./ports.ts";
+import type { LiveCommand, LiveNews, LiveStatus, Note, Notes, Recent, ReportExtras } from "./ports.ts";
 import type { HuntPort } from "./screens/hunt/port.ts";
 import type { WaiterRow } from "./screens/waiters/row.ts";
 import type { ColorLevel } from "./theme.ts";
@@ -31,10 +31,7 @@ export interface Decoded {
 /** Live watching: the caller polls and hands snapshots in; the screen sends commands. */
 export interface LivePort {
   readonly status: LiveStatus;
-  readonly start: (
-    onSnapshot: (snapshot: Snapshot, replaces: boolean) => void,
-    onTrouble: (text: string) => void,
-  ) => void;
+  readonly start: (onNews: (news: LiveNews) => void) => void;
   readonly command: (command: LiveCommand) => void;
   readonly stop: () => void;
 }

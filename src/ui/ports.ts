@@ -1,5 +1,7 @@
 // Small shapes that the screen shares with the world outside: what was opened, noted, watched.
 
+import type { Snapshot } from "../dump/model.ts";
+
 export interface Recent {
   /** As the user typed it, without secrets. */
   readonly source: string;
@@ -24,6 +26,27 @@ export interface LiveStatus {
   readonly source: string;
   readonly paused: boolean;
   readonly intervalSeconds: number;
+  /** Snapshots taken since the watch began. */
+  readonly polls: number;
+  /** How many of them have been left out of the history. */
+  readonly thinnedOut: number;
+  /** Why it is asked less often than wanted; null when it is not. */
+  readonly slowed: string | null;
+  /** Why the last request failed, and when it is tried again; null when it did not. */
+  readonly trouble: string | null;
 }
 
-export type LiveCommand = "refresh" | "pause" | "resume" | "take";
+export type LiveCommand = "refresh" | "pause" | "resume" | "take" | "prove" | "forget";
+
+/** What a watch tells. */
+export type LiveNews =
+  | {
+      readonly type: "snapshotRead";
+      /** Oldest first, the new one last; of a long watch the old ones are thinned. */
+      readonly history: readonly Snapshot[];
+      /** Asked for with "take". */
+      readonly taken: boolean;
+      /** What is new about the process or the watch, in one line; null for nothing. */
+      readonly notice: { readonly text: string; readonly bad: boolean } | null;
+    }
+  | { readonly type: "failed" };

@@ -69,15 +69,6 @@ export const sessionHandlers = {
       return only({ ...done, prompt: { ...prompt, text: joined, at: prompt.at + text.length } });
     return only({ ...done, prompt: { ...newPrompt("filter", joined), at: prompt.at + text.length } });
   },
-  snapshotRead: (state, { snapshot, replaces }) => {
-    const { snapshots, liveAt } = state.session;
-    if (!replaces || liveAt === null) {
-      const step = arrive(state, [snapshot], "read");
-      return [{ ...step[0], session: { ...step[0].session, liveAt: snapshots.length, arrived: null } }, step[1]];
-    }
-    const next = snapshots.map((old, index) => (index === liveAt ? snapshot : old));
-    return analyse({ ...state, session: { ...state.session, snapshots: next } });
-  },
   sourceOpened: (state, { source }) => only(state, { type: "remember", source }),
   recentLoaded: (state, { recent }) => only({ ...state, recent }),
   boundMoved: (state, { which, by }) => {

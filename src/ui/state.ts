@@ -66,8 +66,8 @@ export interface Session {
   readonly waiters: readonly WaiterRow[] | null;
   /** What to say once the snapshots that have just come are analysed. */
   readonly arrived: string | null;
-  /** The snapshot that live watching replaces with each refresh. */
-  readonly liveAt: number | null;
+  /** Which of the snapshots are the watch's history; null before its first news. */
+  readonly watched: { readonly from: number; readonly length: number } | null;
 }
 
 export interface State {
@@ -139,7 +139,7 @@ export function newState(seed: StateSeed): State {
       whole: null,
       waiters: null,
       arrived: null,
-      liveAt: null,
+      watched: null,
     },
     clusters: newClusters(filter, sort),
     goroutine: newGoroutine(),

@@ -12,6 +12,7 @@ import { sessionHandlers } from "./session.ts";
 import { shareHandlers } from "./share.ts";
 import type { State } from "./state.ts";
 import { begin, type Handlers, only, type Step, withNotice } from "./step.ts";
+import { watchedHandlers } from "./watched.ts";
 
 const terminal: Pick<
   Handlers,
@@ -23,8 +24,6 @@ const terminal: Pick<
   | "redrawAsked"
   | "quitAsked"
   | "noticed"
-  | "liveChanged"
-  | "liveAsked"
   | "menuMoved"
   | "menuPicked"
   | "menuAccepted"
@@ -55,12 +54,6 @@ const terminal: Pick<
   quitAsked: (state, { status }) =>
     status === 130 && isHunting(state) ? stopped(state) : only(state, { type: "quit", status }),
   noticed: (state, { text, tone }) => only(withNotice(state, text, tone)),
-  liveChanged: (state, { live }) => only({ ...state, live }),
-  liveAsked: (state, { command }) => {
-    const paused = state.live?.paused ?? false;
-    const sent = command === "pause" && paused ? "resume" : command;
-    return only(withNotice(state, LIVE_WORDS[sent]), { type: "live", command: sent });
-  },
   menuMoved: (state, { by }) => {
     const { menu } = state;
     if (menu === null) return only(state);
@@ -75,13 +68,6 @@ const terminal: Pick<
   menuLeft: (state) => only({ ...state, menu: null }),
 };
 
-const LIVE_WORDS = {
-  refresh: "refreshing…",
-  pause: "paused; p goes on",
-  resume: "going on",
-  take: "taking a snapshot to compare from…",
-} as const;
-
 const handlers: Handlers = {
   ...terminal,
   ...moveHandlers,
@@ -92,6 +78,7 @@ const handlers: Handlers = {
   ...huntHandlers,
   ...sessionHandlers,
   ...shareHandlers,
+  ...watchedHandlers,
 };
 
 /** Pure: the same state and message give the same step. */

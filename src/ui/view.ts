@@ -9,7 +9,8 @@ import { EMPTY, fitLine, type Line, line, type Span, span, spread } from "./line
 import { nameOf, subjectOf } from "./names.ts";
 import { answerLines } from "./parts/answer.ts";
 import { footerLine } from "./parts/footer.ts";
-import { glyphsOf } from "./parts/words.ts";
+import { glyphsOf, spark } from "./parts/words.ts";
+import type { LiveStatus } from "./ports.ts";
 import { clusterLines } from "./screens/clusters/view.ts";
 import { compareLines } from "./screens/compare/view.ts";
 import { familyLines } from "./screens/family/view.ts";
@@ -22,6 +23,9 @@ import { startLines } from "./screens/start/view.ts";
 import { waiterLines } from "./screens/waiters/view.ts";
 import { rowsOf } from "./select.ts";
 import { groupingOf, type Progress, type Prompt, type State, scopeOf } from "./state.ts";
+
+/** Of the total's sparkline in the title. */
+const LIVE_COLUMNS = 8;
 
 export interface Frame {
   /** As many as the terminal has rows, each exactly as wide as it has columns. */
@@ -88,9 +92,17 @@ function titleLine(state: State): Line {
   const scope = scopeOf(state);
   const what = scope === "clusters" ? subjectOf(snapshots) : scope === "goroutine" ? "detail" : scope;
   const hint = last.goVersionHint === null ? "" : ` ${dot} ${last.goVersionHint}`;
-  const live = state.live === null ? [] : [span(` ${dot} live${state.live.paused ? " (paused)" : ""}`, "accent")];
+  const live = state.live === null ? [] : [span(` ${dot} live${liveWords(state, state.live)}`, "accent")];
   const left: Line = { spans: [span(" unpark", "title"), span(`  ${what}`), span(clean(hint), "dim"), ...live] };
   return spread(left, timelineLine(state), state.columns, more);
+}
+
+/** ` (paused)`, or how the total went of late. */
+function liveWords(state: State, { paused, trouble }: LiveStatus): string {
+  if (trouble !== null) return " (away)";
+  if (paused) return " (paused)";
+  const totals = state.session.snapshots.map(({ total }) => total);
+  return totals.length < 2 || state.plain ? "" : ` ${spark(totals, glyphsOf(state), LIVE_COLUMNS)}`;
 }
 
 /** The snapshots by name, "before" and "after" marked; with many, only those two and how many there are. */
@@ -127,6 +139,7 @@ function statusLine(state: State): Line {
     const { text, tone } = state.notice;
     return line([` ${clean(text)}`, tone === "error" ? "error" : tone === "good" ? "added" : "accent"]);
   }
+  if (state.live?.trouble != null) return line([` ${clean(state.live.trouble)}`, "error"]);
   return state.view === "start" ? EMPTY : countsLine(state);
 }
 

@@ -334,7 +334,7 @@ describe("every key", () => {
     await driver.until("NOTE");
     await key(driver, "loaded", "O", "open file or URL:");
     driver.press("esc");
-    for (const live of ["r", "p", "t"]) {
+    for (const live of ["r", "p", "t", "P"]) {
       await key(driver, "loaded", live, "not live");
       driver.press("j");
       await driver.until(hides("not live"));

@@ -94,7 +94,18 @@ describe("the form", () => {
   });
 
   test("on a process that is watched it knows the address, and the watch pauses", () => {
-    const live = { ...seed, live: { source: "h:6060", paused: false, intervalSeconds: 5 } };
+    const live = {
+      ...seed,
+      live: {
+        source: "h:6060",
+        paused: false,
+        intervalSeconds: 5,
+        polls: 1,
+        thinnedOut: 0,
+        slowed: null,
+        trouble: null,
+      },
+    };
     const { state, effects } = applied(live, { type: "huntAsked" }, { type: "huntStartAsked" });
     expect(state.hunt.form.url).toBe("h:6060");
     expect(effects.map(({ type }) => type)).toEqual(["live", "remember", "hunt"]);

@@ -33,7 +33,7 @@ const NOT_BY_KEY = new Set([
   "waitersFound",
   "textPasted",
   "noticed",
-  "snapshotRead",
+  "liveTold",
   "liveChanged",
 ]);
 

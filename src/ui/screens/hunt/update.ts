@@ -87,10 +87,12 @@ function ended(state: State, { snapshots, facts, trouble, noLoad }: HuntEnd): St
     analysis: null,
     whole: null,
     arrived,
-    liveAt: null,
+    watched: null,
     options: { ...state.session.options, hunt: facts },
   };
-  return analyse({ ...state, session, view: "clusters", over: [], prompt: null });
+  const [next, effects] = analyse({ ...state, session, view: "clusters", over: [], prompt: null });
+  // What was watched before is gone from the list; p watches on from here.
+  return [next, state.live === null ? effects : [...effects, { type: "live", command: "forget" }]];
 }
 
 function opened(state: State): State {

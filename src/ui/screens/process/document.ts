@@ -2,7 +2,7 @@
 
 import type { Snapshot } from "../../../dump/model.ts";
 import { clean } from "../../../text/clean.ts";
-import { bytes, count, counted, minutes } from "../../../text/units.ts";
+import { bytes, count, counted, duration, minutes } from "../../../text/units.ts";
 import { cell, EMPTY, type Line, line, wrapText } from "../../line.ts";
 import { nameOf } from "../../names.ts";
 import { glyphsOf, spark } from "../../parts/words.ts";
@@ -15,7 +15,7 @@ export function processLength(state: State): number {
 }
 
 export const processLines = rememberBy(
-  ({ session, columns, unicode, plain }: State) => [session, columns, unicode, plain],
+  ({ session, live, columns, unicode, plain }: State) => [session, live, columns, unicode, plain],
   (state): readonly Line[] => {
     const { snapshots, analysis } = state.session;
     if (analysis === null) return [];
@@ -36,6 +36,7 @@ export const processLines = rememberBy(
       ]),
       ...snapshots.map((snapshot, index) => snapshotLine(state, snapshot, index)),
       EMPTY,
+      ...liveLines(state),
       line(
         ["matched ", "dim"],
         clean(
@@ -57,6 +58,26 @@ export const processLines = rememberBy(
     ];
   },
 );
+
+/** How the process is watched, and what of it is not on the screen any more. */
+function liveLines({ live, columns }: State): readonly Line[] {
+  if (live === null) return [];
+  const { source, intervalSeconds, polls, thinnedOut, slowed, trouble, paused } = live;
+  const thinned =
+    thinnedOut === 0 ? "" : `; ${count(thinnedOut)} of the older ones left out, so that memory does not grow`;
+  const how = `${clean(source)}, every ${duration(intervalSeconds * 1000)}${paused ? " (paused)" : ""}`;
+  const told = [`${how}: ${counted(polls, "snapshot")} taken${thinned}`, slowed, trouble];
+  return [
+    ...told
+      .filter((text) => text !== null)
+      .flatMap((text, index) =>
+        wrapText(clean(text), columns - 10).map((part, at) =>
+          line([index === 0 && at === 0 ? "watched " : "        ", "dim"], part),
+        ),
+      ),
+    EMPTY,
+  ];
+}
 
 /** As wide as the longest name, within bounds. */
 function nameWidth({ session }: State): number {
