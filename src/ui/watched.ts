@@ -8,7 +8,8 @@ import { type Handlers, only, withNotice } from "./step.ts";
 export const watchedHandlers = {
   liveTold: (state, { live, news }) => {
     const known = { ...state, live };
-    if (news.type === "failed") return only(known);
+    // Its line is the trouble's now.
+    if (news.type === "failed") return only({ ...known, notice: null });
     const { notice } = news;
     const told = notice === null ? known : withNotice(known, notice.text, notice.bad ? "error" : "good");
     return analyse({ ...told, session: withHistory(state.session, news.history, news.taken) });
