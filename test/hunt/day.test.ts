@@ -8,7 +8,7 @@ import type { GoProcess } from "../../src/source/process.ts";
 import { debug2 } from "../source/pprof-server.ts";
 
 const DAY_MS = 24 * 3_600_000;
-const INTERVAL_MS = 5_000;
+const INTERVAL_MS = 20_000;
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -31,6 +31,7 @@ function fastProcess(answered: () => void): GoProcess {
     counts: goroutines,
     leaks: async () => null,
     clockRate: async () => "1",
+    heap: async () => ({ items: [], failure: null }),
     profile: async () => ({ items: [], failure: null }),
   };
 }

@@ -85,6 +85,7 @@ function ended(state: State, { snapshots, facts, trouble, noLoad }: HuntEnd): St
     before: 0,
     after: snapshots.length - 1,
     analysis: null,
+    waiters: null,
     whole: null,
     arrived,
     watched: null,
