@@ -68,6 +68,9 @@ const UNATTENDED = [
   "FORCE_COLOR",
 ];
 
+/** Characters of one write: while they are taken, the program writes less than a pseudo-terminal holds. */
+const PIECE = 32_768;
+
 export function drive(options: DriverOptions): Driver {
   const columns = options.columns ?? 80;
   const rows = options.rows ?? 24;
@@ -96,6 +99,7 @@ export function drive(options: DriverOptions): Driver {
   let raw = "";
   let lastAt = Date.now();
   let pendingWrites = 0;
+  let over = false;
   const listeners: ((data: string) => void)[] = [];
   const watchers = new Set<() => void>();
   pty.onData((data) => {
@@ -140,16 +144,36 @@ export function drive(options: DriverOptions): Driver {
   const idle = async (quietMs = 60): Promise<void> => {
     while (pendingWrites > 0 || Date.now() - lastAt < quietMs) await new Promise((resolve) => setTimeout(resolve, 10));
   };
+  // A write to a pseudo-terminal waits until it is taken. The program takes nothing while its own output is not read, and
+  // that is read here, between two pieces.
+  let unwritten = "";
+  let at = 0;
+  const writeNext = (): void => {
+    if (over || at >= unwritten.length) return;
+    pty.write(unwritten.slice(at, at + PIECE));
+    at += PIECE;
+    if (at < unwritten.length) setImmediate(writeNext);
+  };
+  const write = (data: string): void => {
+    const waiting = at < unwritten.length;
+    unwritten = waiting ? unwritten + data : data;
+    if (waiting) return;
+    at = 0;
+    writeNext();
+  };
   // The end may be heard of before the last of the text.
   const exited = new Promise<{ code: number; signal: number }>((resolve) => {
-    pty.onExit(({ exitCode, signal }) => void idle().then(() => resolve({ code: exitCode, signal: signal ?? 0 })));
+    pty.onExit(({ exitCode, signal }) => {
+      over = true;
+      void idle().then(() => resolve({ code: exitCode, signal: signal ?? 0 }));
+    });
   });
   return {
-    write: (data) => pty.write(data),
+    write,
     press: (...keys) => {
       for (const key of keys) {
         const control = /^ctrl-([a-z])$/.exec(key)?.[1];
-        pty.write(control === undefined ? (KEYS[key] ?? key) : String.fromCharCode(control.charCodeAt(0) - 96));
+        write(control === undefined ? (KEYS[key] ?? key) : String.fromCharCode(control.charCodeAt(0) - 96));
       }
     },
     screen,
