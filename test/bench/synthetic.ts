@@ -35,28 +35,39 @@ function blockOf(shape: Shape, goid: number): string {
   return `${text}created by ${shape.creator} in goroutine ${1 + (goid % 50)}\n\t/src/app/hub/hub.go:${100 + (goid % 3)} +0x8f\n\n`;
 }
 
+export interface SyntheticSize {
+  /** Ends with the goroutine that passes one of them. */
+  readonly bytes?: number;
+  readonly goroutines?: number;
+  /** Distinct stacks, the first the most common; "each" goroutine its own. */
+  readonly signatures: number | "each";
+  /** The goroutine with this goid comes first, the others follow. */
+  readonly firstGoid?: number;
+}
+
 /**
- * Writes whole goroutines until `bytes` is passed.
+ * Writes whole goroutines.
  *
- * @param path       where to
- * @param bytes      about how many
- * @param signatures distinct stacks; the first are the most common
+ * @param path where to
  * @returns how many goroutines
  */
-export function writeSynthetic(path: string, bytes: number, signatures: number): number {
-  const shapes = Array.from({ length: signatures }, (_, n) => shapeOf(n));
+export function writeSynthetic(path: string, size: SyntheticSize): number {
+  const { bytes = Number.POSITIVE_INFINITY, goroutines = Number.POSITIVE_INFINITY, signatures, firstGoid = 1 } = size;
+  const shapes = Array.from({ length: signatures === "each" ? 0 : signatures }, (_, n) => shapeOf(n));
+  // Squaring a uniform sequence makes the first stacks common, as they are in life.
+  const pick = (goid: number): Shape => shapes[Math.floor(((goid * 0.6180339887) % 1) ** 2 * shapes.length)]!;
   const file = openSync(path, "w");
-  let goid = 0;
+  let written = 0;
+  let count = 0;
   let pending = "";
-  for (let written = 0; written < bytes; ) {
-    goid++;
-    // Squaring a uniform sequence makes the first stacks common, as they are in life.
-    const share = ((goid * 0.6180339887) % 1) ** 2;
-    pending += blockOf(shapes[Math.floor(share * signatures)]!, goid);
+  while (written + pending.length < bytes && count < goroutines) {
+    const goid = firstGoid + count++;
+    pending += blockOf(signatures === "each" ? shapeOf(goid) : pick(goid), goid);
     if (pending.length < 1 << 20) continue;
     written += writeSync(file, pending);
     pending = "";
   }
+  writeSync(file, pending);
   closeSync(file);
-  return goid;
+  return count;
 }
