@@ -150,10 +150,7 @@ function rowOf(merged: Merged, parts: RowParts): HeapRow {
       error: flat.length === 1 ? 0 : Math.sqrt(variance),
     },
     sampled: tally.held,
-    kept: {
-      ...growthOf(tally, base, flat.length - 1),
-      objects: tally.held.at(-1)! - (flat.length === 1 ? 0 : tally.held[base]!),
-    },
+    kept: { ...growthOf(tally, base, flat.length - 1), objects: tally.held.at(-1)! - tally.held[base]! },
     verdict: judgeRow(facts, setting),
     frames: granularity === "stack" ? merged.stacks[parts.node]!.frames.map((id) => merged.frames[id]!) : null,
   };

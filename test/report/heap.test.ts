@@ -102,8 +102,14 @@ describe("text", () => {
 
   it("on a terminal no line is wider than it", () => {
     const analysis = analyseHeap(heapsOf("ws-map-leak-go1.27-1000-connections", "debug1.txt"));
+    const byStack = analyseHeap(heapsOf("ws-map-leak-go1.27-1000-connections", "debug1.txt"), { granularity: "stack" });
     for (const width of [80, 120]) {
-      const text = writeHeapText(analysis, { ...HEAP_OPTIONS, width });
+      const plain = { ...HEAP_OPTIONS, width };
+      const text = [
+        writeHeapText(analysis, plain),
+        writeHeapText(byStack, plain),
+        writeHeapText(analysis, { ...plain, peek: "Log" }),
+      ].join("\n");
       for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(width);
     }
   });

@@ -8,6 +8,7 @@ import { clean } from "../../text/clean.ts";
 import { counted, percent } from "../../text/units.ts";
 import { ASCII_ELLIPSIS, ELLIPSIS, pad, truncate, wrap } from "../../text/width.ts";
 import { glyphOf, type Paint, painterOf } from "../paint.ts";
+import { fileLine } from "../place.ts";
 import { type Printer, percentage, printerFor } from "./figures.ts";
 import { type HeapReportOptions, shownRows } from "./options.ts";
 import { ROLES, tableLines } from "./table.ts";
@@ -29,7 +30,9 @@ export function writeHeapText(analysis: HeapAnalysis, options: HeapReportOptions
   const print = printerOf(analysis, rows);
   const sections = [
     [...headline(analysis, options, paint), ...facts(analysis, options, paint)],
-    ...(options.peek === null ? [] : peek(analysis.stacks, options.peek).map((one) => peekLines(one, analysis, print))),
+    ...(options.peek === null
+      ? []
+      : peek(analysis.stacks, options.peek).map((one) => peekLines(one, analysis, print, options))),
     ...(options.peek === null ? [tableLines(rows, analysis, print, options, paint)] : []),
     ...(options.peek === null
       ? rows
@@ -90,21 +93,26 @@ function reasons({ func, verdict, frames }: HeapRow, options: HeapReportOptions,
     ...(verdict.settledBy === null ? [] : [`to be sure: ${verdict.settledBy}`]),
   ];
   return [
-    paint(ROLES[verdict.class], clean(`${verdict.class}: ${func}`)),
+    paint(ROLES[verdict.class], oneLine(`${verdict.class}: ${func}`, options)),
     ...lines.flatMap((text) => wrapped(text, options, 2).map((line) => `  ${line}`)),
-    ...(frames ?? []).map((frame) => paint("dim", clean(`    ${frame.func} ${frame.file}:${frame.line}`))),
+    ...(frames ?? []).map((frame) => paint("dim", oneLine(`    ${frame.func} ${fileLine(frame)}`.trimEnd(), options))),
   ];
 }
 
 /** Callers above, callees below, as `go tool pprof -peek`; the growth where there are several profiles. */
-function peekLines(found: Peek, { totals }: HeapAnalysis, print: Printer): readonly string[] {
+function peekLines(
+  found: Peek,
+  { totals }: HeapAnalysis,
+  print: Printer,
+  options: HeapReportOptions,
+): readonly string[] {
   const total = Math.abs(weight(totals)) || 1;
   const line = (value: number, of: number, text: string): string =>
-    `${pad(print(value), 12, "right")} ${pad(percentage(value, of), 7, "right")}  ${clean(text)}`;
+    oneLine(`${pad(print(value), 12, "right")} ${pad(percentage(value, of), 7, "right")}  ${text}`, options);
   const cum = weight(found.cum);
   return [
     ...found.callers.map(({ func, values }) => line(weight(values), cum, `  | ${func}`)),
-    `${line(cum, total, found.func)}  (flat ${print(weight(found.flat))})`,
+    line(cum, total, `${found.func}  (flat ${print(weight(found.flat))})`),
     ...found.callees.map(({ func, values }) => line(weight(values), cum, `  | ${func}`)),
   ];
 }
@@ -134,15 +142,18 @@ function memory(
   ];
 }
 
-function bar({ parts, resident, held }: MemoryState, { unicode, width }: HeapReportOptions): readonly string[] {
+function bar({ parts, resident, held }: MemoryState, options: HeapReportOptions): readonly string[] {
+  const { unicode, width } = options;
   const whole = resident ?? held;
   const columns = Math.min(BAR, Math.max(10, (width ?? 80) - 60));
   return parts.map(({ name, bytes }) => {
     const filled = Math.max(0, Math.min(columns, Math.round((bytes / whole) * columns)));
     const blocks = (unicode ? "█" : "#").repeat(filled) + (unicode ? "·" : ".").repeat(columns - filled);
     const share = percent(Math.round(bytes), Math.round(whole));
-    const line = `  ${blocks} ${pad(megabytes(bytes), 9, "right")} ${pad(share, 5, "right")}  ${PART_WORDS[name]}`;
-    return width === null ? line : truncate(line, width, unicode ? ELLIPSIS : ASCII_ELLIPSIS);
+    return oneLine(
+      `  ${blocks} ${pad(megabytes(bytes), 9, "right")} ${pad(share, 5, "right")}  ${PART_WORDS[name]}`,
+      options,
+    );
   });
 }
 
@@ -177,4 +188,10 @@ function notes({ stacks }: HeapAnalysis, dropped: number, options: HeapReportOpt
 function wrapped(text: string, { width }: HeapReportOptions, indent = 0): readonly string[] {
   const safe = clean(text);
   return width === null ? [safe] : wrap(safe, Math.max(20, width - indent));
+}
+
+/** One line that is not wrapped: what does not fit is cut. */
+function oneLine(text: string, { width, unicode }: HeapReportOptions): string {
+  const safe = clean(text);
+  return width === null ? safe : truncate(safe, width, unicode ? ELLIPSIS : ASCII_ELLIPSIS);
 }
