@@ -1,7 +1,7 @@
-// Clusters -> the tree of a flame graph: functions from the root down, with their goroutines before and after.
+// Stacks -> the tree of a flame graph: functions from the root down, with their figures before and after.
 
 import type { JudgedCluster } from "../analyse.ts";
-import type { Origin } from "../cluster/cluster.ts";
+import type { Origin, OriginFrame } from "../cluster/cluster.ts";
 import { rootFirst } from "../report/folded.ts";
 
 export interface FlameNode {
@@ -16,20 +16,31 @@ export interface FlameNode {
   width: number;
 }
 
+/** What the tree is made from: a stack with its figure in each snapshot. */
+export interface FlameStack {
+  /** Root first. */
+  readonly frames: readonly Pick<OriginFrame, "func" | "origin">[];
+  readonly values: readonly number[];
+}
+
+export function stackOf(cluster: JudgedCluster): FlameStack {
+  return { frames: rootFirst(cluster), values: cluster.counts };
+}
+
 /**
  * @param before index of a snapshot to compare with; null for one snapshot alone
  * @param after  index of a snapshot
  */
-export function flameTree(clusters: readonly JudgedCluster[], before: number | null, after: number): FlameNode {
+export function flameTree(stacks: readonly FlameStack[], before: number | null, after: number): FlameNode {
   const root: FlameNode = newNode("all", "main", null);
   const known = new Map<FlameNode, Map<string, FlameNode>>();
-  for (const cluster of clusters) {
-    const now = cluster.counts[after] ?? 0;
-    const then = before === null ? 0 : (cluster.counts[before] ?? 0);
-    if (now + then === 0) continue;
+  for (const { frames, values } of stacks) {
+    const now = values[after] ?? 0;
+    const then = before === null ? 0 : (values[before] ?? 0);
+    if (now <= 0 && then <= 0) continue;
     let node = root;
     add(node, then, now);
-    for (const { func, origin } of rootFirst(cluster)) {
+    for (const { func, origin } of frames) {
       node = childOf(node, func, origin, known);
       add(node, then, now);
     }

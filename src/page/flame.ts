@@ -1,44 +1,49 @@
-// The flame graph (an icicle: the root on top) of goroutines by stack, of one snapshot or as a difference of two.
+// The flame graph (an icicle: the root on top) of goroutines or bytes by stack, of one snapshot or as a difference of two.
 //
 // Drawn here and not by a library: d3-flame-graph has no keys and no roles for a screen reader, flame-chart-js draws on
 // a canvas, which has no text at all; each is larger than the rest of the page.
 
-import type { Analysis, JudgedCluster } from "../analyse.ts";
-import { count, counted, percent, signed } from "../text/units.ts";
+import { counted, percent } from "../text/units.ts";
 import { el, fill, section } from "./dom.ts";
-import { type FlameBox, type FlameNode, flameTree, layOut } from "./flame-tree.ts";
+import { type FlameBox, type FlameNode, type FlameStack, flameTree, layOut } from "./flame-tree.ts";
 
 export interface Flame {
   readonly element: HTMLElement;
-  readonly show: (clusters: readonly JudgedCluster[]) => void;
+  readonly show: (stacks: readonly FlameStack[]) => void;
+}
+
+/** What is counted, and how it is said. */
+export interface Measure {
+  /** Of the snapshots or profiles. */
+  readonly names: readonly string[];
+  /** e.g. `Goroutines by stack`. */
+  readonly title: string;
+  /** e.g. `304 goroutines`. */
+  readonly words: (value: number) => string;
+  /** Without the noun, e.g. `304`. */
+  readonly short: (value: number) => string;
 }
 
 /** Pixels: of a row, and of the narrowest box that can be pointed at. */
 const ROW = 22;
 const NARROWEST = 3;
 
-/** @param find looks for a function in the table */
-export function flameOf({ snapshots }: Analysis, find: (func: string) => void): Flame {
-  const last = snapshots.length - 1;
-  let clusters: readonly JudgedCluster[] = [];
+/** @param find looks for a function in the table; null where no table can */
+export function flameOf(measure: Measure, find: ((func: string) => void) | null): Flame {
+  const { names } = measure;
+  const last = names.length - 1;
+  let stacks: readonly FlameStack[] = [];
   let root: FlameNode = flameTree([], null, last);
   let focus: FlameNode = root;
   let boxes = new Map<HTMLElement, FlameBox>();
   let compared = false;
 
-  const after = snapshotSelect(
-    "of ",
-    snapshots.map(({ source }) => source),
-    String(last),
-    () => rebuild(),
-  );
-  const before = snapshotSelect("compared with ", ["nothing", ...snapshots.map(({ source }) => source)], "0", () =>
-    rebuild(),
-  );
+  const after = snapshotSelect("of ", names, String(last), () => rebuild());
+  const before = snapshotSelect("compared with ", ["nothing", ...names], "0", () => rebuild());
   const graph = el("div", {
     class: "flame",
     role: "tree",
-    "aria-label": "goroutines by stack",
+    "aria-label": measure.title,
     onclick: (event) => zoom(boxAt(event)),
     onmouseover: (event) => tell(boxAt(event)),
     onfocusin: (event) => tell(boxAt(event)),
@@ -51,7 +56,7 @@ export function flameOf({ snapshots }: Analysis, find: (func: string) => void): 
   function rebuild(): void {
     const from = Number(before.value) - 1;
     compared = from >= 0;
-    root = flameTree(clusters, compared ? from : null, Number(after.value));
+    root = flameTree(stacks, compared ? from : null, Number(after.value));
     focus = root;
     fill(legend, ...legendOf(compared));
     draw();
@@ -59,7 +64,7 @@ export function flameOf({ snapshots }: Analysis, find: (func: string) => void): 
   function draw(): void {
     const columns = graph.clientWidth || 600;
     const laid = layOut(focus, NARROWEST / columns);
-    boxes = new Map(root.width === 0 ? [] : laid.boxes.map((box) => [boxElement(box, root, compared), box]));
+    boxes = new Map(root.width === 0 ? [] : laid.boxes.map((box) => [boxElement(box, root, compared, measure), box]));
     graph.style.height = `${ROW * (1 + Math.max(0, ...laid.boxes.map(({ depth }) => depth)))}px`;
     fill(graph, ...boxes.keys());
     const first = [...boxes].find(([, { node }]) => node === focus)?.[0];
@@ -88,8 +93,8 @@ export function flameOf({ snapshots }: Analysis, find: (func: string) => void): 
     const name = func.replace(/^created by /, "");
     fill(
       readout,
-      `${titleOf(box.node)}: ${figuresOf(box.node, root, compared)} `,
-      parent === null
+      `${titleOf(box.node)}: ${figuresOf(box.node, root, compared, measure)} `,
+      parent === null || find === null
         ? null
         : el("button", { type: "button", class: "more", onclick: () => find(name) }, "find in the table"),
     );
@@ -126,9 +131,9 @@ export function flameOf({ snapshots }: Analysis, find: (func: string) => void): 
       el(
         "p",
         { class: "controls" },
-        el("label", {}, "Goroutines by stack ", after),
+        el("label", {}, `${measure.title} `, after),
         " ",
-        snapshots.length < 2 ? null : el("label", {}, "compared with ", before),
+        names.length < 2 ? null : el("label", {}, "compared with ", before),
       ),
       legend,
       readout,
@@ -136,7 +141,7 @@ export function flameOf({ snapshots }: Analysis, find: (func: string) => void): 
       narrow,
     ),
     show: (some) => {
-      clusters = some;
+      stacks = some;
       rebuild();
     },
   };
@@ -156,16 +161,26 @@ function titleOf({ func, parent }: FlameNode): string {
   return parent === null ? "all of them" : func;
 }
 
-function figuresOf({ before, after }: FlameNode, root: FlameNode, compared: boolean): string {
-  if (compared) return `${count(before)} → ${counted(after, "goroutine")}`;
-  return `${counted(after, "goroutine")}, ${percent(after, root.after)}`;
+function figuresOf(
+  { before, after }: FlameNode,
+  root: FlameNode,
+  compared: boolean,
+  { words, short }: Measure,
+): string {
+  return compared ? `${short(before)} → ${words(after)}` : `${words(after)}, ${percent(after, root.after)}`;
 }
 
-function boxElement({ node, left, width, depth }: FlameBox, root: FlameNode, compared: boolean): HTMLElement {
+function boxElement(
+  { node, left, width, depth }: FlameBox,
+  root: FlameNode,
+  compared: boolean,
+  measure: Measure,
+): HTMLElement {
   const change = node.after - node.before;
   const kind = !compared ? node.origin : change > 0 ? "grew" : change < 0 ? "shrank" : "stayed";
-  const text = !compared || change === 0 ? titleOf(node) : `${signed(change)} ${titleOf(node)}`;
-  const words = `${text}: ${figuresOf(node, root, compared)}`;
+  const signed = `${change > 0 ? "+" : ""}${measure.short(change)}`;
+  const text = !compared || change === 0 ? titleOf(node) : `${signed} ${titleOf(node)}`;
+  const words = `${text}: ${figuresOf(node, root, compared, measure)}`;
   const element = el(
     "div",
     {
@@ -187,8 +202,7 @@ function boxElement({ node, left, width, depth }: FlameBox, root: FlameNode, com
 function legendOf(compared: boolean): readonly (Node | string)[] {
   const key = (kind: string, words: string): HTMLElement =>
     el("span", { class: "key" }, el("span", { class: `swatch ${kind}`, "aria-hidden": "true" }), words);
-  const keys =
-    "Enter or click: into a box; arrows: from box to box; escape: out. A box is as wide as the goroutines in it. ";
+  const keys = "Enter or click: into a box; arrows: from box to box; escape: out. A box is as wide as what is in it. ";
   if (!compared)
     return [
       keys,

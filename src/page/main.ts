@@ -1,23 +1,51 @@
 // The data in the file -> the page. Runs in a browser; everything else of src/page is called from here.
 
-import type { JudgedCluster } from "../analyse.ts";
-import type { PageData } from "../report/page-data.ts";
+import type { Analysis, JudgedCluster } from "../analyse.ts";
+import type { PageData } from "../report/html.ts";
+import type { GoroutineData } from "../report/page-data.ts";
+import { count, counted } from "../text/units.ts";
 import { clusterTable } from "./cluster-table.ts";
 import { el, fill, section } from "./dom.ts";
 import { familyOf } from "./family.ts";
 import { filterOf } from "./filter.ts";
-import { flameOf } from "./flame.ts";
+import { flameOf, type Measure } from "./flame.ts";
+import { stackOf } from "./flame-tree.ts";
+import { heapParts } from "./heap.ts";
 import { linker } from "./link.ts";
-import { plotOf } from "./plot.ts";
+import { goroutineCourse, plotOf } from "./plot.ts";
 import { footerOf, headerOf, snapshotsOf, warningsOf } from "./summary.ts";
 import { unpack } from "./unpack.ts";
 
+type Places = readonly (readonly [id: string, name: string])[];
+
+const PLACES: Places = [
+  ["course", "Over time"],
+  ["clusters", "Clusters"],
+  ["stacks", "Where"],
+  ["family", "Who"],
+  ["snapshots", "Snapshots"],
+  ["warnings", "Warnings"],
+];
+
+const HEAP_PLACES: Places = [
+  ["course", "Over time"],
+  ["rows", "Who"],
+  ["stacks", "Where"],
+  ["snapshots", "Profiles"],
+  ["warnings", "What to know"],
+];
+
 const data = JSON.parse(document.getElementById("data")?.textContent ?? "") as PageData;
 const page = document.getElementById("page");
-if (page !== null) fill(page, ...goroutinePage(data));
+if (page !== null && data.goroutines !== null) fill(page, ...goroutinePage(data, data.goroutines));
+if (page !== null && data.heap !== null) {
+  const { header, plot, parts, draw } = heapParts(data.heap);
+  fill(page, header, navigation(HEAP_PLACES, plot !== null), el("main", {}, plot, ...parts), footerOf(data));
+  draw();
+}
 
-function goroutinePage(data: PageData): readonly (Node | null)[] {
-  const unpacked = unpack(data.goroutines);
+function goroutinePage(data: PageData, goroutines: GoroutineData): readonly (Node | null)[] {
+  const unpacked = unpack(goroutines);
   const { analysis } = unpacked;
   const linkOf = linker(data);
   const goTo = (cluster: JudgedCluster): void => {
@@ -28,13 +56,13 @@ function goroutinePage(data: PageData): readonly (Node | null)[] {
     history.replaceState(null, "", `#${cluster.id}`);
   };
   const table = clusterTable(unpacked, linkOf, goTo);
-  const flame = flameOf(analysis, (func) => {
+  const flame = flameOf(measureOf(analysis), (func) => {
     filter.set(`fn:"${func.replaceAll(/["\\]/g, "\\$&")}"`);
     filter.input.focus();
   });
   const filter = filterOf(analysis, (clusters) => {
     table.show(clusters);
-    flame.show(clusters);
+    flame.show(clusters.map(stackOf));
   });
   document.addEventListener("keydown", (event) => {
     const typing = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;
@@ -49,11 +77,11 @@ function goroutinePage(data: PageData): readonly (Node | null)[] {
   };
   window.addEventListener("hashchange", openFromAddress);
   setTimeout(openFromAddress);
-  const plot = plotOf(analysis);
+  const plot = plotOf(goroutineCourse(analysis));
   return [
     el("a", { class: "skip", href: "#clusters" }, "to the clusters"),
-    headerOf(analysis, data.goroutines, linkOf),
-    navigation(plot !== null),
+    headerOf(analysis, goroutines, linkOf),
+    navigation(PLACES, plot !== null),
     el(
       "main",
       {},
@@ -61,25 +89,27 @@ function goroutinePage(data: PageData): readonly (Node | null)[] {
       section("clusters", "Clusters", filter.element, table.element),
       flame.element,
       familyOf(unpacked, goTo),
-      snapshotsOf(analysis, data.goroutines),
+      snapshotsOf(analysis, goroutines),
       warningsOf(analysis),
     ),
-    footerOf(data) as Node,
+    footerOf(data),
   ];
 }
 
-function navigation(withPlot: boolean): HTMLElement {
-  const places: readonly (readonly [id: string, name: string])[] = [
-    ...(withPlot ? [["course", "Over time"] as const] : []),
-    ["clusters", "Clusters"],
-    ["stacks", "Where"],
-    ["family", "Who"],
-    ["snapshots", "Snapshots"],
-    ["warnings", "Warnings"],
-  ];
+function measureOf({ snapshots }: Analysis): Measure {
+  return {
+    names: snapshots.map(({ source }) => source),
+    title: "Goroutines by stack",
+    words: (many) => counted(many, "goroutine"),
+    short: count,
+  };
+}
+
+function navigation(places: Places, withPlot: boolean): HTMLElement {
+  const shown = places.filter(([id]) => id !== "course" || withPlot);
   return el(
     "nav",
     { "aria-label": "parts of this page" },
-    ...places.map(([id, name]) => el("a", { href: `#${id}` }, name)),
+    ...shown.map(([id, name]) => el("a", { href: `#${id}` }, name)),
   );
 }

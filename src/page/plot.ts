@@ -3,8 +3,20 @@
 import uPlot from "uplot";
 import type { Analysis, JudgedCluster } from "../analyse.ts";
 import { shortFunc, whereOf } from "../report/place.ts";
-import { count, counted } from "../text/units.ts";
+import { count } from "../text/units.ts";
 import { el, section, table } from "./dom.ts";
+
+/** What is drawn: lines over snapshots or profiles, the sum first. */
+export interface Course {
+  readonly title: string;
+  /** Of the snapshots or profiles. */
+  readonly names: readonly string[];
+  /** When they were taken, ISO 8601; null where that is not known. */
+  readonly taken: readonly (string | null)[];
+  readonly lines: readonly { readonly name: string; readonly counts: readonly number[] }[];
+  /** A figure in words, e.g. `304`, `12 MB`. */
+  readonly words: (value: number) => string;
+}
 
 interface Line {
   readonly name: string;
@@ -23,43 +35,44 @@ const DASHES: readonly (readonly number[])[] = [[], [8, 4], [2, 3], [10, 3, 2, 3
 const HEIGHT = 260;
 
 /** @returns null for one snapshot, which has no course */
-export function plotOf(analysis: Analysis): HTMLElement | null {
-  const { snapshots } = analysis;
-  if (snapshots.length < 2) return null;
-  const lines = linesOf(analysis);
-  const times = timesOf(analysis);
+export function plotOf(course: Course): HTMLElement | null {
+  const { title, names, words } = course;
+  if (names.length < 2) return null;
+  const lines = course.lines.map((line, at): Line => ({ ...line, dash: DASHES[at] ?? [], color: `--line-${at}` }));
+  const times = timesOf(course);
   const frame = el("div", {
     class: "plot",
     role: "img",
-    "aria-label": `goroutines over ${counted(snapshots.length, "snapshot")}: ${lines[0]!.counts.map(count).join(", ")}`,
+    "aria-label": `${title}: ${lines[0]!.counts.map(words).join(", ")}`,
   });
   let plot: uPlot | null = null;
   const draw = (): void => {
     plot?.destroy();
-    plot = new uPlot(optionsOf(analysis, lines, times, frame.clientWidth || 600), dataOf(lines, times), frame);
+    plot = new uPlot(optionsOf(course, lines, times, frame.clientWidth || 600), dataOf(lines, times), frame);
   };
   // Colours and width are drawn into a canvas: drawn anew where the page around it changes.
   for (const query of ["(prefers-color-scheme: dark)", "print"]) matchMedia(query).addEventListener("change", draw);
   new ResizeObserver(draw).observe(frame);
   return section(
     "course",
-    "Goroutines over time",
+    title,
     frame,
-    el("ul", { class: "legend", "aria-label": "lines" }, ...lines.map(legendItem)),
+    el("ul", { class: "legend", "aria-label": "lines" }, ...lines.map((line) => legendItem(line, words))),
     el(
       "details",
       {},
       el("summary", {}, "The figures"),
       table(
-        "goroutines in each snapshot",
-        ["snapshot", ...lines.map(({ name }) => name)],
-        snapshots.map(({ source }, at) => [source, ...lines.map(({ counts }) => count(counts[at] ?? 0))]),
+        title,
+        ["", ...lines.map(({ name }) => name)],
+        names.map((name, at) => [name, ...lines.map(({ counts }) => words(counts[at] ?? 0))]),
       ),
     ),
   );
 }
 
-function linesOf({ snapshots, clusters }: Analysis): readonly Line[] {
+/** The sum, and the clusters that changed most. */
+export function goroutineCourse({ snapshots, clusters }: Analysis): Course {
   const spread = ({ counts }: JudgedCluster): number => Math.max(...counts) - Math.min(...counts);
   const least = Math.max(1, WORTH * Math.max(...snapshots.map(({ total }) => total)));
   const most = [...clusters].sort((a, b) => spread(b) - spread(a)).filter((cluster) => spread(cluster) >= least);
@@ -67,16 +80,18 @@ function linesOf({ snapshots, clusters }: Analysis): readonly Line[] {
     const func = (whereOf(cluster) ?? cluster.createdBy)?.func ?? "(no frame)";
     return { name: `${shortFunc(func)}${cluster.state === null ? "" : `, ${cluster.state}`}`, counts: cluster.counts };
   });
-  return [{ name: "all goroutines", counts: snapshots.map(({ total }) => total) }, ...named].map((line, at) => ({
-    ...line,
-    dash: DASHES[at] ?? [],
-    color: `--line-${at}`,
-  }));
+  return {
+    title: "Goroutines over time",
+    names: snapshots.map(({ source }) => source),
+    taken: snapshots.map(({ takenAt }) => takenAt),
+    lines: [{ name: "all goroutines", counts: snapshots.map(({ total }) => total) }, ...named],
+    words: count,
+  };
 }
 
 /** Seconds, where all snapshots tell when they were taken and none stands beside another; else null: one step each. */
-function timesOf({ snapshots }: Analysis): readonly number[] | null {
-  const times = snapshots.map(({ takenAt }) => (takenAt === null ? Number.NaN : Date.parse(takenAt) / 1000));
+function timesOf({ taken }: Course): readonly number[] | null {
+  const times = taken.map((time) => (time === null ? Number.NaN : Date.parse(time) / 1000));
   return times.every((time, at) => Number.isFinite(time) && (at === 0 || time > times[at - 1]!)) ? times : null;
 }
 
@@ -86,7 +101,7 @@ function dataOf(lines: readonly Line[], times: readonly number[] | null): uPlot.
 }
 
 function optionsOf(
-  { snapshots }: Analysis,
+  { names, words }: Course,
   lines: readonly Line[],
   times: readonly number[] | null,
   width: number,
@@ -109,10 +124,10 @@ function optionsOf(
         ? {
             ...axis,
             values: (_, splits) =>
-              splits.map((at) => (Number.isInteger(at) && snapshots[at - 1] !== undefined ? `#${at}` : "")),
+              splits.map((at) => (Number.isInteger(at) && names[at - 1] !== undefined ? `#${at}` : "")),
           }
         : axis,
-      { ...axis, size: 60, values: (_, splits) => splits.map((n) => (Number.isInteger(n) ? count(n) : "")) },
+      { ...axis, size: 60, values: (_, splits) => splits.map((n) => (Number.isInteger(n) ? words(n) : "")) },
     ],
     series: [
       {},
@@ -126,7 +141,7 @@ function optionsOf(
   };
 }
 
-function legendItem({ name, counts, dash, color }: Line): HTMLElement {
+function legendItem({ name, counts, dash, color }: Line, words: (value: number) => string): HTMLElement {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("viewBox", "0 0 36 8");
   svg.setAttribute("aria-hidden", "true");
@@ -135,5 +150,5 @@ function legendItem({ name, counts, dash, color }: Line): HTMLElement {
   path.setAttribute("stroke-dasharray", dash.join(" "));
   path.style.stroke = `var(${color})`;
   svg.append(path);
-  return el("li", {}, svg, `${name} `, el("b", {}, counts.map(count).join(" → ")));
+  return el("li", {}, svg, `${name} `, el("b", {}, counts.map(words).join(" → ")));
 }

@@ -1,26 +1,37 @@
 // The top of the page: the answer in words and the facts of the process; and its end: snapshots and warnings.
 
 import type { Analysis } from "../analyse.ts";
+import type { PageData } from "../report/html.ts";
 import { hiddenText } from "../report/options.ts";
-import type { GoroutineData, PageData } from "../report/page-data.ts";
+import type { GoroutineData } from "../report/page-data.ts";
 import { glyphOf } from "../report/paint.ts";
 import { snapshotText, warningText } from "../report/words.ts";
 import { count, counted, signed } from "../text/units.ts";
-import { CLASSES } from "../verdict/verdict.ts";
+import { CLASSES, type VerdictClass } from "../verdict/verdict.ts";
 import { fixLink, waitWords } from "./detail.ts";
 import { type Child, el, facts, section, table } from "./dom.ts";
 import { helpOf } from "./filter.ts";
 import type { LinkOf } from "./link.ts";
+
+/**
+ * The summary is "answer: the particulars"; the answer alone is what is read from across a room.
+ *
+ * @param end what stands between the two
+ */
+export function headline(name: VerdictClass, summary: string, end: RegExp): readonly Child[] {
+  const colon = summary.search(end);
+  const [answer, rest] = colon < 0 ? [summary, ""] : [summary.slice(0, colon), summary.slice(colon + 2)];
+  return [
+    el("h1", { class: name }, el("span", { class: "glyph", "aria-hidden": "true" }, glyphOf(name, true)), ` ${answer}`),
+    rest === "" ? null : el("p", { class: "lead" }, rest),
+  ];
+}
 
 export function headerOf(
   { verdict, snapshots, matching, clusters }: Analysis,
   { snapshots: data, hidden }: GoroutineData,
   linkOf: LinkOf,
 ): HTMLElement {
-  // The summary is "answer: the particulars"; the answer alone is what is read from across a room.
-  const colon = verdict.summary.indexOf(": ");
-  const [answer, rest] =
-    colon < 0 ? [verdict.summary, ""] : [verdict.summary.slice(0, colon), verdict.summary.slice(colon + 2)];
   const last = snapshots.at(-1)!;
   const first = snapshots[0]!;
   const taken = snapshots.map(({ takenAt }) => takenAt).filter((time) => time !== null);
@@ -29,14 +40,7 @@ export function headerOf(
   return el(
     "header",
     {},
-    el(
-      "h1",
-      { class: verdict.class },
-      el("span", { class: "glyph", "aria-hidden": "true" }, glyphOf(verdict.class, true)),
-      " ",
-      answer,
-    ),
-    rest === "" ? null : el("p", { class: "lead" }, rest),
+    ...headline(verdict.class, verdict.summary, /: /),
     facts([
       ["fix at", worst === undefined ? null : fixLink(worst, linkOf)],
       [
@@ -107,12 +111,12 @@ export function warningsOf({ snapshots, warnings }: Analysis): HTMLElement {
   );
 }
 
-export function footerOf({ version }: PageData): Child {
+export function footerOf({ version, heap }: PageData): HTMLElement {
   return el(
     "footer",
     {},
-    el("h2", {}, "The words"),
-    facts(CLASSES.map((name) => [name, helpOf(name)])),
+    heap === null ? el("h2", {}, "The words") : null,
+    heap === null ? facts(CLASSES.map((name) => [name, helpOf(name)])) : null,
     el("p", {}, `Written by unpark ${version}. This file is whole: it asks no server for anything.`),
   );
 }

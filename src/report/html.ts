@@ -2,10 +2,20 @@
 
 import type { Analysis } from "../analyse.ts";
 import { clean, escapeJson } from "../text/clean.ts";
+import type { HeapData } from "./heap/page-data.ts";
 import type { PageAssets, ReportOptions } from "./options.ts";
-import { pageDataOf } from "./page-data.ts";
+import { type GoroutineData, goroutineData } from "./page-data.ts";
 import { glyphOf } from "./paint.ts";
 import { writeText } from "./text.ts";
+
+/** What the script reads. */
+export interface PageData {
+  readonly version: string;
+  /** As given to `--source-url`; null: frames are no links. */
+  readonly sourceUrl: string | null;
+  readonly goroutines: GoroutineData | null;
+  readonly heap: HeapData | null;
+}
 
 /** Without its script (previews of mail programs run none) the page is the text report; rows unless `--top` says otherwise. */
 const PLAIN_ROWS = 30;
@@ -18,9 +28,21 @@ const PLAIN_ROWS = 30;
  *          script and this one style sheet by their hashes, and no request at all.
  */
 export function writeHtml(analysis: Analysis, options: ReportOptions): string {
-  const { summary } = analysis.verdict;
-  const plain = `<pre class="plain">${escapeHtml(plainText(analysis, options))}</pre>`;
-  const { page } = options;
+  const title = `${glyphOf(analysis.verdict.class, true)} ${analysis.verdict.summary}`;
+  return htmlOf(title, plainText(analysis, options), () => dataOf(analysis, options), options);
+}
+
+/**
+ * @param text what is shown where no script runs
+ * @returns the document; see `writeHtml`
+ */
+export function htmlOf(
+  title: string,
+  text: string,
+  data: () => PageData,
+  { page, version }: Pick<ReportOptions, "page" | "version">,
+): string {
+  const plain = `<pre class="plain">${escapeHtml(text)}</pre>`;
   const lines = [
     "<!doctype html>",
     '<html lang="en">',
@@ -29,9 +51,9 @@ export function writeHtml(analysis: Analysis, options: ReportOptions): string {
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     '<meta name="color-scheme" content="light dark">',
     '<meta name="referrer" content="no-referrer">',
-    `<meta name="generator" content="unpark ${escapeHtml(options.version)}">`,
+    `<meta name="generator" content="unpark ${escapeHtml(version)}">`,
     '<link rel="icon" href="data:,">',
-    `<title>${glyphOf(analysis.verdict.class, true)} ${escapeHtml(clean(summary))}</title>`,
+    `<title>${escapeHtml(clean(title))}</title>`,
   ];
   if (page === undefined) return `${[...lines, plain].join("\n")}\n`;
   return `${[
@@ -39,9 +61,14 @@ export function writeHtml(analysis: Analysis, options: ReportOptions): string {
     `<style>${page.style}</style>`,
     '<div id="page"></div>',
     `<noscript>${plain}</noscript>`,
-    `<script type="application/json" id="data">${dataText(pageDataOf(analysis, options))}</script>`,
+    `<script type="application/json" id="data">${dataText(data())}</script>`,
     `<script>${page.script}</script>`,
   ].join("\n")}\n`;
+}
+
+function dataOf(analysis: Analysis, options: ReportOptions): PageData {
+  const { version, sourceUrl = null } = options;
+  return { version, sourceUrl, goroutines: goroutineData(analysis, options), heap: null };
 }
 
 function policyOf(page: PageAssets | undefined): string {

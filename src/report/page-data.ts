@@ -11,13 +11,6 @@ import { longestWaitOf, statesOf, type WaitBins, waitBinsOf } from "./waits.ts";
 /** Origins as the numbers in `frames`. */
 export const ORIGINS: readonly Origin[] = ["runtime", "std", "module", "main"];
 
-export interface PageData {
-  readonly version: string;
-  /** As given to `--source-url`; null: frames are no links. */
-  readonly sourceUrl: string | null;
-  readonly goroutines: GoroutineData;
-}
-
 export interface GoroutineData {
   /** Texts that occur more than once: functions, files. */
   readonly strings: readonly string[];
@@ -88,7 +81,7 @@ export const GOIDS_KEPT = 50_000;
 const VALUES_KEPT = 200;
 
 /** @returns plain data for `JSON.stringify`; texts as they are, not cleaned */
-export function pageDataOf(analysis: Analysis, options: ReportOptions): PageData {
+export function goroutineData(analysis: Analysis, options: ReportOptions): GoroutineData {
   const { clusters, hidden } = shownOf(analysis, options);
   const strings = new Interned<string>((text) => text);
   const frames = new Interned<readonly number[]>((numbers) => numbers.join());
@@ -119,21 +112,17 @@ export function pageDataOf(analysis: Analysis, options: ReportOptions): PageData
   });
   const { snapshots, matching, grouping, verdict, warnings } = analysis;
   return {
-    version: options.version,
-    sourceUrl: options.sourceUrl ?? null,
-    goroutines: {
-      strings: strings.all,
-      frames: frames.all.flat(),
-      patterns: patterns.all,
-      paths: options.sourceUrl == null ? {} : pathsOf(strings.all, options),
-      snapshots: snapshots.map((snapshot, at) => snapshotData(snapshot, clustersAt(analysis, options, at))),
-      clusters: packed,
-      matching,
-      grouping,
-      verdict,
-      warnings,
-      hidden,
-    },
+    strings: strings.all,
+    frames: frames.all.flat(),
+    patterns: patterns.all,
+    paths: options.sourceUrl == null ? {} : pathsOf(strings.all, options),
+    snapshots: snapshots.map((snapshot, at) => snapshotData(snapshot, clustersAt(analysis, options, at))),
+    clusters: packed,
+    matching,
+    grouping,
+    verdict,
+    warnings,
+    hidden,
   };
 }
 
@@ -146,7 +135,7 @@ interface PlacedFrame {
 }
 
 /** Equal values once, each known by its index. */
-class Interned<T> {
+export class Interned<T> {
   readonly all: T[] = [];
   readonly #known = new Map<string, number>();
   readonly #keyOf: (value: T) => string;

@@ -19,7 +19,11 @@ export function builtPage(): PageAssets {
 
 /** @returns the path of a new file with the page */
 export function pageFile(analysis: Analysis, options: Partial<ReportOptions> = {}): string {
+  return writtenFile(writeHtml(analysis, { ...OPTIONS, page: builtPage(), ...options }));
+}
+
+export function writtenFile(html: string): string {
   const file = join(mkdtempSync(join(tmpdir(), "unpark-page-")), "page.html");
-  writeFileSync(file, writeHtml(analysis, { ...OPTIONS, page: builtPage(), ...options }));
+  writeFileSync(file, html);
   return file;
 }

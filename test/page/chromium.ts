@@ -24,7 +24,12 @@ export interface Watched {
   readonly faults: string[];
 }
 
-export async function openPage(browser: Browser, file: string, options: BrowserContextOptions = {}): Promise<Watched> {
+export async function openPage(
+  browser: Browser,
+  file: string,
+  options: BrowserContextOptions = {},
+  ready = "#clusters .status:not(:empty)",
+): Promise<Watched> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   const page = await context.newPage();
   const faults: string[] = [];
@@ -41,6 +46,6 @@ export async function openPage(browser: Browser, file: string, options: BrowserC
     if (url !== `file://${file}` && url !== "data:,") faults.push(`request: ${url}`);
   });
   await page.goto(`file://${file}`);
-  await page.waitForSelector("#clusters .status:not(:empty)");
+  await page.waitForSelector(ready);
   return { page, faults };
 }

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { type FlameNode, flameTree, layOut } from "../../src/page/flame-tree.ts";
+import { type FlameNode, flameTree, layOut, stackOf } from "../../src/page/flame-tree.ts";
 import { analysisOf } from "../analysis-text.ts";
 
-const { clusters } = analysisOf(`
+const clusters = analysisOf(`
   1>5x select: main.a < main.loop by main.start
   4>1x select: main.b < main.loop by main.start
-  2>0x select: main.c`);
+  2>0x select: main.c`).clusters.map(stackOf);
 
 const named = ({ children }: FlameNode): readonly string[] => children.map(({ func }) => func);
 
@@ -51,7 +51,7 @@ describe("the tree of a flame graph", () => {
 
   it("stands a stack deeper than the browser's own", () => {
     const deep = Array.from({ length: 20_000 }, (_, n) => `main.f${n}`).join(" < ");
-    const root = flameTree(analysisOf(`3x select: ${deep}`).clusters, null, 0);
+    const root = flameTree(analysisOf(`3x select: ${deep}`).clusters.map(stackOf), null, 0);
     expect(layOut(root, 0).boxes.length).toBe(20_001);
   });
 });

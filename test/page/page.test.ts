@@ -7,9 +7,12 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Analysis, analyse } from "../../src/analyse.ts";
 import { createDecoder } from "../../src/decode.ts";
+import { analyseHeap } from "../../src/heap/analyse.ts";
+import { writeHeapHtml } from "../../src/report/heap/html.ts";
 import { analysisOf } from "../analysis-text.ts";
-import { ATTACKS, hostileAnalysis, STORY } from "../report/story.ts";
-import { pageFile } from "./assets.ts";
+import { heapsOf } from "../heap/recordings.ts";
+import { ATTACKS, hostileAnalysis, OPTIONS, STORY } from "../report/story.ts";
+import { builtPage, pageFile, writtenFile } from "./assets.ts";
 import { CHROMIUM, launch, openPage } from "./chromium.ts";
 
 /** What `samples/story` holds: three rounds of load, and a writer that is left by each. */
@@ -198,6 +201,17 @@ describe.skipIf(CHROMIUM === null)("the page in a browser", () => {
     expect(faults).toEqual([]);
   });
 
+  it("shows a heap: what is kept, who allocated it, the difference as a flame graph", async () => {
+    const { page, faults } = await openPage(browser, heapFile(), {}, "#rows tr");
+    expect(await page.locator("h1").innerText()).toMatch(/^✖ the heap keeps [\d.]+ MB per cycle/);
+    expect(await page.locator("#rows tbody tr").count()).toBeGreaterThan(3);
+    expect(await page.locator("#rows thead").innerText()).toContain("per cycle");
+    await page.selectOption("[data-name='compared with']", "1");
+    expect(await page.locator(".box.grew").first().innerText()).toMatch(/^\+[\d.]+ MB /);
+    expect(await violations(page)).toEqual([]);
+    expect(faults).toEqual([]);
+  });
+
   it("says the same without a script", async () => {
     const context = await browser.newContext({ javaScriptEnabled: false });
     const page = await context.newPage();
@@ -207,6 +221,12 @@ describe.skipIf(CHROMIUM === null)("the page in a browser", () => {
     expect(text).toContain("/src/chathub/main.go:61");
   });
 });
+
+function heapFile(): string {
+  const profiles = heapsOf("ws-map-leak-go1.19", "debug1.txt");
+  const options = { ...OPTIONS, page: builtPage(), filtered: null, peek: null };
+  return writtenFile(writeHeapHtml(analyseHeap(profiles), options));
+}
 
 /** One cluster many times, each with a stack, a count and an id of its own. */
 function crowd(many: number): Analysis {

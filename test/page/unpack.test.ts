@@ -5,7 +5,7 @@ import { matcherOf } from "../../src/query/match.ts";
 import { parse } from "../../src/query/parse.ts";
 import { familyTree, parentsOf } from "../../src/report/family.ts";
 import { goidsOf } from "../../src/report/goids.ts";
-import { GOIDS_KEPT, pageDataOf } from "../../src/report/page-data.ts";
+import { GOIDS_KEPT, goroutineData } from "../../src/report/page-data.ts";
 import { countsTexts, headingOf } from "../../src/report/words.ts";
 import { analysisOf } from "../analysis-text.ts";
 import { hostileAnalysis, OPTIONS, STORY } from "../report/story.ts";
@@ -26,8 +26,7 @@ const QUERIES = [
 ];
 
 /** As in the file: through JSON and back. */
-const throughFile = (analysis: Analysis) =>
-  unpack(JSON.parse(JSON.stringify(pageDataOf(analysis, OPTIONS))).goroutines);
+const throughFile = (analysis: Analysis) => unpack(JSON.parse(JSON.stringify(goroutineData(analysis, OPTIONS))));
 
 describe("an analysis that went through a file", () => {
   it.each(QUERIES)("answers the query %s as before", (text) => {

@@ -14,6 +14,7 @@ import { goProcess } from "../../source/process.ts";
 import { residentOf } from "../../source/resident.ts";
 import type { Options } from "../args.ts";
 import { ANALYSED, complain, endOnSignals, GATE_TRIPPED, UserError } from "../exit.ts";
+import { pageAssets } from "../page-assets.ts";
 import { deliver } from "../print.ts";
 import { httpOptions, withStdin } from "../read.ts";
 import { terminalOf } from "../terminal.ts";
@@ -44,6 +45,7 @@ export async function heap(options: Options): Promise<number> {
     filtered: hidden,
     version: VERSION,
     peek,
+    ...(format === "html" ? { page: pageAssets() } : {}),
   });
   deliver(typeof content === "string" ? content : await packed(content), format, options.out);
   return options.failOn === "growth" && analysis.verdict.class === "leak" ? GATE_TRIPPED : ANALYSED;

@@ -1,6 +1,7 @@
 // The table of formats of `unpark heap`. A new format is a file and a line here.
 
 import { writeHeapFolded } from "./folded.ts";
+import { writeHeapHtml } from "./html.ts";
 import { writeHeapJson } from "./json.ts";
 import { writeHeapJunit } from "./junit.ts";
 import { writeHeapMarkdown } from "./markdown.ts";
@@ -12,6 +13,7 @@ const HEAP_REPORTS: Readonly<Record<string, HeapReport>> = {
   text: writeHeapText,
   json: writeHeapJson,
   markdown: writeHeapMarkdown,
+  html: writeHeapHtml,
   pprof: writeHeapPprof,
   junit: writeHeapJunit,
   folded: writeHeapFolded,

@@ -1,7 +1,7 @@
 // What every heap report is given beside the analysis, and which rows it shows.
 
 import type { HeapAnalysis, HeapRow } from "../../heap/analysis.ts";
-import type { ColorLevel } from "../options.ts";
+import type { ColorLevel, PageAssets } from "../options.ts";
 
 /** Stacks that `--filter` took out. */
 export interface HiddenStacks {
@@ -21,6 +21,8 @@ export interface HeapReportOptions {
   readonly version: string;
   /** The function whose callers and callees are asked for. */
   readonly peek: string | null;
+  /** For HTML: what draws it. */
+  readonly page?: PageAssets;
 }
 
 /** Bytes for a binary format, else text that ends with a newline. */

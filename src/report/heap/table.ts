@@ -37,8 +37,7 @@ export function tableLines(
 ): readonly string[] {
   if (rows.length === 0) return [];
   const { width, unicode } = options;
-  const columns =
-    analysis.profiles.length === 1 ? single(rows, analysis, print) : several(rows, analysis, print, options);
+  const columns = columnsOf(rows, analysis, print, options);
   const widths = columns.map(({ title, cells }) => Math.max(widthOf(title), ...cells.map(widthOf)));
   const room = widths.reduce((sum, wide) => sum + wide + 2, 0);
   const ellipsis = unicode ? ELLIPSIS : ASCII_ELLIPSIS;
@@ -55,6 +54,16 @@ export function tableLines(
     return paintLine(line(cells, cut), row, paint);
   });
   return [paint("dim", heading), ...lines];
+}
+
+/** @returns the columns before the place, with the cells of all rows */
+export function columnsOf(
+  rows: readonly HeapRow[],
+  analysis: HeapAnalysis,
+  print: Printer,
+  options: Pick<HeapReportOptions, "unicode" | "width">,
+): readonly Column[] {
+  return analysis.profiles.length === 1 ? single(rows, analysis, print) : several(rows, analysis, print, options);
 }
 
 /** As `go tool pprof -top`: the running sum is of the rows above. */
@@ -84,7 +93,7 @@ function several(
   rows: readonly HeapRow[],
   { profiles }: HeapAnalysis,
   print: Printer,
-  { unicode, width }: HeapReportOptions,
+  { unicode, width }: Pick<HeapReportOptions, "unicode" | "width">,
 ): readonly Column[] {
   const wide = width === null || width >= WITH_PLACE;
   const right = (title: string, read: (row: HeapRow) => string): Column => ({
@@ -117,7 +126,7 @@ function several(
 }
 
 /** `fmt.Sprintf print.go:232 (inline), for report.(*Report).Log report.go:33` */
-function whereText(row: HeapRow, width: number | null): string {
+export function whereText(row: HeapRow, width: number | null): string {
   const full = width === null;
   const name = (func: string): string => (full ? func : shortFunc(func));
   const place = (of: Pick<HeapRow, "file" | "line">): string => {

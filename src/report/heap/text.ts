@@ -43,7 +43,7 @@ export function writeHeapText(analysis: HeapAnalysis, options: HeapReportOptions
     memory(analysis, options, paint),
     goroutines(analysis, options),
     warningTexts(analysis).flatMap((text) => wrapped(`! ${text}`, options).map((line) => paint("warning", line))),
-    notes(analysis, dropped, options).flatMap((text) => wrapped(text, options).map((line) => paint("dim", line))),
+    noteTexts(analysis, dropped, options).flatMap((text) => wrapped(text, options).map((line) => paint("dim", line))),
   ];
   return `${sections
     .filter((lines) => lines.length > 0)
@@ -51,24 +51,30 @@ export function writeHeapText(analysis: HeapAnalysis, options: HeapReportOptions
     .join("\n\n")}\n`;
 }
 
-function printerOf({ unit, totals }: HeapAnalysis, rows: readonly HeapRow[]): Printer {
+/** @returns the printer for these rows: one unit for the whole report */
+export function printerOf({ unit, totals }: HeapAnalysis, rows: readonly HeapRow[]): Printer {
   const values = rows.flatMap(({ flat, cum }) => (flat.at(-1) !== 0 ? [flat.at(-1)!] : [cum.at(-1)!]));
   return printerFor(unit, values, Math.max(...totals.map(Math.abs)));
 }
 
-function headline({ verdict }: HeapAnalysis, options: HeapReportOptions, paint: Paint): readonly string[] {
-  const role = ROLES[verdict.class];
-  const [first = "", ...rest] = wrapped(verdict.summary, options, 2);
-  const told = [
+/** @returns the reasons of the whole verdict, and what would settle it */
+export function toldTexts({ verdict }: HeapAnalysis): readonly string[] {
+  return [
     ...verdict.reasons.filter(({ code }) => code !== "one-profile").map(({ text }) => text),
     ...(verdict.settledBy === null || verdict.summary.includes(verdict.settledBy)
       ? []
       : [`to be sure: ${verdict.settledBy}`]),
   ];
+}
+
+function headline(analysis: HeapAnalysis, options: HeapReportOptions, paint: Paint): readonly string[] {
+  const { verdict } = analysis;
+  const role = ROLES[verdict.class];
+  const [first = "", ...rest] = wrapped(verdict.summary, options, 2);
   return [
     paint(role === "normal" ? "strong" : role, `${glyphOf(role, options.unicode)} ${first}`),
     ...rest.map((line) => paint(role, `  ${line}`)),
-    ...told.flatMap((text) => wrapped(text, options, 2).map((line) => `  ${line}`)),
+    ...toldTexts(analysis).flatMap((text) => wrapped(text, options, 2).map((line) => `  ${line}`)),
   ];
 }
 
@@ -79,7 +85,8 @@ function facts(analysis: HeapAnalysis, options: HeapReportOptions, paint: Paint)
   );
 }
 
-function isTold({ verdict }: HeapRow): boolean {
+/** @returns true for a row whose reasons are told: it is accused, or too few samples leave a doubt */
+export function isTold({ verdict }: HeapRow): boolean {
   return (
     verdict.class === "leak" ||
     verdict.class === "filling" ||
@@ -157,15 +164,21 @@ function bar({ parts, resident, held }: MemoryState, options: HeapReportOptions)
   });
 }
 
-function goroutines({ goroutines: join }: HeapAnalysis, options: HeapReportOptions): readonly string[] {
+/** @returns how many there are, and what of the growth is theirs; none without a dump */
+export function goroutineTexts({ goroutines: join }: HeapAnalysis): readonly string[] {
   if (join === null) return [];
   const each = join.stackBytesEach === null ? "" : `; ${megabytes(join.stackBytesEach)} of stack each (StackInuse)`;
-  return [`goroutines: ${counted(join.goroutines, "goroutine")}${each}`, join.summary].flatMap((text, at) =>
+  return [`goroutines: ${counted(join.goroutines, "goroutine")}${each}`, join.summary];
+}
+
+function goroutines(analysis: HeapAnalysis, options: HeapReportOptions): readonly string[] {
+  return goroutineTexts(analysis).flatMap((text, at) =>
     wrapped(text, options, at === 0 ? 0 : 2).map((line) => (at === 0 ? line : `  ${line}`)),
   );
 }
 
-function notes({ stacks }: HeapAnalysis, dropped: number, options: HeapReportOptions): readonly string[] {
+/** @param dropped rows that are not shown */
+export function noteTexts({ stacks }: HeapAnalysis, dropped: number, options: HeapReportOptions): readonly string[] {
   const { filtered, top, peek: wanted } = options;
   return [
     ...(wanted !== null && peek(stacks, wanted).length === 0

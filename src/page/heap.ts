@@ -1,0 +1,165 @@
+// The page of `unpark heap`: what is kept, what holds the process, who allocated it, and where.
+
+import { megabytes } from "../heap/words.ts";
+import type { HeapData, HeapRowData } from "../report/heap/page-data.ts";
+import { ORIGINS } from "../report/page-data.ts";
+import { glyphOf } from "../report/paint.ts";
+import { shortFunc } from "../report/place.ts";
+import { count } from "../text/units.ts";
+import { type Child, el, facts, section } from "./dom.ts";
+import { type Flame, flameOf } from "./flame.ts";
+import type { FlameStack } from "./flame-tree.ts";
+import { plotOf } from "./plot.ts";
+import { headline } from "./summary.ts";
+
+export interface HeapParts {
+  readonly header: HTMLElement;
+  readonly plot: HTMLElement | null;
+  readonly parts: readonly Child[];
+  /** Draws what needs to know its room: once the parts are in the page. */
+  readonly draw: () => void;
+}
+
+const LINES = 5;
+
+export function heapParts(data: HeapData): HeapParts {
+  const words = data.unit === "bytes" ? megabytes : count;
+  const flame: Flame = flameOf(
+    {
+      names: data.profiles.map(({ source }) => source),
+      title: `${data.measured.replace(/,.*$/, "")} by stack`,
+      words,
+      short: words,
+    },
+    null,
+  );
+  return {
+    header: el(
+      "header",
+      {},
+      ...headline(data.role, data.summary, /[:;] /),
+      data.told.length === 0 ? null : el("ul", { class: "reasons" }, ...data.told.map((text) => el("li", {}, text))),
+      facts([["measured", data.measured], ...data.goroutines.map((text): [string, string] => ["", text])]),
+    ),
+    plot: courseOf(data),
+    parts: [
+      section(
+        "rows",
+        "Who allocated it",
+        rowTable(data),
+        ...data.rows.filter(({ told }) => told.length > 0).map(reasonsOf),
+      ),
+      flame.element,
+      memoryPart(data),
+      section(
+        "snapshots",
+        "The profiles",
+        el("ol", { class: "snapshots" }, ...data.profiles.map(({ text }) => el("li", {}, text))),
+      ),
+      section(
+        "warnings",
+        "What to know",
+        el("ul", { class: "warnings" }, ...[...data.warnings, ...data.notes].map((text) => el("li", {}, text))),
+      ),
+    ],
+    draw: () => flame.show(stacksOf(data)),
+  };
+}
+
+/** Bytes in use, and the accused places, over the profiles. */
+function courseOf({ bytes, unit, rows, profiles }: HeapData): HTMLElement | null {
+  if (bytes === null || unit !== "bytes") return null;
+  const accused = rows.filter(({ role }) => role === "zombie" || role === "suspect").slice(0, LINES);
+  return plotOf({
+    title: "Memory in use over time",
+    names: profiles.map(({ source }) => source),
+    taken: profiles.map(({ takenAt }) => takenAt),
+    lines: [
+      { name: "bytes in use", counts: bytes },
+      ...accused.map(({ func, flat }) => ({ name: shortFunc(func), counts: flat })),
+    ],
+    words: megabytes,
+  });
+}
+
+function rowTable({ titles, rows, measured }: HeapData): HTMLElement {
+  const several = rows.some(({ growth }) => growth.length > 1);
+  const all = ["where", ...titles, ...(several ? ["per cycle"] : [])];
+  return el(
+    "div",
+    { class: "scroll", tabindex: 0, role: "region", "aria-label": "rows" },
+    el(
+      "table",
+      { class: "plain-table heap" },
+      el("caption", { class: "hidden" }, measured),
+      el("thead", {}, el("tr", {}, ...all.map((title) => el("th", { scope: "col" }, title)))),
+      el(
+        "tbody",
+        {},
+        ...rows.map(({ where, cells, growth, role }) =>
+          el(
+            "tr",
+            { class: role },
+            el("th", { scope: "row" }, where),
+            ...cells.map((cell) => el("td", {}, cell)),
+            several ? el("td", {}, growth.map(signedBytes).join(", ")) : null,
+          ),
+        ),
+      ),
+    ),
+  );
+}
+
+function signedBytes(value: number): string {
+  return `${value > 0 ? "+" : ""}${megabytes(value)}`;
+}
+
+function reasonsOf({ func, role, told }: HeapRowData): HTMLElement {
+  return el(
+    "div",
+    { class: `detail ${role}` },
+    el("h3", {}, `${glyphOf(role, true)} ${func}`),
+    el("ul", { class: "reasons" }, ...told.map((text) => el("li", {}, text))),
+  );
+}
+
+function memoryPart({ memory }: HeapData): Child {
+  if (memory === null) return null;
+  return section(
+    "memory",
+    "What holds the process",
+    el("p", {}, `${memory.title}; virtual size is not memory`),
+    el(
+      "table",
+      { class: "waits" },
+      el("caption", { class: "hidden" }, "parts of the memory"),
+      el(
+        "thead",
+        { class: "hidden" },
+        el("tr", {}, ...["part", "size", "share", "bar"].map((title) => el("th", { scope: "col" }, title))),
+      ),
+      el(
+        "tbody",
+        {},
+        ...memory.parts.map(({ name, bytes, share, part }) => {
+          const bar = el("span", { class: "bar", "aria-hidden": "true" });
+          bar.style.width = `${100 * part}%`;
+          return el(
+            "tr",
+            {},
+            el("th", { scope: "row", class: "long" }, name),
+            el("td", { class: "number" }, bytes),
+            el("td", { class: "number" }, share),
+            el("td", {}, bar),
+          );
+        }),
+      ),
+    ),
+    ...memory.hints.map((hint) => el("p", {}, hint)),
+  );
+}
+
+function stacksOf({ stacks, frames, strings }: HeapData): readonly FlameStack[] {
+  const named = frames.map(([func, origin]) => ({ func: strings[func] ?? "", origin: ORIGINS[origin] ?? "main" }));
+  return stacks.map(([places, values]) => ({ frames: places.flatMap((at) => named[at] ?? []), values }));
+}
