@@ -48,6 +48,8 @@ export interface HuntFacts {
   readonly loads: readonly { readonly connections: number | null; readonly requests: number | null }[];
   /** What went wrong on the way, one line each. */
   readonly warnings?: readonly string[];
+  /** What its heap came to over the cycles, in one line; absent where it was not taken. */
+  readonly heap?: string;
 }
 
 export interface JudgedCluster extends Cluster {
@@ -85,7 +87,7 @@ export function analyse(snapshots: readonly Snapshot[], options: AnalyseOptions 
   const clusters = clustersOf(snapshots, profiles ? "frames" : "whole", originTeller(snapshots));
   const judged = judge(compare(clusters, snapshots, byGoid), snapshots, byGoid, options);
   const groupBy = options.groupBy ?? "signature";
-  const told = (options.hunt?.warnings ?? []).map((message) => ({ code: "hunt", message, line: null }));
+  const told = huntWarnings(options.hunt);
   const rows = [...regroup(judged, groupBy, snapshots, byGoid)].sort(worstFirst);
   return {
     snapshots,
@@ -128,6 +130,12 @@ export function narrowed(analysis: Analysis, clusters: readonly JudgedCluster[])
   const { fleet, snapshots } = analysis;
   const verdict = fleet === undefined ? overallOf(clusters, snapshots.length) : overallOfFleet(clusters, fleet);
   return { ...analysis, clusters, verdict };
+}
+
+function huntWarnings(hunt: HuntFacts | undefined): readonly Warning[] {
+  const told = (code: string, message: string): Warning => ({ code, message, line: null });
+  const heap = hunt?.heap === undefined ? [] : [told("heap", hunt.heap)];
+  return [...heap, ...(hunt?.warnings ?? []).map((message) => told("hunt", message))];
 }
 
 function matchingOf(snapshots: readonly Snapshot[]): { matching: Matching; warnings: readonly Warning[] } {

@@ -32,7 +32,12 @@ export function huntPort(options: Options): ScreenHunt {
     running = hunted;
     const { snapshots, facts, failure: why } = await hunted;
     failure = why;
-    return { snapshots, facts, trouble: why?.message ?? null, noLoad: why?.code === "usage" };
+    return {
+      snapshots,
+      facts: hunting.heaps.told(facts),
+      trouble: why?.message ?? null,
+      noLoad: why?.code === "usage",
+    };
   };
   return {
     failure: () => failure,

@@ -13,21 +13,27 @@ import { createHuntFolder, type HuntFolder } from "../source/save.ts";
 import { redactTyped } from "../source/secrets.ts";
 import type { Options } from "./args.ts";
 import { UserError } from "./exit.ts";
+import { HuntHeaps } from "./hunt-heaps.ts";
 import { httpOptions } from "./read.ts";
 
 type HttpSource = Extract<Source, { kind: "http" }>;
+
+export interface Hunting extends HuntOptions {
+  readonly heaps: HuntHeaps;
+}
 
 /**
  * @param goOnKey what a person presses to go on; null where nobody can press anything
  * @throws UserError (exit 2) for what cannot be hunted with; nothing is written before all else is right
  */
-export async function huntingOf(options: Options, goOn: GoOn, goOnKey: string | null): Promise<HuntOptions> {
+export async function huntingOf(options: Options, goOn: GoOn, goOnKey: string | null): Promise<Hunting> {
   const sources = huntedSources(options);
   const load = await loadOf(options, sources[0].url.hostname, goOn, goOnKey);
   const http = httpOptions(options);
   const processes = sources.map((source) => goProcess(source, http));
   const process = processes.length === 1 ? processes[0]! : replicaProcess(processes);
   const { cycles, settleMs } = options.hunt;
+  const heaps = new HuntHeaps(process);
   return {
     process,
     decoder: createDecoder,
@@ -36,6 +42,8 @@ export async function huntingOf(options: Options, goOn: GoOn, goOnKey: string | 
     settleMs,
     folder: folderOf(options, process.name),
     goOn,
+    heaps,
+    onQuiet: heaps.take,
   };
 }
 

@@ -45,4 +45,6 @@ export type HuntEvent =
     }
   /** The process does not answer just now; asked again until the patience ends. */
   | { readonly type: "troubled"; readonly text: string }
-  | { readonly type: "warned"; readonly text: string };
+  | { readonly type: "warned"; readonly text: string }
+  /** What the process is made to do beside what was asked for. */
+  | { readonly type: "said"; readonly text: string };

@@ -30,6 +30,8 @@ export function lineOf(event: HuntEvent, hunt: HuntLines): string | null {
       return `| ${event.line}`;
     case "troubled":
       return `waiting for the process: ${event.text}`;
+    case "said":
+      return event.text;
     case "warned":
       return `warning: ${event.text}`;
     case "counted":

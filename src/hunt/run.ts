@@ -42,7 +42,7 @@ export interface HuntOptions {
   readonly goOn: GoOn;
   readonly timing?: HuntTiming;
   /** Called after the baseline and after each settled snapshot, e.g. to take a heap profile too. */
-  readonly onQuiet?: (cycle: number, signal: AbortSignal) => Promise<void>;
+  readonly onQuiet?: (cycle: number, signal: AbortSignal, say: (text: string) => void) => Promise<void>;
 }
 
 export interface HuntResult {
@@ -195,7 +195,9 @@ class Hunter {
     if (why !== null) this.#warn(restartWords(this.#plan, this.#record, why));
     else this.#record = withSnapshot(this.#record, { phase, cycle, snapshot });
     if (why === null) await this.#keep(snapshot, phase, cycle);
-    if (why === null && phase !== "load") await this.#options.onQuiet?.(cycle, this.#over.signal);
+    if (why === null && phase !== "load") {
+      await this.#options.onQuiet?.(cycle, this.#over.signal, (text) => this.#onEvent({ type: "said", text }));
+    }
     this.#happened({ type: "snapshotTaken", atMs: performance.now(), restarted: why !== null });
   }
 
@@ -216,6 +218,7 @@ class Hunter {
     const opened = await this.#options.process.goroutines({ ...request, decoder: keeping }, last);
     const plain = opened.items.at(-1);
     if (!proofs || opened.failure !== null || plain?.form !== "traceback" || plain.truncated) return opened;
+    this.#onEvent({ type: "said", text: PROOFS });
     const proved = await this.#options.process.leaks({ ...request, decoder: keeping });
     return proved === null || proved.failure !== null || proved.items.length !== 1 ? opened : proved;
   }
@@ -297,6 +300,9 @@ class Hunter {
     });
   }
 }
+
+const PROOFS =
+  "asking for Go's own proofs of leaks (goroutineleak): where it has them, the process runs a garbage collection";
 
 function nameOf(phase: Phase, cycle: number): string {
   return phase === "baseline" ? "baseline" : `cycle ${cycle} ${phase === "load" ? "under load" : "settled"}`;

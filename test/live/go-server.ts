@@ -39,7 +39,7 @@ export interface GoServer {
 }
 
 /** Builds the services into a folder of their own. @returns how to start one, and how to tidy up */
-export function goServers(): {
+export function goServers(env: Readonly<Record<string, string>> = {}): {
   readonly start: (kind: string, ...flags: string[]) => Promise<GoServer>;
   readonly stop: () => Promise<void>;
 } {
@@ -48,7 +48,7 @@ export function goServers(): {
   const running = new Set<GoServer>();
   execFileSync(GO!, ["build", "-o", binary, "."], {
     cwd: join(import.meta.dirname, "go"),
-    env: { ...process.env, GOTOOLCHAIN: "local", GOPROXY: "off", GOFLAGS: "" },
+    env: { ...process.env, GOTOOLCHAIN: "local", GOPROXY: "off", GOFLAGS: "", ...env },
   });
   return {
     start: async (kind, ...flags) => {

@@ -4,6 +4,8 @@ import { open } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { analyse } from "../../src/analyse.ts";
+import { HuntHeaps } from "../../src/cli/hunt-heaps.ts";
 import { createDecoder } from "../../src/decode.ts";
 import type { Snapshot } from "../../src/dump/model.ts";
 import { COMMAND_TIMING, commandLoad } from "../../src/hunt/load/command.ts";
@@ -12,8 +14,8 @@ import { failure } from "../../src/source/failure.ts";
 import { openSource } from "../../src/source/open.ts";
 import { isFailure } from "../../src/source/resolve.ts";
 import { createHuntFolder } from "../../src/source/save.ts";
-import { goServers, NO_GO } from "./go-server.ts";
-import { huntQuickly, requests, webSockets } from "./hunting.ts";
+import { GO, goServers, NO_GO } from "./go-server.ts";
+import { huntQuickly, processAt, requests, webSockets } from "./hunting.ts";
 
 describe.skipIf(NO_GO !== null)(`hunt, against real processes${NO_GO === null ? "" : ` (${NO_GO})`}`, () => {
   let servers: ReturnType<typeof goServers>;
@@ -192,6 +194,23 @@ describe.skipIf(NO_GO !== null)(`hunt, against real processes${NO_GO === null ? 
     await reader.close();
   });
 
+  it("heaps are taken when it is quiet: no goroutine leaks, but an allocation grows", async () => {
+    const { app, pprof } = await servers.start("reports");
+    const process = processAt(pprof);
+    const heaps = new HuntHeaps(process);
+    const load = requests(app, 2, 300);
+    const { facts, analysis, events } = await huntQuickly(pprof, load, { process, cycles: 3, onQuiet: heaps.take });
+    expect(heaps.verdict()).toMatchObject({ class: "leak" });
+    const told = analyse(analysis.snapshots, { hunt: heaps.told(facts) });
+    expect(told.verdict).toMatchObject({ zombies: 0 });
+    expect(told.warnings.map(({ code, message }) => `${code} ${message}`).join()).toMatch(
+      /heap heap: main\.startReport .* keeps .* per cycle \(3 of 3/,
+    );
+    expect(events.filter(({ type }) => type === "said").map((event) => "text" in event && event.text)).toContainEqual(
+      expect.stringMatching(/two garbage collections/),
+    );
+  });
+
   it("a process killed in the middle: exit 3, and what was taken is kept", async () => {
     const server = await servers.start("story");
     const { failure, facts, analysis } = await huntQuickly(server.pprof, webSockets(server.app), {}, (event) => {
@@ -223,6 +242,37 @@ describe.skipIf(NO_GO !== null)(`hunt, against real processes${NO_GO === null ? 
     expect(hunted.analysis.matching.by).toBe("goid");
   });
 });
+
+const EXPERIMENT = { GOEXPERIMENT: "goroutineleakprofile" };
+
+describe.skipIf(NO_GO !== null || !understands(EXPERIMENT))("a process that proves its leaks", () => {
+  it("is asked for the proofs at the end, says that it collects garbage for them, and they make zombies", async () => {
+    const servers = goServers(EXPERIMENT);
+    try {
+      const { app, pprof } = await servers.start("story");
+      // One cycle of few connections: their number alone would prove nothing.
+      const { cluster, events } = await huntQuickly(pprof, webSockets(app, 3), { cycles: 1 });
+      const { verdict } = cluster("main.(*client).writePump")!;
+      expect(verdict).toMatchObject({ class: "zombie", accused: 3 });
+      expect(verdict.reasons.map(({ code }) => code)).toContain("proved-leaked");
+      const said = events.flatMap((event) => (event.type === "said" ? [event.text] : []));
+      expect(said).toEqual([expect.stringMatching(/runs a garbage collection/)]);
+    } finally {
+      await servers.stop();
+    }
+  });
+});
+
+/** Told by the toolchain itself: other versions do not know the name. */
+function understands(env: Readonly<Record<string, string>>): boolean {
+  try {
+    execFileSync(GO!, ["list", "runtime"], { env: { ...process.env, GOTOOLCHAIN: "local", ...env }, stdio: "ignore" });
+    return true;
+  } catch {
+    console.warn("skipped: this Go does not know GOEXPERIMENT=goroutineleakprofile");
+    return false;
+  }
+}
 
 function curl(app: string): string {
   return `${JSON.stringify(process.execPath)} -e "fetch('http://${app}/').then((r) => r.text())"`;

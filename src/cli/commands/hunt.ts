@@ -7,8 +7,8 @@ import { GoOn } from "../../hunt/load/person.ts";
 import { type HuntResult, hunt as runHunt } from "../../hunt/run.ts";
 import { clean } from "../../text/clean.ts";
 import type { Options } from "../args.ts";
-import { complain, UserError } from "../exit.ts";
-import { huntingOf } from "../hunting.ts";
+import { complain, GATE_TRIPPED, UserError } from "../exit.ts";
+import { type Hunting, huntingOf } from "../hunting.ts";
 import { printReport } from "../print.ts";
 
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
@@ -37,19 +37,25 @@ async function huntInLines(options: Options): Promise<number> {
   const result = await runHunt(hunting, (event) => tell(lineOf(event, { cycles, settleMs })), stop.signal);
   stopKeys();
   stop.off();
-  return conclude(result, options, stop.status());
+  return conclude(result, hunting, options, stop.status());
 }
 
-async function conclude(result: HuntResult, options: Options, interrupted: number | null): Promise<number> {
+async function conclude(
+  result: HuntResult,
+  { heaps }: Hunting,
+  options: Options,
+  interrupted: number | null,
+): Promise<number> {
   const { failure, snapshots, facts } = result;
   if (snapshots.length === 0)
     throw new UserError(failure?.message ?? "nothing was taken", interrupted ?? failure?.exit);
   // A load that never was says nothing about the process, whatever the baseline shows.
   if (failure !== null && failure.code === "usage") throw new UserError(failure.message, failure.exit);
   if (failure !== null) complain(`${failure.message}; the report is of what was taken`);
-  const analysis = analyse(snapshots, { idle: options.idle, groupBy: options.groupBy, hunt: facts });
+  const analysis = analyse(snapshots, { idle: options.idle, groupBy: options.groupBy, hunt: heaps.told(facts) });
   const status = await printReport(analysis, options);
-  return interrupted ?? failure?.exit ?? status;
+  const grown = options.failOn === "growth" && heaps.verdict()?.class === "leak";
+  return interrupted ?? failure?.exit ?? (grown ? GATE_TRIPPED : status);
 }
 
 interface StopSignal {

@@ -45,7 +45,8 @@ export type HuntNews =
   | { readonly type: "loadEnded"; readonly summary: string }
   | { readonly type: "cycleEnded"; readonly cycle: number; readonly left: string }
   | { readonly type: "troubled"; readonly text: string }
-  | { readonly type: "warned"; readonly text: string };
+  | { readonly type: "warned"; readonly text: string }
+  | { readonly type: "said"; readonly text: string };
 
 /** How a hunt ended. */
 export interface HuntEnd {

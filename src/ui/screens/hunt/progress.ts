@@ -49,6 +49,8 @@ export function advanced(run: HuntRun, news: HuntNews, now: string): HuntRun {
       return { ...run, left: [...run.left, `cycle ${news.cycle}: ${news.left}`] };
     case "troubled":
       return { ...run, trouble: news.text, fetching: "" };
+    case "said":
+      return { ...run, fetching: news.text };
     case "warned":
       return { ...run, warnings: [...run.warnings, news.text] };
   }

@@ -1,0 +1,50 @@
+// The heap of a hunted process after the baseline and after each cycle -> one verdict beside that of its goroutines.
+
+import type { HuntFacts } from "../analyse.ts";
+import { createProfileDecoder, type Profile } from "../decode-heap.ts";
+import { analyseHeap } from "../heap/analyse.ts";
+import type { HeapOverall } from "../heap/analysis.ts";
+import { type HeapProfile, isHeapProfile } from "../heap/model.ts";
+import type { GoProcess } from "../source/process.ts";
+
+export class HuntHeaps {
+  readonly #process: GoProcess;
+  #profiles: HeapProfile[] = [];
+  /** One that gave no heap is not asked again. */
+  #refused = false;
+
+  constructor(process: GoProcess) {
+    this.#process = process;
+  }
+
+  /** Takes one; that there is none is said, and is no fault of the hunt. */
+  readonly take = async (cycle: number, signal: AbortSignal, say: (text: string) => void): Promise<void> => {
+    // A baseline again: the process is another one.
+    if (cycle === 0) this.#profiles = [];
+    if (this.#refused) return;
+    const collecting = (): void => {
+      if (cycle === 0) say("taking the heap after each cycle: the process runs two garbage collections each time");
+    };
+    const request = { decoder: createProfileDecoder, signal, onProgress: () => undefined };
+    const { items, failure } = await this.#process.heap<Profile>(request, collecting);
+    const profile = items.at(-1);
+    if (failure !== null || profile === undefined || !isHeapProfile(profile)) {
+      // What was taken before stays; a gap would make two cycles pass for one.
+      this.#refused = true;
+      say(`no heap profile: ${failure?.message ?? "the answer is none"}`);
+      return;
+    }
+    this.#profiles.push(profile);
+  };
+
+  /** @returns null unless there are at least two heaps to compare */
+  verdict(): HeapOverall | null {
+    return this.#profiles.length < 2 ? null : analyseHeap(this.#profiles).verdict;
+  }
+
+  /** The facts with one line about the heap, which every report and the screen then show. */
+  told(facts: HuntFacts): HuntFacts {
+    const verdict = this.verdict();
+    return verdict === null ? facts : { ...facts, heap: `heap: ${verdict.summary}` };
+  }
+}
