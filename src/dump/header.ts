@@ -121,7 +121,7 @@ function readMarks(bytes: Uint8Array, into: Header): void {
   }
 }
 
-/** One of `N minutes`, `locked to thread`, `synctest bubble N`. @returns where it ends, never before it began. */
+/** One of `N minutes`, `locked to thread`, `synctest bubble N`. @returns where it ends, behind its comma at least. */
 function readQualifier(bytes: Uint8Array, start: number, end: number, into: Header): number {
   let at = start;
   if (isDigit(bytes[at]!)) {
@@ -132,7 +132,8 @@ function readQualifier(bytes: Uint8Array, start: number, end: number, into: Head
     into.flags |= LOCKED_TO_THREAD;
   }
   while (at < end && bytes[at] !== COMMA && bytes[at] !== CLOSE && bytes[at] !== LEFT_BRACE) at++;
-  return bytes[at] === LEFT_BRACE ? Math.max(start, at - LABELS.length + 1) : at;
+  // Back to the blank before `labels:{`, which may be the one behind this comma; one byte on at least, so that it ends.
+  return bytes[at] === LEFT_BRACE ? Math.max(start - 1, at - LABELS.length + 1) : at;
 }
 
 /** Quoted text may hold any bracket, so it is stepped over. @returns the position behind the closing brace. */
