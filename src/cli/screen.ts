@@ -4,6 +4,7 @@ import { spawn } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import type { AnalyseOptions, Analysis } from "../analyse.ts";
 import type { Snapshot } from "../dump/model.ts";
+import type { HeapAnalysis } from "../heap/analysis.ts";
 import { Redactor } from "../redact/redactor.ts";
 import { FORMATS, type Format } from "../report/index.ts";
 import type { Analyse } from "../ui/answer.ts";
@@ -35,6 +36,7 @@ export async function showScreen(
   initial: readonly Snapshot[],
   analyseOptions: AnalyseOptions,
   analyseHere: Analyse | null = null,
+  heapAnalysis: HeapAnalysis | null = null,
 ): Promise<never> {
   const http = httpOptions(options);
   const live = options.command === "look" ? livePort(options, initial.at(-1)) : null;
@@ -46,6 +48,7 @@ export async function showScreen(
   const status = await runUi({
     sources: [],
     initial,
+    ...(heapAnalysis === null ? {} : { heapAnalysis }),
     stdout: process.stdout,
     stdin: process.stdin.isTTY ? process.stdin : null,
     open: (source, signal, onProgress) => engine.open(source, http, signal, onProgress),

@@ -5,11 +5,14 @@ import type { Message } from "./message.ts";
 import { type Scope, VIEWS } from "./scope.ts";
 import { clusterKeys } from "./screens/clusters/keys.ts";
 import { goroutineKeys } from "./screens/goroutine/keys.ts";
+import { heapKeys } from "./screens/heap/keys.ts";
 import { helpKeys } from "./screens/help/keys.ts";
 import { huntKeys } from "./screens/hunt/keys.ts";
 import { startKeys } from "./screens/start/keys.ts";
 import { type State, scopeOf } from "./state.ts";
 
+const NO_HEAP = "no heap profile is loaded (see unpark heap)";
+const HEAP_SHARED = "of the heap, reports are written from the shell: unpark heap … --format F --out FILE";
 const NOT_LIVE = "not live: nothing is being watched (open a process's URL with --interval)";
 
 const everywhere: readonly KeyRow[] = [
@@ -41,7 +44,7 @@ const loaded: readonly KeyRow[] = [
   row("loaded", ["shift-tab"], { type: "viewCycled", by: -1 }, "", "previous view", "Look"),
   ...VIEWS.map((view, index) => ({
     ...row("loaded", [String(index + 1)], { type: "viewChosen", view }, "", `view: ${view}`, "Look"),
-    ...(view === "heap" ? { disabled: () => "no heap profile is loaded (see unpark heap)" } : {}),
+    ...(view === "heap" ? { disabled: ({ heap }: State) => (heap.analysis === null ? NO_HEAP : null) } : {}),
   })),
   row(
     "loaded",
@@ -160,6 +163,7 @@ export const KEYMAP: readonly KeyRow[] = [
   ...startKeys,
   ...clusterKeys,
   ...goroutineKeys,
+  ...heapKeys,
   ...helpKeys,
   ...huntKeys,
   ...loaded,
@@ -241,11 +245,13 @@ function needsTwo({ session }: State): string | null {
   return session.snapshots.length > 1 ? null : "one snapshot only: paste or open a second to compare";
 }
 
-function needsAnalysis({ session }: State): string | null {
+function needsAnalysis({ session, view }: State): string | null {
+  if (view === "heap") return HEAP_SHARED;
   return session.analysis === null ? "nothing is loaded yet" : null;
 }
 
-function needsCluster({ session }: State): string | null {
+function needsCluster({ session, view, over }: State): string | null {
+  if (view === "heap" && over.length === 0) return HEAP_SHARED;
   return (session.analysis?.clusters.length ?? 0) === 0 ? "no cluster is chosen" : null;
 }
 

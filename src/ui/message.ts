@@ -80,6 +80,10 @@ export type Message =
   | { readonly type: "editorAsked" }
   | { readonly type: "liveAsked"; readonly command: "refresh" | "pause" | "take" | "prove" }
   | { readonly type: "proofsAsked" }
+  | { readonly type: "heapOpened" }
+  | { readonly type: "heapPaneChosen"; readonly pane: "flame" | "memory" }
+  | { readonly type: "heapSorted" }
+  | { readonly type: "heapReversed" }
   // answers of the world
   | { readonly type: "sourceOpened"; readonly source: string }
   | { readonly type: "snapshotsRead"; readonly request: number; readonly snapshots: readonly Snapshot[] }

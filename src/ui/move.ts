@@ -5,6 +5,8 @@ import { VIEWS, type View } from "./scope.ts";
 import { compareRows } from "./screens/compare/rows.ts";
 import { familyRows } from "./screens/family/tree.ts";
 import { documentLength } from "./screens/goroutine/document.ts";
+import { heapBack, heapHandlers } from "./screens/heap/update.ts";
+import { heapLength } from "./screens/heap/view.ts";
 import { helpLength } from "./screens/help/table.ts";
 import { processLength } from "./screens/process/document.ts";
 import { stacksLength } from "./screens/stacks/document.ts";
@@ -38,6 +40,11 @@ const CURSORS: Readonly<Record<string, Cursor>> = {
         compareRows(state).findIndex(({ id }) => id === state.clusters.selected),
       ),
     to: (state, index) => select(state, compareRows(state)[index]?.id),
+  },
+  heap: {
+    length: heapLength,
+    at: ({ heap }) => heap.here.index,
+    to: (state, index) => ({ ...state, heap: { ...state.heap, here: { ...state.heap.here, index } } }),
   },
   family: plainCursor("family", (state) => familyRows(state).length),
   waiters: plainCursor("waiters", (state) => waiterRows(state).length),
@@ -77,7 +84,7 @@ export const moveHandlers = {
   pointed: (state, { index }) => {
     const cursor = CURSORS[scopeOf(state)];
     if (cursor === undefined) return only(state);
-    return cursor.at(state) === index && cursor.text !== true ? open(state) : only(place(state, cursor, index));
+    return cursor.at(state) === index && cursor.text !== true ? openAny(state) : only(place(state, cursor, index));
   },
   opened: (state) => open(state),
   closed: (state) => {
@@ -87,11 +94,12 @@ export const moveHandlers = {
     if (stoppable.length > 0) return cancel(state, stoppable);
     if (state.over.length > 0) return only({ ...state, over: state.over.slice(0, -1) });
     if (scopeOf(state) === "clusters") return clearFilters(state);
+    if (scopeOf(state) === "heap") return only(heapBack(state) ?? outOfHeap(state));
     return only(state.view === "start" ? withNotice(state, "nothing is under way") : { ...state, view: "clusters" });
   },
   viewChosen: (state, { view }) => only({ ...state, view, over: [] }),
   viewCycled: (state, { by }) => {
-    const shown: readonly View[] = VIEWS.filter((view) => view !== "heap");
+    const shown: readonly View[] = VIEWS.filter((view) => view !== "heap" || state.heap.analysis !== null);
     const at = shown.indexOf(state.view as View);
     const view = shown[(at + by + shown.length) % shown.length] ?? "clusters";
     return only({ ...state, view, over: [] });
@@ -102,10 +110,20 @@ export const moveHandlers = {
   },
 } satisfies Partial<Handlers>;
 
+function outOfHeap(state: State): State {
+  return state.session.analysis === null
+    ? withNotice(state, "this is the whole heap; q quits")
+    : { ...state, view: "clusters" };
+}
+
 function place(state: State, cursor: Cursor, index: number): State {
   const length = cursor.length(state);
   const last = cursor.text === true ? length - documentRows(state) : length - 1;
   return cursor.to(state, Math.max(0, Math.min(last, index)));
+}
+
+function openAny(state: State): Step {
+  return scopeOf(state) === "heap" ? heapHandlers.heapOpened(state) : open(state);
 }
 
 function open(state: State): Step {

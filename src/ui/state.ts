@@ -2,11 +2,13 @@
 
 import type { AnalyseOptions, Analysis, Grouping } from "../analyse.ts";
 import type { Snapshot } from "../dump/model.ts";
+import type { HeapAnalysis } from "../heap/analysis.ts";
 import type { Message } from "./message.ts";
 import type { LiveStatus, Notes, Recent } from "./ports.ts";
 import type { Over, Scope, Tone, View } from "./scope.ts";
 import { type ClustersState, newClusters } from "./screens/clusters/state.ts";
 import { type GoroutineState, newGoroutine } from "./screens/goroutine/state.ts";
+import { type HeapState, newHeap } from "./screens/heap/state.ts";
 import { type HelpState, newHelp } from "./screens/help/state.ts";
 import type { HuntForm } from "./screens/hunt/port.ts";
 import { type HuntState, newHunt } from "./screens/hunt/state.ts";
@@ -85,10 +87,11 @@ export interface State {
   readonly session: Session;
   readonly clusters: ClustersState;
   readonly goroutine: GoroutineState;
+  readonly heap: HeapState;
   readonly help: HelpState;
   readonly hunt: HuntState;
   /** Cursor (index of a row) of the views that have no state of their own. */
-  readonly cursors: Readonly<Record<"compare" | "family" | "waiters" | "heap" | "process" | "stacks", number>>;
+  readonly cursors: Readonly<Record<"compare" | "family" | "waiters" | "process" | "stacks", number>>;
   readonly recent: readonly Recent[];
   readonly notes: Notes;
   /** Cluster ids, at most two, oldest first. */
@@ -105,6 +108,8 @@ export interface State {
 }
 
 export interface StateSeed {
+  /** The screen opens with it; null: no profile was read. */
+  readonly heapAnalysis: HeapAnalysis | null;
   readonly version: string;
   readonly columns: number;
   readonly rows: number;
@@ -124,11 +129,12 @@ export interface StateSeed {
 
 /** @returns the state before anything was opened */
 export function newState(seed: StateSeed): State {
-  const { options, filter, sort, hunt, ...rest } = seed;
+  const { heapAnalysis, options, filter, sort, hunt, ...rest } = seed;
   return {
     ...rest,
     mouse: true,
-    view: "start",
+    view: heapAnalysis === null ? "start" : "heap",
+    heap: newHeap(heapAnalysis),
     over: [],
     session: {
       snapshots: [],
@@ -145,7 +151,7 @@ export function newState(seed: StateSeed): State {
     goroutine: newGoroutine(),
     help: newHelp(),
     hunt: newHunt(hunt),
-    cursors: { compare: 0, family: 0, waiters: 0, heap: 0, process: 0, stacks: 0 },
+    cursors: { compare: 0, family: 0, waiters: 0, process: 0, stacks: 0 },
     marks: [],
     prompt: null,
     menu: null,

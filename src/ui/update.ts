@@ -6,6 +6,7 @@ import { keepVisible, moveHandlers } from "./move.ts";
 import { promptHandlers } from "./prompt.ts";
 import { clusterHandlers } from "./screens/clusters/update.ts";
 import { goroutineHandlers } from "./screens/goroutine/update.ts";
+import { heapHandlers } from "./screens/heap/update.ts";
 import { huntHandlers, isHunting, started, stopped } from "./screens/hunt/update.ts";
 import { startHandlers } from "./screens/start/update.ts";
 import { sessionHandlers } from "./session.ts";
@@ -75,6 +76,7 @@ const handlers: Handlers = {
   ...startHandlers,
   ...clusterHandlers,
   ...goroutineHandlers,
+  ...heapHandlers,
   ...huntHandlers,
   ...sessionHandlers,
   ...shareHandlers,

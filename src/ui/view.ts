@@ -6,7 +6,7 @@ import { widthOf } from "../text/width.ts";
 import { completeFilter, filterError } from "./filter.ts";
 import { documentRows, tooSmall } from "./layout.ts";
 import { EMPTY, fitLine, type Line, line, type Span, span, spread } from "./line.ts";
-import { nameOf, subjectOf } from "./names.ts";
+import { baseOf, nameOf, subjectOf } from "./names.ts";
 import { answerLines } from "./parts/answer.ts";
 import { footerLine } from "./parts/footer.ts";
 import { glyphsOf, spark } from "./parts/words.ts";
@@ -15,6 +15,7 @@ import { clusterLines } from "./screens/clusters/view.ts";
 import { compareLines } from "./screens/compare/view.ts";
 import { familyLines } from "./screens/family/view.ts";
 import { documentLines } from "./screens/goroutine/document.ts";
+import { heapAnswer, heapCounts, heapLines } from "./screens/heap/view.ts";
 import { helpLines } from "./screens/help/table.ts";
 import { formCursor, huntLines } from "./screens/hunt/view.ts";
 import { processLines } from "./screens/process/document.ts";
@@ -46,7 +47,7 @@ export function frameOf(state: State): Frame {
   const ruled = line([(state.plain ? "" : rule).repeat(columns), "dim"]);
   const head = [
     titleLine(state),
-    ...(scope === "clusters" ? answerLines(state) : []),
+    ...(scope === "clusters" ? answerLines(state) : scope === "heap" ? heapAnswer(state) : []),
     ...(scope === "start" ? [] : [ruled]),
   ];
   const body = BODIES[scope](state).slice(0, rows - head.length - 2);
@@ -70,7 +71,7 @@ const BODIES: Readonly<Record<ReturnType<typeof scopeOf>, (state: State) => read
   compare: (state) => compareLines(state, documentRows(state)),
   family: (state) => familyLines(state, documentRows(state)),
   waiters: (state) => waiterLines(state, documentRows(state)),
-  heap: () => [line(["  no heap profile is loaded", "dim"])],
+  heap: heapLines,
   process: (state) => scrolled(processLines(state), state.cursors.process, state),
   goroutine: (state) => documentLines(state, state.goroutine.top, documentRows(state)),
   stacks: (state) => scrolled(stacksLines(state), state.cursors.stacks, state),
@@ -87,6 +88,7 @@ function titleLine(state: State): Line {
   const { more, dot } = glyphsOf(state);
   const { snapshots } = state.session;
   const last = snapshots[state.session.after];
+  if (scopeOf(state) === "heap") return heapTitle(state);
   if (last === undefined)
     return spread(line([" unpark", "title"]), line([`v${state.version} `, "dim"]), state.columns, more);
   const scope = scopeOf(state);
@@ -103,6 +105,14 @@ function liveWords(state: State, { paused, trouble }: LiveStatus): string {
   if (paused) return " (paused)";
   const totals = state.session.snapshots.map(({ total }) => total);
   return totals.length < 2 || state.plain ? "" : ` ${spark(totals, glyphsOf(state), LIVE_COLUMNS)}`;
+}
+
+function heapTitle(state: State): Line {
+  const names = (state.heap.analysis?.profiles ?? []).map(({ source }) => baseOf(source));
+  const dash = state.unicode && !state.plain ? " ── " : " -- ";
+  const shown = names.length <= 4 ? names : [names[0]!, "…", names.at(-1)!];
+  const right = line([`${shown.join(dash)}   ${counted(names.length, "profile")} `, "dim"]);
+  return spread(line([" unpark", "title"], "  heap"), right, state.columns, glyphsOf(state).more);
 }
 
 /** The snapshots by name, "before" and "after" marked; with many, only those two and how many there are. */
@@ -140,6 +150,9 @@ function statusLine(state: State): Line {
     return line([` ${clean(text)}`, tone === "error" ? "error" : tone === "good" ? "added" : "accent"]);
   }
   if (state.live?.trouble != null) return line([` ${clean(state.live.trouble)}`, "error"]);
+}
+
+  if (scopeOf(state) === "heap") return heapCounts(state);
   return state.view === "start" ? EMPTY : countsLine(state);
 }
 

@@ -40,6 +40,18 @@ function open(...args: readonly string[]): Driver {
   return driver;
 }
 
+function openHeap(profiles: readonly string[]): Driver {
+  const driver = drive({
+    command: process.execPath,
+    args: ["bin/unpark", "heap", ...profiles],
+    env: { HOME: home, XDG_CONFIG_HOME: home },
+    columns: 100,
+    rows: 30,
+  });
+  running.push(driver);
+  return driver;
+}
+
 async function story(): Promise<Driver> {
   const driver = open(...STORY);
   await driver.until("10 clusters; compared with #1");
@@ -279,6 +291,35 @@ describe("every key", () => {
     driver.press("n");
     await driver.until("match 2 of");
     await key(driver, "goroutine", "N", "match 1 of");
+    driver.end();
+  });
+
+  test("of the heap", async () => {
+    const folder = "test/heap/recordings/ws-map-leak-go1.27";
+    const driver = openHeap([0, 1, 2, 3, 4].map((at) => `${folder}/${at}.heap.debug1.txt.gz`));
+    await driver.until("the heap keeps 0.47 MB per cycle");
+    await driver.until(/noise +1026kB +\S+ +1026kB/);
+    for (const into of ["enter", "l", "right"]) {
+      await key(driver, "heap", into, "called by main.serveSocket");
+      driver.press("k", "enter");
+      await driver.until(/calls +example\.com\/chat\/report\.Start/);
+      driver.press("esc", "esc");
+      await driver.until("VERDICT");
+    }
+    await key(driver, "heap", "f", "what grew from the first profile to the last");
+    driver.press("enter");
+    await driver.until((text) => /^ http\.\(\*conn\)\.serve {2}1538\.05kB/m.test(text));
+    driver.press("esc", "esc");
+    await driver.until("VERDICT");
+    await key(driver, "heap", "b", "live objects (HeapAlloc)");
+    driver.press("b");
+    await driver.until("VERDICT");
+    await key(driver, "heap", "s", "by flat");
+    await key(driver, "heap", "S", "by flat, reversed");
+    driver.press("esc");
+    await driver.until("this is the whole heap");
+    driver.press("e");
+    await driver.until("unpark heap");
     driver.end();
   });
 

@@ -23,6 +23,7 @@ const seed = newState({
   filter: "",
   sort: "verdict",
   live: null,
+  heapAnalysis: null,
   hunt: null,
 });
 

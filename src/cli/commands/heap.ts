@@ -22,7 +22,9 @@ import { VERSION } from "../version.ts";
 
 /** @returns the exit status */
 export async function heap(options: Options): Promise<number> {
-  endOnSignals();
+  const keepSignals = endOnSignals();
+  const screen =
+    process.stdout.isTTY === true && options.format === null && options.out === null && options.heap.peek === null;
   const format = options.format ?? "text";
   const report = heapReport(format);
   if (report === null) throw new UserError(`heap takes --format ${HEAP_FORMATS.join(", ")}, not ${format}`);
@@ -36,6 +38,12 @@ export async function heap(options: Options): Promise<number> {
     throw new UserError("no source: name heap profiles, oldest first, or the URL of a process (see unpark --help)");
   const found = await readAll(sources, httpOptions(options));
   const { analysis, hidden, peek } = await analysed(found, options);
+  if (screen) {
+    keepSignals();
+    const { showScreen } = await import("../screen.ts");
+    const { dumps, hunt } = found;
+    return showScreen(options, dumps, { idle: options.idle, ...(hunt === null ? {} : { hunt }) }, null, analysis);
+  }
   const terminal = terminalOf(options.color, options.out !== null);
   const content = report(sorted(analysis, options), {
     color: terminal.depth,

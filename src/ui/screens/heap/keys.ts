@@ -1,0 +1,48 @@
+// Keys of the heap's screen.
+
+import type { KeyRow } from "../../key-row.ts";
+
+const heap = { scope: "heap" } as const;
+
+export const heapKeys: readonly KeyRow[] = [
+  {
+    ...heap,
+    keys: ["enter", "l", "right"],
+    message: { type: "heapOpened" },
+    label: "callers",
+    help: "heap: callers and callees of the place; in the flame graph: zoom in",
+    group: "Move",
+  },
+  {
+    ...heap,
+    keys: ["f"],
+    message: { type: "heapPaneChosen", pane: "flame" },
+    label: "flame",
+    help: "heap: flame graph; j and k choose, enter zooms in, esc out",
+    group: "Look",
+  },
+  {
+    ...heap,
+    keys: ["b"],
+    message: { type: "heapPaneChosen", pane: "memory" },
+    label: "memory",
+    help: "heap: what holds the process's memory, profiles, warnings",
+    group: "Look",
+  },
+  {
+    ...heap,
+    keys: ["s"],
+    message: { type: "heapSorted" },
+    label: "sort",
+    help: "heap: sort by verdict, flat, cum, growth, name",
+    group: "Filter and order",
+  },
+  {
+    ...heap,
+    keys: ["S"],
+    message: { type: "heapReversed" },
+    label: "",
+    help: "heap: reverse the order",
+    group: "Filter and order",
+  },
+];

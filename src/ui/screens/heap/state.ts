@@ -1,0 +1,35 @@
+// The heap's screen: what is chosen in the list, whom one has walked to, how far the flame graph is zoomed in.
+
+import type { HeapAnalysis } from "../../../heap/analysis.ts";
+
+export const HEAP_SORTS = ["verdict", "flat", "cum", "growth", "name"] as const;
+export type HeapSort = (typeof HEAP_SORTS)[number];
+
+/** list: all places; calls: callers and callees of one; flame: what lies below a path; memory: what holds the process. */
+export type HeapPane = "list" | "calls" | "flame" | "memory";
+
+/** Where one stands; esc goes back to where one came from. */
+export interface HeapPlace {
+  readonly pane: HeapPane;
+  /** For calls: the function in the middle. */
+  readonly func: string;
+  /** For flame: functions from the root on. */
+  readonly path: readonly string[];
+  /** The chosen row, the chosen child in the flame graph, the first visible line of memory. */
+  readonly index: number;
+}
+
+export interface HeapState {
+  /** null: no profile was read. */
+  readonly analysis: HeapAnalysis | null;
+  readonly sort: HeapSort;
+  readonly reversed: boolean;
+  readonly here: HeapPlace;
+  readonly back: readonly HeapPlace[];
+}
+
+export const LIST: HeapPlace = { pane: "list", func: "", path: [], index: 0 };
+
+export function newHeap(analysis: HeapAnalysis | null): HeapState {
+  return { analysis, sort: "verdict", reversed: false, here: LIST, back: [] };
+}

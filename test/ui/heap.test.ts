@@ -1,0 +1,104 @@
+import { readFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
+import { describe, expect, test } from "vitest";
+import { createProfileDecoder } from "../../src/decode-heap.ts";
+import { analyseHeap } from "../../src/heap/analyse.ts";
+import { isHeapProfile } from "../../src/heap/model.ts";
+import { weight } from "../../src/heap/peek.ts";
+import { textOf, widthOfLine } from "../../src/ui/line.ts";
+import { flameOf } from "../../src/ui/screens/heap/flame.ts";
+import { newState, type State } from "../../src/ui/state.ts";
+import { update } from "../../src/ui/update.ts";
+import { frameOf } from "../../src/ui/view.ts";
+
+const profiles = [0, 1, 2, 3, 4].flatMap((at) => {
+  const path = `test/heap/recordings/ws-map-leak-go1.27/${at}.heap.debug1.txt.gz`;
+  const decoder = createProfileDecoder(path);
+  decoder.push(gunzipSync(readFileSync(path)));
+  return decoder.end().filter(isHeapProfile);
+});
+const analysis = analyseHeap(profiles);
+
+const seeded = (columns: number, rows: number): State =>
+  newState({
+    version: "0",
+    columns,
+    rows,
+    unicode: true,
+    plain: false,
+    formats: [],
+    now: "2026-11-24T12:00:00.000Z",
+    options: {},
+    recent: [],
+    notes: new Map(),
+    filter: "",
+    sort: "verdict",
+    live: null,
+    hunt: null,
+    heapAnalysis: analysis,
+  });
+
+const pressed = (state: State, ...keys: readonly string[]): State =>
+  keys.reduce((now, name) => update(now, { type: "keyPressed", key: { name, text: null } })[0], state);
+
+const shown = (state: State): string => frameOf(state).lines.map(textOf).join("\n");
+
+describe("the heap's screen", () => {
+  test.each([
+    [60, 12],
+    [80, 24],
+    [120, 40],
+    [200, 60],
+  ])("is exactly %i x %i on every pane", (columns, rows) => {
+    for (const keys of [[], ["enter"], ["f"], ["f", "enter"], ["b"], ["G"], ["f", "enter", "enter", "enter"]]) {
+      const { lines } = frameOf(pressed(seeded(columns, rows), ...keys));
+      expect(lines).toHaveLength(rows);
+      expect(new Set(lines.map(widthOfLine))).toEqual(new Set([columns]));
+    }
+  });
+
+  test("the answer comes first, in words", () => {
+    expect(shown(seeded(120, 40)).split("\n")[1]).toMatch(/the heap keeps 0\.47 MB per cycle \(4 of 4/);
+  });
+
+  test("a new order keeps the chosen place", () => {
+    const at = pressed(seeded(120, 40), "j", "j", "j");
+    const chosen = (state: State): string =>
+      shown(state)
+        .split("\n")
+        .find((text) => text.startsWith("▌")) ?? "";
+    const func = chosen(at)
+      .trim()
+      .split(/\s{2,}/)
+      .at(-2);
+    expect(chosen(pressed(at, "s", "s", "s", "S"))).toContain(func);
+  });
+
+  test("walks to a caller and back to where it began", () => {
+    const list = seeded(120, 40);
+    const there = pressed(list, "enter", "k", "enter");
+    expect(there.heap.here.func).not.toBe(pressed(list, "enter").heap.here.func);
+    expect(pressed(there, "esc", "esc").heap.here).toEqual(list.heap.here);
+  });
+
+  test("zooms to the leaf and no further", () => {
+    const deep = pressed(seeded(120, 40), "f", ...Array(30).fill("enter"));
+    expect(flameOf(analysis, deep.heap.here.path).children).toEqual([]);
+    expect(shown(deep)).toContain("nothing lies below");
+    expect(pressed(deep, ...Array(31).fill("esc")).heap.here.pane).toBe("list");
+  });
+});
+
+describe("the flame graph", () => {
+  test("grows add up: the whole, each level, and what shrank", () => {
+    const { total, shrank, children } = flameOf(analysis, []);
+    const grown = analysis.stacks.map(({ values }) => weight(values));
+    expect(total + shrank).toBeCloseTo(grown.reduce((sum, value) => sum + value, 0));
+    expect(children.reduce((sum, { value }) => sum + value, 0)).toBeCloseTo(total);
+    for (const child of children) {
+      const below = flameOf(analysis, [child.func]);
+      expect(below.path[0]?.value).toBeCloseTo(child.value);
+      expect(below.total).toBe(total);
+    }
+  });
+});
