@@ -110,7 +110,7 @@ function liveWords(state: State, { paused, trouble }: LiveStatus): string {
 function heapTitle(state: State): Line {
   const names = (state.heap.analysis?.profiles ?? []).map(({ source }) => baseOf(source));
   const dash = state.unicode && !state.plain ? " ── " : " -- ";
-  const shown = names.length <= 4 ? names : [names[0]!, "…", names.at(-1)!];
+  const shown = names.length <= 4 ? names : [names[0]!, glyphsOf(state).more, names.at(-1)!];
   const right = line([`${shown.join(dash)}   ${counted(names.length, "profile")} `, "dim"]);
   return spread(line([" unpark", "title"], "  heap"), right, state.columns, glyphsOf(state).more);
 }
@@ -150,8 +150,6 @@ function statusLine(state: State): Line {
     return line([` ${clean(text)}`, tone === "error" ? "error" : tone === "good" ? "added" : "accent"]);
   }
   if (state.live?.trouble != null) return line([` ${clean(state.live.trouble)}`, "error"]);
-}
-
   if (scopeOf(state) === "heap") return heapCounts(state);
   return state.view === "start" ? EMPTY : countsLine(state);
 }
