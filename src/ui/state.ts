@@ -108,8 +108,8 @@ export interface State {
 }
 
 export interface StateSeed {
-  /** The screen opens with it; null: no profile was read. */
-  readonly heapAnalysis: HeapAnalysis | null;
+  /** The screen opens with it, where profiles were read. */
+  readonly heapAnalysis?: HeapAnalysis;
   readonly version: string;
   readonly columns: number;
   readonly rows: number;
@@ -129,7 +129,7 @@ export interface StateSeed {
 
 /** @returns the state before anything was opened */
 export function newState(seed: StateSeed): State {
-  const { heapAnalysis, options, filter, sort, hunt, ...rest } = seed;
+  const { heapAnalysis = null, options, filter, sort, hunt, ...rest } = seed;
   return {
     ...rest,
     mouse: true,

@@ -27,7 +27,6 @@ const seed = newState({
   filter: "",
   sort: "verdict",
   live: null,
-  heapAnalysis: null,
   hunt: null,
 });
 

@@ -23,7 +23,6 @@ const seed = newState({
   filter: "",
   sort: "verdict",
   live: null,
-  heapAnalysis: null,
   hunt: null,
 });
 

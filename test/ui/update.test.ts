@@ -55,7 +55,6 @@ const seed = newState({
   filter: "",
   sort: "verdict",
   live: null,
-  heapAnalysis: null,
   hunt: null,
 });
 const pasted = (clusters: number): Given[] => [{ type: "pasteBegan" }, { type: "pasteEnded" }, pasteRead(clusters)];
