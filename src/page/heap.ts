@@ -23,7 +23,7 @@ export interface HeapParts {
 const LINES = 5;
 
 export function heapParts(data: HeapData): HeapParts {
-  const words = data.unit === "bytes" ? megabytes : count;
+  const words = wordsOf(data);
   const flame: Flame = flameOf(
     {
       names: data.profiles.map(({ source }) => source),
@@ -66,6 +66,11 @@ export function heapParts(data: HeapData): HeapParts {
   };
 }
 
+/** @returns how a figure of the sample type is said: bytes, or a number of objects */
+function wordsOf({ unit }: HeapData): (value: number) => string {
+  return unit === "bytes" ? megabytes : count;
+}
+
 /** Bytes in use, and the accused places, over the profiles. */
 function courseOf({ bytes, unit, rows, profiles }: HeapData): HTMLElement | null {
   if (bytes === null || unit !== "bytes") return null;
@@ -82,7 +87,10 @@ function courseOf({ bytes, unit, rows, profiles }: HeapData): HTMLElement | null
   });
 }
 
-function rowTable({ titles, rows, measured }: HeapData): HTMLElement {
+function rowTable(data: HeapData): HTMLElement {
+  const { titles, rows, measured } = data;
+  const words = wordsOf(data);
+  const change = (value: number): string => `${value > 0 ? "+" : ""}${words(value)}`;
   const several = rows.some(({ growth }) => growth.length > 1);
   const all = ["where", ...titles, ...(several ? ["per cycle"] : [])];
   return el(
@@ -102,16 +110,12 @@ function rowTable({ titles, rows, measured }: HeapData): HTMLElement {
             { class: role },
             el("th", { scope: "row" }, where),
             ...cells.map((cell) => el("td", {}, cell)),
-            several ? el("td", {}, growth.map(signedBytes).join(", ")) : null,
+            several ? el("td", {}, growth.map(change).join(", ")) : null,
           ),
         ),
       ),
     ),
   );
-}
-
-function signedBytes(value: number): string {
-  return `${value > 0 ? "+" : ""}${megabytes(value)}`;
 }
 
 function reasonsOf({ func, role, told }: HeapRowData): HTMLElement {
