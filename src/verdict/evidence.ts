@@ -129,10 +129,11 @@ function livingPeers(cluster: Cluster, scene: Scene): number {
  * under load shows the pairs; where all of one kind have ended and all of the other are left, those are left over.
  */
 function widowsOf(cluster: Cluster, { snapshots, scenes }: Setting): readonly number[] {
+  if (cluster.createdBy === null) return [];
   const last = snapshots.length - 1;
   const widows = new Set<number>();
   for (const scene of scenes.slice(0, last)) {
-    const lost = lostPartners(cluster, scene, scenes[last]!);
+    const lost = lostPartners(cluster.createdBy.func, cluster.frames.at(-1)?.func ?? "", scene, scenes[last]!);
     if (lost.size === 0) continue;
     const { goid, creator } = snapshots[last]!.goroutines!;
     for (const row of cluster.rows[last] ?? [])
@@ -141,14 +142,33 @@ function widowsOf(cluster: Cluster, { snapshots, scenes }: Setting): readonly nu
   return [...widows].sort((a, b) => a - b);
 }
 
-/** @returns creators of which this snapshot shows a child of another kind that the last one does not */
-function lostPartners(cluster: Cluster, scene: Scene, last: Scene): ReadonlySet<number> {
+/** The clusters of one creating function share the answer: each for itself would take the square of their goroutines. */
+const lostKnown = new WeakMap<Scene, Map<string, ReadonlySet<number>>>();
+
+/**
+ * @param by   the function that started the partners
+ * @param kind the function that the goroutines asked about began with
+ * @param last the last scene of the same analysis
+ * @returns creators of which this snapshot shows a child of another kind that the last one does not
+ */
+function lostPartners(by: string, kind: string, scene: Scene, last: Scene): ReadonlySet<number> {
+  const known = lostKnown.get(scene) ?? new Map<string, ReadonlySet<number>>();
+  lostKnown.set(scene, known);
+  const key = `${by}\n${kind}`;
+  let lost = known.get(key);
+  if (lost === undefined) {
+    lost = findLost(by, kind, scene, last);
+    known.set(key, lost);
+  }
+  return lost;
+}
+
+function findLost(by: string, kind: string, scene: Scene, last: Scene): ReadonlySet<number> {
   const lost = new Set<number>();
   const { goroutines } = scene.snapshot;
-  if (goroutines === null || cluster.createdBy === null) return lost;
-  const kind = cluster.frames.at(-1)?.func;
-  for (const other of scene.startedBy(cluster.createdBy.func)) {
-    if (other.frames.at(-1)?.func === kind) continue;
+  if (goroutines === null) return lost;
+  for (const other of scene.startedBy(by)) {
+    if ((other.frames.at(-1)?.func ?? "") === kind) continue;
     for (const row of other.rows[scene.at] ?? []) {
       const creator = goroutines.creator[row]!;
       if (creator > 1 && !last.alive(goroutines.goid[row]!)) lost.add(creator);
