@@ -133,45 +133,49 @@ function widowsOf(cluster: Cluster, { snapshots, scenes }: Setting): readonly nu
   const last = snapshots.length - 1;
   const widows = new Set<number>();
   for (const scene of scenes.slice(0, last)) {
-    const lost = lostPartners(cluster.createdBy.func, cluster.frames.at(-1)?.func ?? "", scene, scenes[last]!);
+    const lost = lostChildren(cluster.createdBy.func, scene, scenes[last]!);
     if (lost.size === 0) continue;
+    const kind = cluster.frames.at(-1)?.func ?? "";
     const { goid, creator } = snapshots[last]!.goroutines!;
-    for (const row of cluster.rows[last] ?? [])
-      if (lost.has(creator[row]!) && scene.alive(goid[row]!)) widows.add(goid[row]!);
+    for (const row of cluster.rows[last] ?? []) {
+      const ended = lost.get(creator[row]!);
+      if (ended !== undefined && ended !== kind && scene.alive(goid[row]!)) widows.add(goid[row]!);
+    }
   }
   return [...widows].sort((a, b) => a - b);
 }
 
+type LostChildren = ReadonlyMap<number, string | null>;
+
 /** The clusters of one creating function share the answer: each for itself would take the square of their goroutines. */
-const lostKnown = new WeakMap<Scene, Map<string, ReadonlySet<number>>>();
+const lostKnown = new WeakMap<Scene, Map<string, LostChildren>>();
 
 /**
- * @param by   the function that started the partners
- * @param kind the function that the goroutines asked about began with
+ * @param by   the function that started them
  * @param last the last scene of the same analysis
- * @returns creators of which this snapshot shows a child of another kind that the last one does not
+ * @returns creator -> what began a child that this snapshot shows and the last one does not; null where several kinds did
  */
-function lostPartners(by: string, kind: string, scene: Scene, last: Scene): ReadonlySet<number> {
-  const known = lostKnown.get(scene) ?? new Map<string, ReadonlySet<number>>();
+function lostChildren(by: string, scene: Scene, last: Scene): LostChildren {
+  const known = lostKnown.get(scene) ?? new Map<string, LostChildren>();
   lostKnown.set(scene, known);
-  const key = `${by}\n${kind}`;
-  let lost = known.get(key);
+  let lost = known.get(by);
   if (lost === undefined) {
-    lost = findLost(by, kind, scene, last);
-    known.set(key, lost);
+    lost = findLost(by, scene, last);
+    known.set(by, lost);
   }
   return lost;
 }
 
-function findLost(by: string, kind: string, scene: Scene, last: Scene): ReadonlySet<number> {
-  const lost = new Set<number>();
+function findLost(by: string, scene: Scene, last: Scene): LostChildren {
+  const lost = new Map<number, string | null>();
   const { goroutines } = scene.snapshot;
   if (goroutines === null) return lost;
-  for (const other of scene.startedBy(by)) {
-    if ((other.frames.at(-1)?.func ?? "") === kind) continue;
-    for (const row of other.rows[scene.at] ?? []) {
+  for (const cluster of scene.startedBy(by)) {
+    const kind = cluster.frames.at(-1)?.func ?? "";
+    for (const row of cluster.rows[scene.at] ?? []) {
       const creator = goroutines.creator[row]!;
-      if (creator > 1 && !last.alive(goroutines.goid[row]!)) lost.add(creator);
+      if (creator <= 1 || last.alive(goroutines.goid[row]!)) continue;
+      lost.set(creator, (lost.get(creator) ?? kind) === kind && lost.get(creator) !== null ? kind : null);
     }
   }
   return lost;
