@@ -42,7 +42,8 @@ export function checkAnalysis({ snapshots, clusters }: Analysis): void {
 }
 
 /** As Go prints it, wherever it stands in the bytes. */
-const HEADER = /^goroutine \d{1,15} (?:gp=\S+ m=\S+(?: mp=\S+)? )?\[[^\n]*\]:\r?$/gm;
+// `^` and `$` would take a carriage return alone for the end of a line.
+const HEADER = /(?<![^\n])goroutine \d{1,15} (?:gp=\S+ m=\S+(?: mp=\S+)? )?\[[^\n]*\]:\r?(?![^\n])/g;
 /** Warnings that account for headers which are no rows. */
 const EXPLAINS = new Set(["repeated", "threads", "unreadable-header", "cut-goroutine", "foreign-text", "foreign-line"]);
 
