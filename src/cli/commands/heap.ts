@@ -42,7 +42,8 @@ export async function heap(options: Options): Promise<number> {
     keepSignals();
     const { showScreen } = await import("../screen.ts");
     const { dumps, hunt } = found;
-    return showScreen(options, dumps, { idle: options.idle, ...(hunt === null ? {} : { hunt }) }, null, analysis);
+    const ordered = options.heap.byCum ? byCum(analysis) : analysis;
+    return showScreen(options, dumps, { idle: options.idle, ...(hunt === null ? {} : { hunt }) }, null, ordered);
   }
   const terminal = terminalOf(options.color, options.out !== null);
   const content = report(sorted(analysis, options), {
