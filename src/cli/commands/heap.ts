@@ -42,7 +42,7 @@ export async function heap(options: Options): Promise<number> {
     keepSignals();
     const { showScreen } = await import("../screen.ts");
     const { dumps, hunt } = found;
-    const ordered = options.heap.byCum ? byCum(analysis) : analysis;
+    const ordered = sorted(analysis, options);
     return showScreen(options, dumps, { idle: options.idle, ...(hunt === null ? {} : { hunt }) }, null, ordered);
   }
   const terminal = terminalOf(options.color, options.out !== null);
