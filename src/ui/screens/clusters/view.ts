@@ -118,7 +118,8 @@ function columnsFor(state: State, columns: number): readonly Column[] {
     columns: wide || !compared ? 18 : 12,
     span: ({ state: wait }) => span(clean(wait ?? "-")),
   });
-  if (state.notes.size > 0)
+  // Notes are kept between runs: those of other services take no room here.
+  if (state.notes.size > 0 && state.session.analysis?.clusters.some(({ id }) => state.notes.has(id)) === true)
     all.push({ head: "NOTE", columns: 10, span: ({ id }) => span(state.notes.get(id) ?? "", "accent") });
   const fixed = withRoom(all, columns);
   const rest = Math.max(12, roomBeside(fixed, columns));
