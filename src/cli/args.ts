@@ -69,6 +69,8 @@ const EXAMPLES: readonly (readonly [string, string])[] = [
   ["$0 before.txt after.txt later.txt.gz", "what the load left behind"],
   ["kubectl logs POD | $0", "a dump out of a log"],
   ["$0 http://127.0.0.1:6060", "a live process"],
+  ["$0 --replicas dumps/", "one dump per replica, summed: which of them hold the zombies"],
+  ["$0 k8s://shop/app=api", "the pods of a deployment, by the user's own kubectl"],
   ["$0 before.txt after.txt --format json --fail-on zombie", "for CI"],
   ["$0 dump.txt --filter 'state:\"chan send\" wait:>5m'", "only some"],
   ["$0 heap 0.heap 1.heap 2.heap 3.heap", "what grew in every cycle"],
@@ -104,7 +106,7 @@ export async function readArguments(argv: readonly string[], version: string): P
 function common(parser: ReturnType<typeof yargs>, version: string) {
   return parser
     .usage(
-      "$0 [SOURCE...]\n$0 hunt URL\n$0 heap SOURCE...\n\nFinds the goroutines that will never be unparked. A SOURCE is a file (plain or gzip), a folder a hunt saved, -, a URL or HOST:PORT; two or more, oldest first, show what the load left behind.",
+      "$0 [SOURCE...]\n$0 hunt URL\n$0 heap SOURCE...\n\nFinds the goroutines that will never be unparked. A SOURCE is a file (plain or gzip), a folder a hunt saved, -, a URL, HOST:PORT or k8s://NAMESPACE/SELECTOR; two or more, oldest first, show what the load left behind.",
     )
     .option("format", { choices: FORMATS, describe: "print a report instead of opening the screen" })
     .option("out", { type: "string", describe: "write the report to this file" })

@@ -1,5 +1,6 @@
 // Exit statuses, and the one line that goes to standard error.
 
+import { endChildren } from "../source/children.ts";
 import { clean } from "../text/clean.ts";
 
 export const ANALYSED = 0;
@@ -30,6 +31,7 @@ export function endOnSignals(): () => void {
   const handlers = Object.entries(SIGNALS).map(([signal, status]) => {
     const end = (): void => {
       process.off(signal, end);
+      endChildren();
       process.kill(process.pid, signal);
       process.exit(status);
     };

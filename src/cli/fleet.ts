@@ -4,10 +4,9 @@ import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import type { Unread } from "../fleet/fleet.ts";
 import { addTally, newTally, type Tally } from "../fleet/tally.ts";
-import { expandReplicas } from "../source/expand.ts";
 import type { HttpOptions } from "../source/http-options.ts";
-import { isFailure } from "../source/resolve.ts";
 import { bytes, count, counted } from "../text/units.ts";
+import type { Options } from "./args.ts";
 import { UNUSABLE, UserError } from "./exit.ts";
 import { type Done, readShare } from "./share.ts";
 import type { ShareData } from "./share-worker.ts";
@@ -22,14 +21,19 @@ export interface Expanded {
   readonly unread: readonly Unread[];
 }
 
-/** @param typed as the user typed them: files, folders, patterns, URLs */
-export async function expandAll(typed: readonly string[]): Promise<Expanded> {
+/** @param typed as the user typed them: files, folders, patterns, URLs with `--replicas`; selectors of pods always */
+export async function expandAll(
+  typed: readonly string[],
+  { replicas }: Pick<Options, "replicas">,
+  http: HttpOptions,
+): Promise<Expanded> {
   const sources: string[] = [];
   const unread: Unread[] = [];
+  const { expandReplicas, expandSelector } = await import("../source/expand.ts");
   for (const one of typed) {
-    const found = await expandReplicas(one);
-    if (!isFailure(found)) sources.push(...found);
-    else unread.push({ ...found, order: sources.length - 0.5 });
+    const found = await (replicas ? expandReplicas : expandSelector)(one, http);
+    sources.push(...found.sources);
+    unread.push(...found.failures.map((why) => ({ ...why, order: sources.length - 0.5 })));
   }
   return { sources, unread };
 }
@@ -56,8 +60,8 @@ async function readShares(
   threads: number,
   onDone: (done: Done) => void,
 ): Promise<readonly Tally[]> {
-  // Standard input and its decoder live in this thread.
-  if (threads < 2 || sources.includes("-")) {
+  // Standard input lives in this thread, and so do programs that a signal has to end.
+  if (threads < 2 || sources.some((source) => source === "-" || /^k8s:/i.test(source))) {
     let next = 0;
     return [await readShare({ sources, http, take: () => next++, onDone })];
   }

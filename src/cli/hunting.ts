@@ -5,10 +5,12 @@ import { commandLoad } from "../hunt/load/command.ts";
 import type { Load } from "../hunt/load/load.ts";
 import { type GoOn, personLoad } from "../hunt/load/person.ts";
 import type { HuntOptions } from "../hunt/run.ts";
+import { expandSelector } from "../source/expand.ts";
+import type { HttpOptions } from "../source/http-options.ts";
 import { readPems } from "../source/pems.ts";
 import { goProcess } from "../source/process.ts";
 import { replicaProcess } from "../source/replicas.ts";
-import { isFailure, resolveSource, type Source } from "../source/resolve.ts";
+import { isFailure, type LiveSource, resolveSource } from "../source/resolve.ts";
 import { createHuntFolder, type HuntFolder } from "../source/save.ts";
 import { redactTyped } from "../source/secrets.ts";
 import type { Options } from "./args.ts";
@@ -16,20 +18,24 @@ import { UserError } from "./exit.ts";
 import { HuntHeaps } from "./hunt-heaps.ts";
 import { httpOptions } from "./read.ts";
 
-type HttpSource = Extract<Source, { kind: "http" }>;
-
 export interface Hunting extends HuntOptions {
   readonly heaps: HuntHeaps;
 }
 
 /**
  * @param goOnKey what a person presses to go on; null where nobody can press anything
+ * @param onLeftOut told of each pod of a selector that does not run
  * @throws UserError (exit 2) for what cannot be hunted with; nothing is written before all else is right
  */
-export async function huntingOf(options: Options, goOn: GoOn, goOnKey: string | null): Promise<Hunting> {
-  const sources = huntedSources(options);
-  const load = await loadOf(options, sources[0].url.hostname, goOn, goOnKey);
+export async function huntingOf(
+  options: Options,
+  goOn: GoOn,
+  goOnKey: string | null,
+  onLeftOut: (message: string) => void = () => undefined,
+): Promise<Hunting> {
   const http = httpOptions(options);
+  const sources = await huntedSources(options, http, onLeftOut);
+  const load = await loadOf(options, sources[0].kind === "http" ? sources[0].url.hostname : "", goOn, goOnKey);
   const processes = sources.map((source) => goProcess(source, http));
   const process = processes.length === 1 ? processes[0]! : replicaProcess(processes);
   const { cycles, settleMs } = options.hunt;
@@ -47,23 +53,32 @@ export async function huntingOf(options: Options, goOn: GoOn, goOnKey: string | 
   };
 }
 
-/** @throws UserError (exit 2) unless one URL is given, or several with `--replicas` */
-function huntedSources({ sources, replicas, hunt: { save } }: Options): readonly [HttpSource, ...HttpSource[]] {
-  const [first, ...others] = sources.map(huntedSource);
+/** @throws UserError (exit 2) unless one URL is given, or several with `--replicas`, or the pods of one selector */
+async function huntedSources(
+  { sources, replicas, hunt: { save } }: Options,
+  http: HttpOptions,
+  onLeftOut: (message: string) => void,
+): Promise<readonly [LiveSource, ...LiveSource[]]> {
+  if (sources.length > 1 && !replicas)
+    throw new UserError("hunt takes one URL; several of one service want --replicas (see unpark --help)");
+  const expanded = await Promise.all(sources.map((typed) => expandSelector(typed, http)));
+  const [first, ...others] = expanded.flatMap(({ sources: found }) => found).map(huntedSource);
+  const missing = expanded.flatMap(({ failures }) => failures);
+  if (first === undefined && missing[0] !== undefined) throw new UserError(missing[0].message, missing[0].exit);
   if (first === undefined)
     throw new UserError("hunt needs a URL, e.g. unpark hunt http://127.0.0.1:6060 (see unpark --help)");
-  if (others.length > 0 && !replicas)
-    throw new UserError("hunt takes one URL; several of one service want --replicas (see unpark --help)");
+  // The replicas of a hunt stay the same: one that starts later is not in it.
+  for (const { message } of missing) onLeftOut(`${message}; left out`);
   if (others.length > 0 && save !== null)
     throw new UserError("--save keeps the dumps of one process: not with several replicas");
   return [first, ...others];
 }
 
-function huntedSource(typed: string): HttpSource {
+function huntedSource(typed: string): LiveSource {
   const source = resolveSource(typed);
   if (isFailure(source)) throw new UserError(source.message, source.exit);
-  if (source.kind !== "http")
-    throw new UserError(`${source.name}: not a live process; expected a URL, HOST:PORT or unix:/PATH`);
+  if (source.kind !== "http" && source.kind !== "pod")
+    throw new UserError(`${source.name}: not a live process; expected a URL, HOST:PORT, unix:/PATH or k8s://…`);
   return source;
 }
 

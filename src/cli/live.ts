@@ -55,7 +55,9 @@ function watchedProcess(options: Options): GoProcess | null {
   const typed = options.replicas ? options.sources : options.sources.slice(-1);
   const processes = typed.flatMap((one) => {
     const source = resolveSource(one);
-    return isFailure(source) || source.kind !== "http" ? [] : [goProcess(source, httpOptions(options))];
+    return isFailure(source) || (source.kind !== "http" && source.kind !== "pod")
+      ? []
+      : [goProcess(source, httpOptions(options))];
   });
   if (processes.length === 0 || processes.length < typed.length) return null;
   return processes.length === 1 ? processes[0]! : replicaProcess(processes);

@@ -6,22 +6,47 @@ import { isAbsolute, join } from "node:path";
 import { glob } from "tinyglobby";
 import { type Failure, failure, fileFailure } from "./failure.ts";
 import { INDEX_FILE } from "./folder.ts";
+import type { HttpOptions } from "./http-options.ts";
+import type { K8sAddress } from "./k8s-address.ts";
 import { isFailure, resolveSource } from "./resolve.ts";
 
 /** `pod-2` comes before `pod-10`. */
 const NATURAL = new Intl.Collator("en", { numeric: true });
 
-/**
- * @param typed a file, a folder (with those below it), a pattern such as `dumps/*.txt`, a URL, …
- * @returns sources to read one by one, each as `resolveSource` takes it; a failure (exit 2) for a place that has none
- */
-export async function expandReplicas(typed: string): Promise<readonly string[] | Failure> {
+/** Sources to read one by one, each as `resolveSource` takes it, and why others are none. */
+export interface Expansion {
+  readonly sources: readonly string[];
+  readonly failures: readonly Failure[];
+}
+
+/** @param typed a file, a folder (with those below it), a pattern such as `dumps/*.txt`, a URL, `k8s://…` */
+export async function expandReplicas(typed: string, options: HttpOptions): Promise<Expansion> {
   const source = resolveSource(typed);
-  if (isFailure(source)) return source;
-  if (source.kind === "folder") return folderFiles(source.name, source.path);
-  if (source.kind !== "file" || existsSync(source.path) || !/[*?[{]/.test(typed)) return [typed];
+  if (isFailure(source)) return expansion(source);
+  if (source.kind === "folder") return expansion(await folderFiles(source.name, source.path));
+  if (source.kind === "pods") return expandPods(source.name, source.address, options);
+  if (source.kind !== "file" || existsSync(source.path) || !/[*?[{]/.test(typed)) return expansion([typed]);
   const found = await glob(typed, { absolute: isAbsolute(typed), expandDirectories: false });
-  return found.length > 0 ? found.sort(NATURAL.compare) : failure("missing", typed, "no file matches");
+  return expansion(found.length > 0 ? found.sort(NATURAL.compare) : failure("missing", typed, "no file matches"));
+}
+
+/** @returns for a source that is no selector of pods: itself */
+export async function expandSelector(typed: string, options: HttpOptions): Promise<Expansion> {
+  const source = resolveSource(typed);
+  return isFailure(source) || source.kind !== "pods"
+    ? expansion([typed])
+    : expandPods(source.name, source.address, options);
+}
+
+async function expandPods(name: string, address: K8sAddress, options: HttpOptions): Promise<Expansion> {
+  const { podsOf } = await import("./pods.ts");
+  const until = options.timeoutMs === null ? null : performance.now() + options.timeoutMs;
+  const pods = await podsOf(name, address, { signal: new AbortController().signal, until, options });
+  return isFailure(pods) ? expansion(pods) : { sources: pods.sources, failures: pods.idle };
+}
+
+function expansion(found: readonly string[] | Failure): Expansion {
+  return isFailure(found) ? { sources: [], failures: [found] } : { sources: found, failures: [] };
 }
 
 async function folderFiles(name: string, path: string): Promise<readonly string[] | Failure> {

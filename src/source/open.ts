@@ -3,11 +3,11 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
-import type { Failure } from "./failure.ts";
+import { type Failure, failure } from "./failure.ts";
 import { openFile } from "./file.ts";
 import { readSavedHunt, type SavedHunt } from "./folder.ts";
 import type { Decoded, DecoderFor, Opened, Progress } from "./read.ts";
-import { isFailure, resolveSource, type Source } from "./resolve.ts";
+import { isFailure, type LiveSource, resolveSource } from "./resolve.ts";
 import { openStdin } from "./stdin.ts";
 
 export interface OpenOptions<T> {
@@ -15,7 +15,7 @@ export interface OpenOptions<T> {
   /** Where `-` reads from; standard input by default. */
   readonly stdin?: Readable;
   /** Opens a URL; see http.ts. Left out where nothing may be fetched. */
-  readonly fetch: (source: Extract<Source, { kind: "http" }>, request: FetchRequest<T>) => Promise<Opened<T>>;
+  readonly fetch: (source: LiveSource, request: FetchRequest<T>) => Promise<Opened<T>>;
 }
 
 export interface FetchRequest<T> {
@@ -52,7 +52,14 @@ export async function openSource<T extends Decoded>(
       const stream = options.stdin ?? process.stdin;
       return { ...(await openStdin({ ...request, name: source.name, stream })), hunt: null };
     }
+    case "pods":
+      return {
+        items: [],
+        failure: failure("usage", source.name, "may be several pods", "k8s://…/pod/NAME"),
+        hunt: null,
+      };
     case "http":
+    case "pod":
       return { ...(await options.fetch(source, request)), hunt: null };
     case "folder":
       return openFolder(source.name, source.path, request);

@@ -1,6 +1,5 @@
 // The address of a live Go process -> its goroutines, its proved leaks, its heap: what to ask for, and in which order.
 
-import type { Dispatcher } from "undici";
 import type { Snapshot } from "../dump/model.ts";
 import { count, duration } from "../text/units.ts";
 import { CLOCK_BYTES, clockDecoder } from "./clock.ts";
@@ -9,11 +8,10 @@ import type { HttpOptions } from "./http-options.ts";
 import type { FetchRequest } from "./open.ts";
 import { pauseOf, pauseOfText } from "./pause.ts";
 import { type Decoded, mark, type Opened, readSource } from "./read.ts";
-import { isFailure, type Source } from "./resolve.ts";
+import { isFailure, type LiveSource } from "./resolve.ts";
 import { redactUrl } from "./secrets.ts";
 import { profileUrl, targetsOf } from "./target.ts";
-
-type HttpSource = Extract<Source, { kind: "http" }>;
+import { answerFrom } from "./transport.ts";
 
 export interface GoProcess {
   readonly name: string;
@@ -59,28 +57,18 @@ const LOST = "goroutine ids, wait states and wait times are not in it, so growth
 /** Statuses that speak of one address only: another on the same host may still do. */
 const NOT_HERE = new Set([400, 403, 404, 405, 406, 410, 501]);
 
-export function goProcess(source: HttpSource, options: HttpOptions): GoProcess {
+export function goProcess(source: LiveSource, options: HttpOptions): GoProcess {
   // Where the folder was found: asked first from then on.
   let found: URL | null = null;
   let tellsClock = true;
 
-  const ask = async <T extends Decoded>(
+  const ask = <T extends Decoded>(
     request: FetchRequest<T>,
     url: URL,
     step: string,
     until: number | null = untilOf(options),
     limits: HttpOptions = options,
-  ): Promise<Opened<T>> => {
-    // The client is half of the program: it is loaded when something is fetched.
-    const { connect } = await import("./connection.ts");
-    const dispatcher = connect(url, source.socket, options);
-    if (isFailure(dispatcher)) return { items: [], failure: dispatcher };
-    try {
-      return await fetchOne({ ...request, name: source.name, url, dispatcher, options: limits, step, until });
-    } finally {
-      await dispatcher.destroy().catch(() => undefined);
-    }
-  };
+  ): Promise<Opened<T>> => fetchOne({ ...request, source, url, options: limits, step, until });
 
   const inFolder = (
     request: FetchRequest<Snapshot>,
@@ -178,9 +166,8 @@ async function collected<T>(
 }
 
 interface OneFetch<T> extends FetchRequest<T> {
-  readonly name: string;
+  readonly source: LiveSource;
   readonly url: URL;
-  readonly dispatcher: Dispatcher;
   readonly options: HttpOptions;
   readonly step: string;
   readonly until: number | null;
@@ -192,21 +179,23 @@ function untilOf({ timeoutMs }: HttpOptions): number | null {
 }
 
 async function fetchOne<T extends Decoded>(fetch: OneFetch<T>): Promise<Opened<T>> {
-  const { name, url, signal, options } = fetch;
+  const { url, signal, options } = fetch;
+  const { name } = fetch.source;
   if (signal.aborted) return { items: [], failure: cancelled(name) };
   fetch.onProgress({ source: name, step: fetch.step || `asking ${redactUrl(url)}`, bytes: 0, of: null, goroutines: 0 });
   const takenAt = new Date().toISOString();
-  const { get, limitWarning } = await import("./http.ts");
-  const answer = await get(fetch);
+  const answer = await answerFrom(fetch.source, { name, url, options, signal, until: fetch.until });
   if (isFailure(answer)) return { items: [], failure: answer };
   const opened = await readSource({
     ...fetch,
+    name,
     takenAt,
     of: answer.contentLength,
     feed: answer.feed,
     context: `${redactUrl(answer.url)} answered 200, but with `,
   });
   if (!answer.limited() || opened.items.length === 0) return opened;
+  const { limitWarning } = await import("./http.ts");
   const last = opened.items.length - 1;
   const marked = opened.items.map((item, i) =>
     i === last ? mark(item, "max-bytes", limitWarning(options.maxBytes), true) : item,

@@ -4,6 +4,7 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Failure, failure } from "./failure.ts";
+import { type K8sAddress, parseK8s } from "./k8s-address.ts";
 import { redactTyped } from "./secrets.ts";
 
 export type Source =
@@ -17,18 +18,30 @@ export type Source =
       readonly url: URL;
       /** Path of a unix socket to speak through; null for TCP. */
       readonly socket: string | null;
-    };
+    }
+  | {
+      /** One pod of a cluster. */
+      readonly kind: "pod";
+      readonly name: string;
+      /** `http://POD:PORT/`: what is asked of it, not where. */
+      readonly url: URL;
+      readonly address: K8sAddress;
+    }
+  | { readonly kind: "pods"; readonly name: string; readonly address: K8sAddress };
+
+/** What can be asked again and again. */
+export type LiveSource = Extract<Source, { kind: "http" | "pod" }>;
 
 export interface ResolveOptions {
   /** Expands a leading `~/`; shells do it only for unquoted words, and a pasted path comes through no shell. */
   readonly home?: string | undefined;
 }
 
-const EXPECTED = "a file, a saved hunt's folder, '-', a URL, HOST:PORT or unix:/PATH";
+const EXPECTED = "a file, a saved hunt's folder, '-', a URL, HOST:PORT, unix:/PATH or k8s://NAMESPACE/SELECTOR";
 
 /**
  * @param typed e.g. `dump.txt`, `-`, `http://host:6060`, `host:6060`, `:6060`, `[::1]:6060/debug/pprof/`,
- *              `unix:/run/x.sock`, `unix:/run/x.sock:/prefix`, `file:///tmp/dump.txt`
+ *              `k8s://shop/app=api`, `unix:/run/x.sock`, `unix:/run/x.sock:/prefix`, `file:///tmp/dump.txt`
  * @returns the source, or the failure (exit 2) for a scheme that is not read. A file that exists wins over
  *          everything a name could mean besides; what looks like nothing else is a file, which may be missing.
  */
@@ -41,6 +54,7 @@ export function resolveSource(typed: string, options: ResolveOptions = {}): Sour
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(typed)?.[1]?.toLowerCase();
   if (scheme === "http" || scheme === "https") return httpSource(typed, typed);
   if (scheme === "file") return fileUrl(typed);
+  if (scheme === "k8s") return k8sSource(typed);
   if (scheme !== undefined) return failure("usage", redactTyped(typed), `cannot read ${scheme}: URLs`, EXPECTED);
   if (looksLikeHostPort(typed)) return httpSource(typed, `${schemeOf(typed)}://${withHost(typed)}`);
   return { kind: "file", name: typed, path };
@@ -88,6 +102,13 @@ function unixSource(typed: string): Source | Failure {
   const url = parseUrl(`http://localhost${cut < 0 ? "/" : rest.slice(cut + 1)}`);
   if (socket === "" || url === null) return failure("usage", typed, "names no socket", "unix:/run/service.sock");
   return { kind: "http", name: redactTyped(typed), url, socket };
+}
+
+function k8sSource(typed: string): Source | Failure {
+  const address = parseK8s(typed);
+  if (isFailure(address)) return address;
+  if (address.pod === null) return { kind: "pods", name: typed, address };
+  return { kind: "pod", name: typed, url: new URL(`http://${address.pod}:${address.port}/`), address };
 }
 
 function fileUrl(typed: string): Source | Failure {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { expandReplicas } from "../../src/source/expand.ts";
+import { HTTP_DEFAULTS } from "../../src/source/http-options.ts";
 
 const root = mkdtempSync(join(tmpdir(), "unpark-expand-"));
 beforeAll(() => {
@@ -32,11 +33,14 @@ test.each<[what: string, typed: string, sources: readonly string[]]>([
   ["a file whose name looks like a pattern", "a[1].txt", ["a[1].txt"]],
   ["a file that is missing is told when it is read", "no.txt", ["no.txt"]],
 ])("%s", async (_, typed, sources) => {
-  expect(await expandReplicas(join(root, typed))).toEqual(sources.map((name) => join(root, name)));
+  expect(await expandReplicas(join(root, typed), HTTP_DEFAULTS)).toEqual({
+    sources: sources.map((name) => join(root, name)),
+    failures: [],
+  });
 });
 
 test.each(["http://host:6060/?a=*", "host:6060", "-", "unix:/run/x.sock"])("%s stands for itself", async (typed) => {
-  expect(await expandReplicas(typed)).toEqual([typed]);
+  expect(await expandReplicas(typed, HTTP_DEFAULTS)).toEqual({ sources: [typed], failures: [] });
 });
 
 test.each<[typed: string, message: RegExp]>([
@@ -44,5 +48,8 @@ test.each<[typed: string, message: RegExp]>([
   ["pods/*.json", /no file matches/],
   ["hunt", /a saved hunt is one process over time/],
 ])("%s has no replica, and says why", async (typed, message) => {
-  expect(await expandReplicas(join(root, typed))).toMatchObject({ exit: 2, message: expect.stringMatching(message) });
+  expect(await expandReplicas(join(root, typed), HTTP_DEFAULTS)).toMatchObject({
+    sources: [],
+    failures: [{ exit: 2, message: expect.stringMatching(message) }],
+  });
 });

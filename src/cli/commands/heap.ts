@@ -36,7 +36,8 @@ export async function heap(options: Options): Promise<number> {
   const sources = options.baseline === null ? named : [options.baseline, ...named];
   if (sources.length === 0)
     throw new UserError("no source: name heap profiles, oldest first, or the URL of a process (see unpark --help)");
-  const found = await readAll(sources, httpOptions(options));
+  const http = httpOptions(options);
+  const found = await readAll(await oneProcessEach(sources, http), http);
   const { analysis, hidden, peek } = await analysed(found, options);
   if (screen) {
     keepSignals();
@@ -58,6 +59,18 @@ export async function heap(options: Options): Promise<number> {
   });
   deliver(typeof content === "string" ? content : await packed(content), format, options.out);
   return options.failOn === "growth" && analysis.verdict.class === "leak" ? GATE_TRIPPED : ANALYSED;
+}
+
+/** @throws UserError for a selector that no pod matches, or several */
+async function oneProcessEach(typed: readonly string[], http: HttpOptions): Promise<readonly string[]> {
+  const { expandSelector } = await import("../../source/expand.ts");
+  const found = await Promise.all(typed.map((one) => expandSelector(one, http)));
+  return found.map(({ sources, failures }, at) => {
+    if (sources.length > 1)
+      throw new UserError(`${typed[at]}: ${sources.length} pods; heap takes one process, e.g. ${sources[0]}`);
+    if (sources[0] === undefined) throw new UserError(failures[0]!.message, failures[0]!.exit);
+    return sources[0];
+  });
 }
 
 /** What the sources hold, in their order. */

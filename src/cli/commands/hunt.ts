@@ -29,7 +29,7 @@ async function huntInScreen(options: Options): Promise<number> {
 async function huntInLines(options: Options): Promise<number> {
   const goOn = new GoOn();
   const person = process.stdin.isTTY === true && process.stderr.isTTY === true;
-  const hunting = await huntingOf(options, goOn, person ? "enter" : null);
+  const hunting = await huntingOf(options, goOn, person ? "enter" : null, complain);
   const { cycles, settleMs } = hunting;
   const stop = stopSignal();
   const stopKeys = readKeys(goOn);

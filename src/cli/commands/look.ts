@@ -17,10 +17,13 @@ export async function look(options: Options): Promise<number> {
   const sources = options.baseline === null ? named : [options.baseline, ...named];
   if (sources.length === 0 && !screen)
     throw new UserError("no source: name a file, a URL, or pipe a dump in (see unpark --help)");
-  const expanded = options.replicas ? await expandAll(sources) : { sources, unread: [] };
-  if (options.replicas && expanded.sources.length + expanded.unread.length > 1)
+  const http = httpOptions(options);
+  const expanded = await expandAll(sources, options, http);
+  // A selector of several pods means replicas, whether it is said or not.
+  const replicas = options.replicas || expanded.sources.length + expanded.unread.length > sources.length;
+  if (expanded.unread.length > 0 || (replicas && expanded.sources.length > 1))
     return lookAtReplicas(expanded, options, screen ? keepSignals : null);
-  const { snapshots, hunt } = await readSources(expanded.sources, httpOptions(options), new AbortController().signal);
+  const { snapshots, hunt } = await readSources(expanded.sources, http, new AbortController().signal);
   const analyseOptions = {
     idle: options.idle,
     replicas: options.replicas,
@@ -30,7 +33,7 @@ export async function look(options: Options): Promise<number> {
   if (!screen) return printReport(analyse(snapshots, analyseOptions), options);
   keepSignals();
   const { showScreen } = await import("../screen.ts");
-  return showScreen(options, snapshots, analyseOptions);
+  return showScreen({ ...options, sources: expanded.sources }, snapshots, analyseOptions);
 }
 
 /** @param beforeScreen hands the signals over to the screen; null for a report */

@@ -1,0 +1,31 @@
+// A URL -> the answer over HTTP, its connection ended with its body.
+
+import type { Failure } from "./failure.ts";
+import type { Answer } from "./http.ts";
+import type { HttpOptions } from "./http-options.ts";
+import { isFailure } from "./resolve.ts";
+
+export interface Ask {
+  /** How messages name the source. */
+  readonly name: string;
+  readonly url: URL;
+  readonly options: HttpOptions;
+  readonly signal: AbortSignal;
+  /** When `--timeout` ends all of it, on the clock of `performance.now()`; null for never. */
+  readonly until: number | null;
+}
+
+/** @param socket path of a unix socket, or null */
+export async function httpAnswer(socket: string | null, ask: Ask): Promise<Answer | Failure> {
+  // The client is half of the program: it is loaded when something is fetched.
+  const [{ connect }, { get }] = await Promise.all([import("./connection.ts"), import("./http.ts")]);
+  const dispatcher = connect(ask.url, socket, ask.options);
+  if (isFailure(dispatcher)) return dispatcher;
+  const end = (): Promise<void> => dispatcher.destroy().catch(() => undefined);
+  const answer = await get({ ...ask, dispatcher });
+  if (isFailure(answer)) {
+    await end();
+    return answer;
+  }
+  return { ...answer, feed: (push) => answer.feed(push).finally(end) };
+}
