@@ -7,6 +7,7 @@ import { isHeapProfile } from "../../src/heap/model.ts";
 import { weight } from "../../src/heap/peek.ts";
 import { textOf, widthOfLine } from "../../src/ui/line.ts";
 import { flameOf } from "../../src/ui/screens/heap/flame.ts";
+import { heapRows } from "../../src/ui/screens/heap/rows.ts";
 import { newState, type State } from "../../src/ui/state.ts";
 import { update } from "../../src/ui/update.ts";
 import { frameOf } from "../../src/ui/view.ts";
@@ -59,6 +60,18 @@ describe("the heap's screen", () => {
 
   test("the answer comes first, in words", () => {
     expect(shown(seeded(120, 40)).split("\n")[1]).toMatch(/the heap keeps 0\.47 MB per cycle \(4 of 4/);
+  });
+
+  test("what is at 0 in every profile is left out, and counted", () => {
+    const empty = analysis.rows.filter(
+      ({ flat, cum, verdict }) => [...flat, ...cum].every((value) => value === 0) && verdict.class !== "churn",
+    );
+    expect(empty.length).toBeGreaterThan(1);
+    const list = seeded(120, 40);
+    expect(heapRows(list)).toHaveLength(analysis.rows.length - empty.length);
+    expect(heapRows(list)).not.toEqual(expect.arrayContaining([empty[0]]));
+    expect(shown(list)).toContain(`${empty.length} functions without samples left out`);
+    expect(shown(pressed(list, "f"))).not.toContain("left out");
   });
 
   test("a new order keeps the chosen place", () => {

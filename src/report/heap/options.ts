@@ -40,13 +40,18 @@ export interface ShownRows {
 /** @returns the rows a person wants to see: those that hold or held something, or are accused; `top` takes the first */
 export function shownRows({ rows, totals }: HeapAnalysis, top: number | null): ShownRows {
   const most = Math.max(...totals.map(Math.abs));
-  const holding = rows.filter(({ flat, cum }) => [...flat, ...cum].some((value) => value !== 0));
+  const holding = rows.filter(holds);
   const held = new Set(holding);
   // What is only made and freed again comes last.
   const present = [...holding, ...rows.filter((row) => row.verdict.class === "churn" && !held.has(row))];
   const enough = present.filter((row) => isEnough(row, most));
   const shown = top === null ? enough : present.slice(0, top);
   return { rows: shown, dropped: present.length - shown.length };
+}
+
+/** @returns true for a row that has a figure in some profile, in the chosen sample type */
+export function holds({ flat, cum }: HeapRow): boolean {
+  return flat.some((value) => value !== 0) || cum.some((value) => value !== 0);
 }
 
 function isEnough({ cum, verdict }: HeapRow, most: number): boolean {

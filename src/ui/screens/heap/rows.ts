@@ -3,6 +3,7 @@
 import type { HeapAnalysis, HeapRow } from "../../../heap/analysis.ts";
 import { type Peek, peek, weight } from "../../../heap/peek.ts";
 import { type Printer, printerFor } from "../../../report/heap/figures.ts";
+import { holds } from "../../../report/heap/options.ts";
 import { remember } from "../../select.ts";
 import type { State } from "../../state.ts";
 import type { HeapSort } from "./state.ts";
@@ -12,7 +13,9 @@ export function heapRows({ heap: { analysis, sort, reversed } }: State): readonl
 }
 
 const rows = remember((analysis: HeapAnalysis, sort: HeapSort, reversed: boolean): readonly HeapRow[] => {
-  const ordered = sort === "verdict" ? [...analysis.rows] : [...analysis.rows].sort(ORDERS[sort]);
+  // At 0 in every profile there is nothing to see, unless much was made there and freed again.
+  const shown = analysis.rows.filter((row) => holds(row) || row.verdict.class === "churn");
+  const ordered = sort === "verdict" ? shown : shown.sort(ORDERS[sort]);
   return reversed ? ordered.reverse() : ordered;
 });
 

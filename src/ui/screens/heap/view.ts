@@ -61,10 +61,14 @@ export function heapCounts(state: State): Line {
   const { analysis, sort, reversed, here } = state.heap;
   if (analysis === null) return EMPTY;
   const hidden = analysis.merged.stacks.length - analysis.stacks.length;
+  const shown = heapRows(state).length;
+  const empty = analysis.rows.length - shown;
+  const left = empty === 0 ? [] : [`${counted(empty, analysis.granularity)} without samples left out`];
   const parts = [
-    here.pane === "list" ? counted(analysis.rows.length, "row") : here.pane,
-    ...(here.pane === "list" ? [`by ${sort}${reversed ? ", reversed" : ""}`] : []),
-    `${analysis.sampleType} by ${analysis.granularity}`,
+    ...(here.pane === "list"
+      ? [counted(shown, "row"), ...left, `by ${sort}${reversed ? ", reversed" : ""}`]
+      : [here.pane]),
+    analysis.sampleType,
     ...(hidden === 0 ? [] : [`${hidden} of ${counted(analysis.merged.stacks.length, "stack")} hidden by --filter`]),
   ];
   return line([` ${parts.join(` ${glyphsOf(state).dot} `)}`, hidden === 0 ? "dim" : "accent"]);
