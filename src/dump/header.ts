@@ -148,7 +148,8 @@ function readLabelRange(bytes: Uint8Array, start: number, end: number, into: Hea
   return at + 1;
 }
 
-const PAIR = /\s*("(?:[^"\\]|\\.)*"|[^":,{}]*)\s*:\s*("(?:[^"\\]|\\.)*"|[^",{}]*)\s*(?:,|$)/gy;
+/** Blanks belong to one part only each, so that a run of them is not tried in every division. */
+const PAIR = /(?:\s*("(?:[^"\\]|\\.)*")\s*|([^":,{}]*)):(?:\s*("(?:[^"\\]|\\.)*")\s*|([^",{}]*))(?:,|$)/gy;
 
 /**
  * @param text the pairs between the braces: `"user": "bob", "k2": "v2"` or `path: /api/v1, "a b": "v:2"`
@@ -157,7 +158,8 @@ const PAIR = /\s*("(?:[^"\\]|\\.)*"|[^":,{}]*)\s*:\s*("(?:[^"\\]|\\.)*"|[^",{}]*
 export function readLabels(text: string): LabelSet {
   return Array.from(
     text.matchAll(PAIR),
-    ([, key = "", value = ""]) => [unquote(key), unquote(value.trim())] as const,
+    ([, quotedKey, key = "", quotedValue, value = ""]) =>
+      [unquote(quotedKey ?? key.trim()), unquote(quotedValue ?? value.trim())] as const,
   ).filter(([key, value]) => key !== "" || value !== "");
 }
 
