@@ -4,12 +4,11 @@ import { spawn } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import type { AnalyseOptions, Analysis } from "../analyse.ts";
 import type { Snapshot } from "../dump/model.ts";
-import type { HeapAnalysis } from "../heap/analysis.ts";
 import { Redactor } from "../redact/redactor.ts";
 import { FORMATS, type Format } from "../report/index.ts";
 import type { Analyse } from "../ui/answer.ts";
 import { runUi } from "../ui/app.tsx";
-import type { ReportExtras } from "../ui/ports.ts";
+import type { HeapPort, ReportExtras } from "../ui/ports.ts";
 import type { Options } from "./args.ts";
 import { Engine } from "./engine/engine.ts";
 import { complain, UNUSABLE } from "./exit.ts";
@@ -36,7 +35,7 @@ export async function showScreen(
   initial: readonly Snapshot[],
   analyseOptions: AnalyseOptions,
   analyseHere: Analyse | null = null,
-  heapAnalysis: HeapAnalysis | null = null,
+  heap: HeapPort | null = null,
 ): Promise<never> {
   const http = httpOptions(options);
   const live = options.command === "look" ? livePort(options, initial.at(-1)) : null;
@@ -48,7 +47,7 @@ export async function showScreen(
   const status = await runUi({
     sources: [],
     initial,
-    ...(heapAnalysis === null ? {} : { heapAnalysis }),
+    ...(heap === null ? {} : { heap }),
     stdout: process.stdout,
     stdin: process.stdin.isTTY ? process.stdin : null,
     open: (source, signal, onProgress) => engine.open(source, http, signal, onProgress),

@@ -182,7 +182,7 @@ function initialState(options: UiOptions): State {
     now: now(),
     options: { ...options.analyseOptions, ...(options.groupBy === undefined ? {} : { groupBy: options.groupBy }) },
     recent: options.recent.load(),
-    ...(options.heapAnalysis === undefined ? {} : { heapAnalysis: options.heapAnalysis }),
+    ...(options.heap === undefined ? {} : { heap: options.heap }),
     notes: options.notes?.load() ?? new Map(),
     filter: options.filter ?? "",
     sort: options.sort ?? "verdict",

@@ -2,7 +2,7 @@
 
 import type { Analysis } from "../analyse.ts";
 import type { Question } from "./answer.ts";
-import type { LiveCommand, Note, ReportExtras } from "./ports.ts";
+import type { LiveCommand, Note, ReportSubject } from "./ports.ts";
 import type { HuntForm } from "./screens/hunt/port.ts";
 
 export type Effect =
@@ -25,8 +25,8 @@ export type Effect =
       readonly request: number;
       readonly text: string;
       readonly what: string;
-      /** What the text tells of. */
-      readonly analysis: Analysis;
+      /** Whose names stand in it; null where they may be shown as they are. */
+      readonly analysis: Analysis | null;
     }
   | {
       readonly type: "export";
@@ -34,8 +34,7 @@ export type Effect =
       readonly format: string;
       readonly path: string;
       readonly overwrite: boolean;
-      readonly analysis: Analysis;
-      readonly extras: ReportExtras;
+      readonly subject: ReportSubject;
     }
   | { readonly type: "edit"; readonly request: number; readonly file: string; readonly line: number }
   | { readonly type: "readSource"; readonly file: string }

@@ -6,13 +6,15 @@ import { type Scope, VIEWS } from "./scope.ts";
 import { clusterKeys } from "./screens/clusters/keys.ts";
 import { goroutineKeys } from "./screens/goroutine/keys.ts";
 import { heapKeys } from "./screens/heap/keys.ts";
+import { chosenRow } from "./screens/heap/rows.ts";
 import { helpKeys } from "./screens/help/keys.ts";
 import { huntKeys } from "./screens/hunt/keys.ts";
 import { startKeys } from "./screens/start/keys.ts";
 import { type State, scopeOf } from "./state.ts";
 
 const NO_HEAP = "no heap profile is loaded (see unpark heap)";
-const HEAP_SHARED = "of the heap, reports are written from the shell: unpark heap … --format F --out FILE";
+const NO_PLACE = "no place with a row of its own is chosen: esc leads to the list";
+const NO_HEAP_NOTES = "notes are of clusters of goroutines, not of places in the heap";
 const NOT_LIVE = "not live: nothing is being watched (open a process's URL with --interval)";
 
 const everywhere: readonly KeyRow[] = [
@@ -96,12 +98,12 @@ const loaded: readonly KeyRow[] = [
     ["y"],
     { type: "copyAsked" },
     "copy",
-    "copy: stack, goids, summary or issue text (over ssh too)",
+    "copy: stack, goids, summary or issue text; of the heap: row, answer or issue text (over ssh too)",
     "Share",
-    needsCluster,
+    needsSomething,
   ),
   row("loaded", ["e"], { type: "exportAsked" }, "export", "write a report to a file", "Share", needsAnalysis),
-  row("loaded", ["o"], { type: "editorAsked" }, "", "open the stuck line in $VISUAL or $EDITOR", "Share", needsCluster),
+  row("loaded", ["o"], { type: "editorAsked" }, "", "open the stuck line in $VISUAL or $EDITOR", "Share", needsPlace),
   row("loaded", ["esc", "h", "left"], { type: "closed" }, "back", "out of; cancels what is under way", "Move"),
   row(
     "loaded",
@@ -245,14 +247,23 @@ function needsTwo({ session }: State): string | null {
   return session.snapshots.length > 1 ? null : "one snapshot only: paste or open a second to compare";
 }
 
-function needsAnalysis({ session, view }: State): string | null {
-  if (view === "heap") return HEAP_SHARED;
-  return session.analysis === null ? "nothing is loaded yet" : null;
+function needsAnalysis(state: State): string | null {
+  if (scopeOf(state) === "heap") return state.heap.analysis === null ? NO_HEAP : null;
+  return state.session.analysis === null ? "nothing is loaded yet" : null;
 }
 
-function needsCluster({ session, view, over }: State): string | null {
-  if (view === "heap" && over.length === 0) return HEAP_SHARED;
-  return (session.analysis?.clusters.length ?? 0) === 0 ? "no cluster is chosen" : null;
+function needsSomething(state: State): string | null {
+  return scopeOf(state) === "heap" ? needsAnalysis(state) : needsCluster(state);
+}
+
+function needsPlace(state: State): string | null {
+  if (scopeOf(state) === "heap") return chosenRow(state) === null ? NO_PLACE : null;
+  return needsCluster(state);
+}
+
+function needsCluster(state: State): string | null {
+  if (scopeOf(state) === "heap") return NO_HEAP_NOTES;
+  return (state.session.analysis?.clusters.length ?? 0) === 0 ? "no cluster is chosen" : null;
 }
 
 function needsLive({ live }: State): string | null {

@@ -2,8 +2,9 @@
 
 import type { Analysis } from "../analyse.ts";
 import type { Snapshot } from "../dump/model.ts";
-import type { LiveNews, LiveStatus, Note, Recent } from "./ports.ts";
+import type { LiveNews, LiveStatus, Note, Recent, ReportChoice } from "./ports.ts";
 import type { Tone, View } from "./scope.ts";
+import type { HeapCopyWhat } from "./screens/heap/state.ts";
 import type { HuntEnd, HuntNews } from "./screens/hunt/port.ts";
 import type { WaiterRow } from "./screens/waiters/row.ts";
 
@@ -75,8 +76,8 @@ export type Message =
   | { readonly type: "copyAsked" }
   | { readonly type: "copyChosen"; readonly what: "stack" | "goids" | "summary" | "issue" }
   | { readonly type: "exportAsked" }
-  | { readonly type: "exportChosen"; readonly format: string }
-  | { readonly type: "overwriteChosen"; readonly format: string; readonly path: string }
+  | { readonly type: "exportChosen"; readonly report: ReportChoice }
+  | { readonly type: "overwriteChosen"; readonly report: ReportChoice; readonly path: string }
   | { readonly type: "editorAsked" }
   | { readonly type: "liveAsked"; readonly command: "refresh" | "pause" | "take" | "prove" }
   | { readonly type: "proofsAsked" }
@@ -84,6 +85,7 @@ export type Message =
   | { readonly type: "heapPaneChosen"; readonly pane: "flame" | "memory" }
   | { readonly type: "heapSorted" }
   | { readonly type: "heapReversed" }
+  | { readonly type: "heapCopyChosen"; readonly what: HeapCopyWhat }
   // answers of the world
   | { readonly type: "sourceOpened"; readonly source: string }
   | { readonly type: "snapshotsRead"; readonly request: number; readonly snapshots: readonly Snapshot[] }
@@ -97,7 +99,7 @@ export type Message =
     }
   | { readonly type: "waitersFound"; readonly analysis: Analysis; readonly rows: readonly WaiterRow[] }
   | { readonly type: "settled"; readonly request: number; readonly notice: string | null; readonly tone: Tone }
-  | { readonly type: "exportRefused"; readonly request: number; readonly format: string; readonly path: string }
+  | { readonly type: "exportRefused"; readonly request: number; readonly report: ReportChoice; readonly path: string }
   | { readonly type: "sourceRead"; readonly file: string; readonly text: string | null }
   | { readonly type: "pasteBegan" }
   | { readonly type: "pasteProgressed"; readonly bytes: number; readonly goroutines: number }

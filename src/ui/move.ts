@@ -105,7 +105,7 @@ export const moveHandlers = {
     return only({ ...state, view, over: [] });
   },
   helpAsked: (state) => {
-    const prompt = { kind: "help", text: "", at: 0, historyAt: -1, format: "" } as const;
+    const prompt = { kind: "help", text: "", at: 0, historyAt: -1, report: null } as const;
     return only({ ...state, over: [...state.over, "help"], help: { top: 0, search: "" }, prompt });
   },
 } satisfies Partial<Handlers>;

@@ -3,9 +3,8 @@
 import type { AnalyseOptions, Analysis, Grouping } from "../analyse.ts";
 import type { DecodeProgress } from "../decode.ts";
 import type { Snapshot } from "../dump/model.ts";
-import type { HeapAnalysis } from "../heap/analysis.ts";
 import type { Answer, Question } from "./answer.ts";
-import type { LiveCommand, LiveNews, LiveStatus, Note, Notes, Recent, ReportExtras } from "./ports.ts";
+import type { HeapPort, LiveCommand, LiveNews, LiveStatus, Note, Notes, Recent, ReportExtras } from "./ports.ts";
 import type { HuntPort } from "./screens/hunt/port.ts";
 import type { WaiterRow } from "./screens/waiters/row.ts";
 import type { ColorLevel } from "./theme.ts";
@@ -44,8 +43,8 @@ export interface UiOptions {
   readonly sources: readonly string[];
   /** Already read; shown at once. */
   readonly initial?: readonly Snapshot[];
-  /** Heap profiles, read and judged: the screen opens with them. */
-  readonly heapAnalysis?: HeapAnalysis;
+  /** The screen opens with it. */
+  readonly heap?: HeapPort;
   readonly stdout: NodeJS.WriteStream;
   /** Where keys come from; null when only /dev/tty can give them (standard input is a pipe). */
   readonly stdin: NodeJS.ReadStream | null;

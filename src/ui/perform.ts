@@ -4,6 +4,7 @@ import type { Snapshot } from "../dump/model.ts";
 import type { Effect } from "./effect.ts";
 import type { Message } from "./message.ts";
 import type { Decoded, UiOptions } from "./options.ts";
+import type { ReportSubject } from "./ports.ts";
 
 /** What only the running program can do. */
 export interface Program {
@@ -82,13 +83,13 @@ export function performer(options: UiOptions, program: Program, dispatch: Dispat
       );
     },
     copy: ({ request, text, what, analysis }) => {
-      const shared = options.redactText?.(text, analysis) ?? text;
+      const shared = (analysis === null ? null : options.redactText?.(text, analysis)) ?? text;
       settle(request, copy(options, program, shared), `copied: ${what}${shared === text ? "" : ", redacted"}`);
     },
-    export: ({ request, format, path, overwrite, analysis, extras }) => {
+    export: ({ request, format, path, overwrite, subject }) => {
       const work = async (): Promise<Message> => {
-        const outcome = await options.writeFile(path, options.report(format, analysis, extras), overwrite);
-        if (outcome === "exists") return { type: "exportRefused", request, format, path };
+        const outcome = await options.writeFile(path, reportOf(options, format, subject), overwrite);
+        if (outcome === "exists") return { type: "exportRefused", request, report: { of: subject.of, format }, path };
         return { type: "settled", request, notice: `written: ${path}`, tone: "good" };
       };
       void work().then(dispatch, (error: unknown) =>
@@ -124,6 +125,12 @@ export function performer(options: UiOptions, program: Program, dispatch: Dispat
     },
   };
   return (effect) => (performers[effect.type] as (effect: Effect) => void)(effect);
+}
+
+function reportOf({ report, heap }: UiOptions, format: string, subject: ReportSubject): string | Uint8Array {
+  if (subject.of === "goroutines") return report(format, subject.analysis, subject.extras);
+  if (heap === undefined) throw new Error("no heap profile was read");
+  return heap.report(format, subject.analysis);
 }
 
 /** One after the other, oldest first; what was read before a failure is kept. */

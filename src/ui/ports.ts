@@ -1,6 +1,8 @@
 // Small shapes that the screen shares with the world outside: what was opened, noted, watched.
 
+import type { Analysis } from "../analyse.ts";
 import type { Snapshot } from "../dump/model.ts";
+import type { HeapAnalysis } from "../heap/analysis.ts";
 
 export interface Recent {
   /** As the user typed it, without secrets. */
@@ -19,6 +21,24 @@ export interface ReportExtras {
   readonly notes: Notes;
   /** The filter in force, "" for none. */
   readonly filter: string;
+}
+
+/** A report to be written: of what, and in which of its formats. */
+export interface ReportChoice {
+  readonly of: "goroutines" | "heap";
+  readonly format: string;
+}
+
+/** What a report tells of. */
+export type ReportSubject =
+  | { readonly of: "goroutines"; readonly analysis: Analysis; readonly extras: ReportExtras }
+  | { readonly of: "heap"; readonly analysis: HeapAnalysis };
+
+/** Heap profiles, read and judged by the caller, who alone knows their reports. */
+export interface HeapPort {
+  readonly analysis: HeapAnalysis;
+  readonly formats: readonly string[];
+  readonly report: (format: string, analysis: HeapAnalysis) => string | Uint8Array;
 }
 
 /** A process being watched, as the caller's live source tells it. */

@@ -3,6 +3,7 @@
 import { completeFilter, filterError } from "./filter.ts";
 import type { PromptEdit } from "./message.ts";
 import { keepVisible } from "./move.ts";
+import type { ReportChoice, ReportSubject } from "./ports.ts";
 import type { Prompt, State } from "./state.ts";
 import { begin, type Handlers, only, type Step, withNotice } from "./step.ts";
 
@@ -37,8 +38,8 @@ export const promptHandlers = {
   connectAsked: (state) => only({ ...state, prompt: newPrompt("connect", "http://") }),
 } satisfies Partial<Handlers>;
 
-export function newPrompt(kind: Prompt["kind"], text: string, format = ""): Prompt {
-  return { kind, text, at: text.length, historyAt: -1, format };
+export function newPrompt(kind: Prompt["kind"], text: string, report: ReportChoice | null = null): Prompt {
+  return { kind, text, at: text.length, historyAt: -1, report };
 }
 
 const ACCEPTED: Readonly<Record<Prompt["kind"], (state: State, prompt: Prompt) => Step>> = {
@@ -53,7 +54,7 @@ const ACCEPTED: Readonly<Record<Prompt["kind"], (state: State, prompt: Prompt) =
   hunt: (state) => only(state),
   open: (state, { text }) => openSource(state, text),
   connect: (state, { text }) => openSource(state, text),
-  export: (state, { text, format }) => exportTo(state, format, text, false),
+  export: (state, { text, report }) => (report === null ? only(state) : exportTo(state, report, text, false)),
 };
 
 /** Reads what was typed or pasted as a source; it becomes the next snapshot. */
@@ -63,19 +64,25 @@ export function openSource(state: State, text: string): Step {
   return begin(state, `reading ${source}`, (request) => ({ type: "open", request, sources: [source] }), true);
 }
 
-export function exportTo(state: State, format: string, path: string, overwrite: boolean): Step {
-  const { analysis } = state.session;
-  if (analysis === null || path.trim() === "") return only(state);
-  const extras = { notes: state.notes, filter: state.clusters.filter };
+export function exportTo(state: State, { of, format }: ReportChoice, path: string, overwrite: boolean): Step {
+  const subject = of === "heap" ? heapSubject(state) : goroutinesSubject(state);
+  if (subject === null || path.trim() === "") return only(state);
   return begin(state, `writing ${path}`, (request) => ({
     type: "export",
     request,
     format,
     path: path.trim(),
     overwrite,
-    analysis,
-    extras,
+    subject,
   }));
+}
+
+function heapSubject({ heap: { analysis } }: State): ReportSubject | null {
+  return analysis === null ? null : { of: "heap", analysis };
+}
+
+function goroutinesSubject({ session: { analysis }, notes, clusters: { filter } }: State): ReportSubject | null {
+  return analysis === null ? null : { of: "goroutines", analysis, extras: { notes, filter } };
 }
 
 /** A change of text takes effect at once where the prompt is live: the filter, and the search in the help. */

@@ -3,8 +3,10 @@
 import { NOTES } from "./ports.ts";
 import { exportTo, newPrompt } from "./prompt.ts";
 import { copyText } from "./screens/goroutine/copy.ts";
+import { heapCopies, heapCopyText } from "./screens/heap/copy.ts";
+import { chosenRow } from "./screens/heap/rows.ts";
 import { lineToRead, selectedOf } from "./select.ts";
-import type { Menu, MenuItem, State } from "./state.ts";
+import { type Menu, type MenuItem, type State, scopeOf } from "./state.ts";
 import { begin, finish, type Handlers, only, withNotice } from "./step.ts";
 
 const EXTENSIONS: Readonly<Record<string, string>> = {
@@ -19,15 +21,17 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
 };
 
 export const shareHandlers = {
-  copyAsked: (state) =>
-    only(
+  copyAsked: (state) => {
+    if (scopeOf(state) === "heap") return only(withMenu(state, "copy", heapCopies(state)));
+    return only(
       withMenu(state, "copy", [
         { label: "stack", message: { type: "copyChosen", what: "stack" } },
         { label: "goids", message: { type: "copyChosen", what: "goids" } },
         { label: "one-line summary", message: { type: "copyChosen", what: "summary" } },
         { label: "issue text (Markdown)", message: { type: "copyChosen", what: "issue" } },
       ]),
-    ),
+    );
+  },
   copyChosen: (state, { what }) => {
     const cluster = selectedOf(state);
     const { analysis } = state.session;
@@ -35,38 +39,53 @@ export const shareHandlers = {
     const text = copyText(what, cluster, analysis, state.notes.get(cluster.id) ?? null);
     return begin({ ...state, menu: null }, "copying", (request) => ({ type: "copy", request, text, what, analysis }));
   },
-  exportAsked: (state) =>
-    only(
+  heapCopyChosen: (state, { what }) => {
+    const text = heapCopyText(what, state);
+    if (text === null) return only(state);
+    // With --redact the profiles have pseudonyms since they were read.
+    const analysis = null;
+    return begin({ ...state, menu: null }, "copying", (request) => ({ type: "copy", request, text, what, analysis }));
+  },
+  exportAsked: (state) => {
+    const of = scopeOf(state) === "heap" ? "heap" : "goroutines";
+    const formats = of === "heap" ? state.heap.formats : state.formats;
+    return only(
       withMenu(
         state,
-        "export as",
-        state.formats.map((format) => ({ label: format, message: { type: "exportChosen", format } })),
+        of === "heap" ? "export the heap as" : "export as",
+        formats.map((format) => ({ label: format, message: { type: "exportChosen", report: { of, format } } })),
       ),
-    ),
-  exportChosen: (state, { format }) => {
+    );
+  },
+  exportChosen: (state, { report }) => {
+    const { of, format } = report;
     const day = state.now.slice(0, 16).replace(/[-:]/g, "").replace("T", "-");
     return only({
       ...state,
       menu: null,
-      prompt: newPrompt("export", `unpark-${day}.${EXTENSIONS[format] ?? format}`, format),
+      prompt: newPrompt(
+        "export",
+        `unpark-${of === "heap" ? "heap-" : ""}${day}.${EXTENSIONS[format] ?? format}`,
+        report,
+      ),
     });
   },
-  exportRefused: (state, { request, format, path }) => {
+  exportRefused: (state, { request, report, path }) => {
     const done = finish(state, request);
     if (done === null) return only(state);
     return only(
       withMenu(done, `${path} exists`, [
-        { label: "another name", message: { type: "exportChosen", format } },
-        { label: "replace it", message: { type: "overwriteChosen", format, path } },
+        { label: "another name", message: { type: "exportChosen", report } },
+        { label: "replace it", message: { type: "overwriteChosen", report, path } },
       ]),
     );
   },
-  overwriteChosen: (state, { format, path }) => exportTo({ ...state, menu: null }, format, path, true),
+  overwriteChosen: (state, { report, path }) => exportTo({ ...state, menu: null }, report, path, true),
   editorAsked: (state) => {
-    const cluster = selectedOf(state);
-    if (cluster === null) return only(state);
-    const { file, line } = lineToRead(cluster);
-    if (file === "") return only(withNotice(state, "the dump names no file for this cluster"));
+    const place = placeToRead(state);
+    if (place === null) return only(state);
+    const { file, line } = place;
+    if (file === "" || line === null) return only(withNotice(state, "no file is named for it"));
     return begin(state, "editing", (request) => ({ type: "edit", request, file, line }));
   },
   noteAsked: (state) => {
@@ -94,6 +113,12 @@ export const shareHandlers = {
     return only({ ...state, sources: new Map(state.sources).set(file, lines) });
   },
 } satisfies Partial<Handlers>;
+
+function placeToRead(state: State): { readonly file: string; readonly line: number | null } | null {
+  if (scopeOf(state) === "heap") return chosenRow(state);
+  const cluster = selectedOf(state);
+  return cluster === null ? null : lineToRead(cluster);
+}
 
 function withMenu(state: State, title: string, items: readonly MenuItem[]): State {
   const menu: Menu = { title, items, index: 0 };

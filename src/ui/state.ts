@@ -2,9 +2,8 @@
 
 import type { AnalyseOptions, Analysis, Grouping } from "../analyse.ts";
 import type { Snapshot } from "../dump/model.ts";
-import type { HeapAnalysis } from "../heap/analysis.ts";
 import type { Message } from "./message.ts";
-import type { LiveStatus, Notes, Recent } from "./ports.ts";
+import type { HeapPort, LiveStatus, Notes, Recent, ReportChoice } from "./ports.ts";
 import type { Over, Scope, Tone, View } from "./scope.ts";
 import { type ClustersState, newClusters } from "./screens/clusters/state.ts";
 import { type GoroutineState, newGoroutine } from "./screens/goroutine/state.ts";
@@ -26,8 +25,8 @@ export interface Prompt {
   readonly at: number;
   /** Where in the history; -1 is the text as typed. */
   readonly historyAt: number;
-  /** For "export": the format. */
-  readonly format: string;
+  /** For "export". */
+  readonly report: ReportChoice | null;
 }
 
 export interface MenuItem {
@@ -109,7 +108,7 @@ export interface State {
 
 export interface StateSeed {
   /** The screen opens with it, where profiles were read. */
-  readonly heapAnalysis?: HeapAnalysis;
+  readonly heap?: Pick<HeapPort, "analysis" | "formats">;
   readonly version: string;
   readonly columns: number;
   readonly rows: number;
@@ -129,12 +128,12 @@ export interface StateSeed {
 
 /** @returns the state before anything was opened */
 export function newState(seed: StateSeed): State {
-  const { heapAnalysis = null, options, filter, sort, hunt, ...rest } = seed;
+  const { heap = null, options, filter, sort, hunt, ...rest } = seed;
   return {
     ...rest,
     mouse: true,
-    view: heapAnalysis === null ? "start" : "heap",
-    heap: newHeap(heapAnalysis),
+    view: heap === null ? "start" : "heap",
+    heap: newHeap(heap?.analysis ?? null, heap?.formats ?? []),
     over: [],
     session: {
       snapshots: [],

@@ -318,8 +318,23 @@ describe("every key", () => {
     await key(driver, "heap", "S", "by flat, reversed");
     driver.press("esc");
     await driver.until("this is the whole heap");
-    driver.press("e");
-    await driver.until("unpark heap");
+    const out = join(home, "heap-report");
+    for (const [at, begins] of ["✖ ", "{", "### ", "<!doctype html>", "\x1f", "<?xml", ""].entries()) {
+      driver.press("e");
+      await driver.until("export the heap as");
+      driver.press(String(at + 1));
+      await driver.until("write to: unpark-heap-");
+      driver.press("ctrl-u");
+      driver.write(`${out}${at}\r`);
+      await driver.until(`written: ${out}${at}`);
+      expect(readFileSync(`${out}${at}`, "latin1").slice(0, 20)).toContain(Buffer.from(begins).toString("latin1"));
+    }
+    driver.press("y", "1");
+    await driver.until("copied: row");
+    driver.press("m");
+    await driver.until("notes are of clusters");
+    driver.press("b", "o");
+    await driver.until("no place with a row of its own");
     driver.end();
   });
 

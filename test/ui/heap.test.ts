@@ -6,6 +6,7 @@ import { analyseHeap } from "../../src/heap/analyse.ts";
 import { isHeapProfile } from "../../src/heap/model.ts";
 import { weight } from "../../src/heap/peek.ts";
 import { textOf, widthOfLine } from "../../src/ui/line.ts";
+import { heapCopies, heapCopyText } from "../../src/ui/screens/heap/copy.ts";
 import { flameOf } from "../../src/ui/screens/heap/flame.ts";
 import { heapRows } from "../../src/ui/screens/heap/rows.ts";
 import { newState, type State } from "../../src/ui/state.ts";
@@ -36,7 +37,7 @@ const seeded = (columns: number, rows: number): State =>
     sort: "verdict",
     live: null,
     hunt: null,
-    heapAnalysis: analysis,
+    heap: { analysis, formats: ["text", "html"] },
   });
 
 const pressed = (state: State, ...keys: readonly string[]): State =>
@@ -85,6 +86,21 @@ describe("the heap's screen", () => {
       .split(/\s{2,}/)
       .at(-2);
     expect(chosen(pressed(at, "s", "s", "s", "S"))).toContain(func);
+  });
+
+  test("copies the row that is chosen, and the answer, as text", () => {
+    const list = seeded(120, 40);
+    const chosen = heapRows(list)[0];
+    const row = heapCopyText("row", list) ?? "";
+    expect(row.split("\n")[0]).toContain(`${chosen?.verdict.class} ${chosen?.func} `);
+    expect(row.split("\n")[0]).toMatch(/: flat \S+, cum \S+, growth \S+ ± \S+, cum growth \S+ of inuse_space$/);
+    for (const { text } of chosen?.verdict.reasons ?? []) expect(row).toContain(`- ${text}\n`);
+    expect(heapCopyText("row", pressed(list, "j"))).toContain(`${heapRows(list)[1]?.func} `);
+    expect(heapCopyText("row", pressed(list, "f"))).toContain(`${flameOf(analysis, []).children[0]?.func} `);
+    expect(heapCopyText("row", pressed(list, "b"))).toBeNull();
+    expect(heapCopies(pressed(list, "b")).map(({ label }) => label)).not.toContain("row, with its reasons");
+    expect(heapCopyText("summary", list)).toMatch(/^the heap keeps 0\.47 MB per cycle/);
+    expect(heapCopyText("issue", list)).toMatch(/^### /);
   });
 
   test("walks to a caller and back to where it began", () => {

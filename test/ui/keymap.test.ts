@@ -16,6 +16,7 @@ const NOT_BY_KEY = new Set([
   "filterCleared",
   "noted",
   "copyChosen",
+  "heapCopyChosen",
   "exportChosen",
   "overwriteChosen",
   "sourceOpened",

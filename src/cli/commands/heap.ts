@@ -1,5 +1,6 @@
 // `unpark heap SOURCE...`: what holds memory, and what grew.
 
+import { gzipSync } from "node:zlib";
 import { analyse, type HuntFacts } from "../../analyse.ts";
 import { createProfileDecoder, type Profile } from "../../decode-heap.ts";
 import type { Snapshot } from "../../dump/model.ts";
@@ -7,7 +8,7 @@ import { analyseHeap, type HeapOptions } from "../../heap/analyse.ts";
 import type { HeapAnalysis } from "../../heap/analysis.ts";
 import { type HeapProfile, isHeapProfile } from "../../heap/model.ts";
 import { HEAP_FORMATS, heapReport } from "../../report/heap/index.ts";
-import type { HiddenStacks } from "../../report/heap/options.ts";
+import type { HeapReportOptions, HiddenStacks } from "../../report/heap/options.ts";
 import type { HttpOptions } from "../../source/http-options.ts";
 import { type OpenedSource, openSource } from "../../source/open.ts";
 import { goProcess } from "../../source/process.ts";
@@ -26,8 +27,7 @@ export async function heap(options: Options): Promise<number> {
   const screen =
     process.stdout.isTTY === true && options.format === null && options.out === null && options.heap.peek === null;
   const format = options.format ?? "text";
-  const report = heapReport(format);
-  if (report === null) throw new UserError(`heap takes --format ${HEAP_FORMATS.join(", ")}, not ${format}`);
+  if (heapReport(format) === null) throw new UserError(`heap takes --format ${HEAP_FORMATS.join(", ")}, not ${format}`);
   if (options.sort === "wait" || options.sort === "state")
     throw new UserError(`heap takes --sort growth, count or name, not ${options.sort} (see unpark --help)`);
   if (options.replicas)
@@ -43,11 +43,15 @@ export async function heap(options: Options): Promise<number> {
     keepSignals();
     const { showScreen } = await import("../screen.ts");
     const { dumps, hunt } = found;
-    const ordered = sorted(analysis, options);
-    return showScreen(options, dumps, { idle: options.idle, ...(hunt === null ? {} : { hunt }) }, null, ordered);
+    const exported = { color: 0, width: null, unicode: true, top: options.top, filtered: hidden, peek: null } as const;
+    return showScreen(options, dumps, { idle: options.idle, ...(hunt === null ? {} : { hunt }) }, null, {
+      analysis: sorted(analysis, options),
+      formats: HEAP_FORMATS,
+      report: (chosen, of) => render(of, chosen, { ...exported, version: VERSION }),
+    });
   }
   const terminal = terminalOf(options.color, options.out !== null);
-  const content = report(sorted(analysis, options), {
+  const content = render(sorted(analysis, options), format, {
     color: terminal.depth,
     width: terminal.width,
     unicode: terminal.unicode,
@@ -55,9 +59,8 @@ export async function heap(options: Options): Promise<number> {
     filtered: hidden,
     version: VERSION,
     peek,
-    ...(format === "html" ? { page: pageAssets() } : {}),
   });
-  deliver(typeof content === "string" ? content : await packed(content), format, options.out);
+  deliver(content, format, options.out);
   return options.failOn === "growth" && analysis.verdict.class === "leak" ? GATE_TRIPPED : ANALYSED;
 }
 
@@ -184,7 +187,9 @@ function sorted(analysis: HeapAnalysis, { sort, heap }: Options): HeapAnalysis {
   return { ...analysis, rows: [...analysis.rows].sort((a, b) => weight(b) - weight(a) || byName(a, b)) };
 }
 
-async function packed(content: Uint8Array): Promise<Uint8Array> {
-  const { gzipSync } = await import("node:zlib");
-  return gzipSync(content);
+/** `go tool pprof` and everything else expects its protobuf packed. */
+function render(analysis: HeapAnalysis, format: string, options: HeapReportOptions): string | Uint8Array {
+  const write = heapReport(format)!;
+  const content = write(analysis, format === "html" ? { ...options, page: pageAssets() } : options);
+  return typeof content === "string" ? content : gzipSync(content);
 }

@@ -6,6 +6,7 @@ import { type Printer, printerFor } from "../../../report/heap/figures.ts";
 import { holds } from "../../../report/heap/options.ts";
 import { remember } from "../../select.ts";
 import type { State } from "../../state.ts";
+import { flameOf } from "./flame.ts";
 import type { HeapSort } from "./state.ts";
 
 export function heapRows({ heap: { analysis, sort, reversed } }: State): readonly HeapRow[] {
@@ -57,6 +58,20 @@ export const around = remember(
   (analysis: HeapAnalysis, func: string): Peek | null =>
     peek(analysis.stacks, func).find((one) => one.func === func) ?? null,
 );
+
+/**
+ * @returns the row of the place under the cursor; null where there is none: in the memory's text, and for a function of
+ *          which the rows, by line, package or stack, are several
+ */
+export function chosenRow(state: State): HeapRow | null {
+  const { analysis, here } = state.heap;
+  if (analysis === null || here.pane === "memory") return null;
+  if (here.pane === "list") return heapRows(state)[here.index] ?? null;
+  if (analysis.granularity !== "function") return null;
+  const found = here.pane === "calls" ? callRows(state) : flameOf(analysis, here.path).children;
+  const func = found[here.index]?.func;
+  return analysis.rows.find((row) => row.func === func) ?? null;
+}
 
 /** The row a walk begins at: the function itself. */
 export function selfIndex(analysis: HeapAnalysis, func: string): number {

@@ -5,6 +5,9 @@ import type { HeapAnalysis } from "../../../heap/analysis.ts";
 export const HEAP_SORTS = ["verdict", "flat", "cum", "growth", "name"] as const;
 export type HeapSort = (typeof HEAP_SORTS)[number];
 
+/** What `y` can copy of it. */
+export type HeapCopyWhat = "row" | "summary" | "issue";
+
 /** list: all places; calls: callers and callees of one; flame: what lies below a path; memory: what holds the process. */
 export type HeapPane = "list" | "calls" | "flame" | "memory";
 
@@ -22,6 +25,8 @@ export interface HeapPlace {
 export interface HeapState {
   /** null: no profile was read. */
   readonly analysis: HeapAnalysis | null;
+  /** In which it can be exported. */
+  readonly formats: readonly string[];
   readonly sort: HeapSort;
   readonly reversed: boolean;
   readonly here: HeapPlace;
@@ -30,6 +35,6 @@ export interface HeapState {
 
 export const LIST: HeapPlace = { pane: "list", func: "", path: [], index: 0 };
 
-export function newHeap(analysis: HeapAnalysis | null): HeapState {
-  return { analysis, sort: "verdict", reversed: false, here: LIST, back: [] };
+export function newHeap(analysis: HeapAnalysis | null, formats: readonly string[]): HeapState {
+  return { analysis, formats, sort: "verdict", reversed: false, here: LIST, back: [] };
 }
