@@ -39,14 +39,15 @@ export async function huntingOf(
   const processes = sources.map((source) => goProcess(source, http));
   const process = processes.length === 1 ? processes[0]! : replicaProcess(processes);
   const { cycles, settleMs } = options.hunt;
-  const heaps = new HuntHeaps(process);
+  const folder = folderOf(options, process.name);
+  const heaps = new HuntHeaps(process, folder);
   return {
     process,
     decoder: createDecoder,
     load,
     cycles,
     settleMs,
-    folder: folderOf(options, process.name),
+    folder,
     goOn,
     heaps,
     onQuiet: heaps.take,

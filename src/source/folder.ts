@@ -22,6 +22,14 @@ export interface SavedHunt {
     /** From 1; 0 for the baseline. */
     readonly cycle: number;
   }[];
+  /** The heap when it was quiet, oldest first; absent in folders of before heaps were saved. */
+  readonly heaps?: readonly {
+    readonly file: string;
+    readonly source: string;
+    readonly takenAt: string | null;
+    /** From 1; 0 after the baseline. */
+    readonly cycle: number;
+  }[];
   /** One per cycle; null where unknown (a command, a person). */
   readonly loads: readonly { readonly connections: number | null; readonly requests: number | null }[];
 }
@@ -58,19 +66,24 @@ function parse(text: string): unknown {
 
 function isSavedHunt(value: unknown): value is SavedHunt {
   if (!isRecord(value) || value.unparkHunt !== 1) return false;
-  const { source, startedAt, snapshots, loads } = value;
-  if (typeof source !== "string" || typeof startedAt !== "string") return false;
+  const { source, startedAt, snapshots, heaps = [], loads } = value;
+  if (typeof source !== "string" || typeof startedAt !== "string" || !isListOf(heaps, isSavedProfile)) return false;
   return isListOf(snapshots, isSavedSnapshot) && isListOf(loads, isSavedLoad);
 }
 
 function isSavedSnapshot(value: unknown): boolean {
   if (!isRecord(value)) return false;
-  const { file, source, takenAt, phase, cycle } = value;
+  const { phase } = value;
+  return isSavedProfile(value) && (phase === "baseline" || phase === "load" || phase === "settled");
+}
+
+function isSavedProfile(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const { file, source, takenAt, cycle } = value;
   // A file of the folder itself: an index from elsewhere must not name other files of this machine.
   const inside = typeof file === "string" && basename(file) === file && file !== ".." && file !== ".";
-  const known = phase === "baseline" || phase === "load" || phase === "settled";
   const timed = takenAt === null || typeof takenAt === "string";
-  return inside && known && timed && typeof source === "string" && typeof cycle === "number";
+  return inside && timed && typeof source === "string" && typeof cycle === "number";
 }
 
 function isSavedLoad(value: unknown): boolean {

@@ -14,6 +14,8 @@ export interface OpenOptions<T> {
   readonly decoder: DecoderFor<T>;
   /** Where `-` reads from; standard input by default. */
   readonly stdin?: Readable;
+  /** Of a saved hunt its heap profiles too, after the snapshots. */
+  readonly heaps?: boolean;
   /** Opens a URL; see http.ts. Left out where nothing may be fetched. */
   readonly fetch: (source: LiveSource, request: FetchRequest<T>) => Promise<Opened<T>>;
 }
@@ -62,7 +64,7 @@ export async function openSource<T extends Decoded>(
     case "pod":
       return { ...(await options.fetch(source, request)), hunt: null };
     case "folder":
-      return openFolder(source.name, source.path, request);
+      return openFolder(source.name, source.path, request, options.heaps === true);
   }
 }
 
@@ -70,12 +72,13 @@ async function openFolder<T extends Decoded>(
   name: string,
   path: string,
   request: FetchRequest<T>,
+  withHeaps: boolean,
 ): Promise<OpenedSource<T>> {
   const hunt = readSavedHunt(name, path);
   if (isFailure(hunt)) return { items: [], failure: hunt, hunt: null };
   const items: T[] = [];
   let failed: Failure | null = null;
-  for (const { file, source, takenAt } of hunt.snapshots) {
+  for (const { file, source, takenAt } of [...hunt.snapshots, ...(withHeaps ? (hunt.heaps ?? []) : [])]) {
     const opened = await openFile({
       ...request,
       name: join(name, file),
@@ -84,6 +87,7 @@ async function openFolder<T extends Decoded>(
       takenAt,
     });
     // Which snapshot is which is told by their order: one that is missing, or two in one file, would shift the rest.
+    // A heap that is missing would make two cycles pass for one.
     if (opened.items.length !== 1) failed ??= opened.failure;
     items.push(...opened.items.slice(0, 1));
   }

@@ -19,6 +19,10 @@ import { INDEX_FILE, type SavedHunt } from "./folder.ts";
 import type { DecoderFor, SourceDecoder } from "./read.ts";
 
 export type SavedSnapshot = SavedHunt["snapshots"][number];
+export type SavedHeap = NonNullable<SavedHunt["heaps"]>[number];
+
+/** A dump may hold what its owner would not show to all: arguments, paths, names. */
+const OWNER_ONLY = { mode: 0o600 };
 
 /** What tells one fetch's bytes from another's: a refused or broken one may lie beside the one that counts. */
 interface Kept {
@@ -28,12 +32,12 @@ interface Kept {
 
 interface Raw {
   readonly temporary: string;
-  holds: Kept | null;
+  holds: Partial<Kept> | null;
 }
 
 export interface HuntFolder {
   /** A decoder that also keeps the bytes it is given, until `commit` or `discard`. */
-  readonly keeping: <T extends Kept>(decoder: DecoderFor<T>) => DecoderFor<T>;
+  readonly keeping: <T extends Partial<Kept>>(decoder: DecoderFor<T>) => DecoderFor<T>;
   /**
    * Packs the bytes of a snapshot under their own name, and puts them into the index, in place of an earlier snapshot
    * of the same phase and cycle.
@@ -42,9 +46,11 @@ export interface HuntFolder {
    * @returns the file's name in the folder
    */
   readonly commit: (snapshot: Kept, entry: Omit<SavedSnapshot, "file">) => Promise<string>;
+  /** The same for a heap profile: the newest bytes in which a decoder found anything. */
+  readonly commitHeap: (entry: Omit<SavedHeap, "file">) => Promise<string>;
   /** Bytes kept but not wanted. */
   readonly discard: () => void;
-  /** The snapshots so far are of no use to the index any more; their files stay. */
+  /** The snapshots and heaps so far are of no use to the index any more; their files stay. */
   readonly forget: () => Promise<void>;
   readonly setLoads: (loads: SavedHunt["loads"]) => Promise<void>;
 }
@@ -65,7 +71,7 @@ export function createHuntFolder(path: string, source: string): HuntFolder | Fai
     return { ...fileFailure(path, error), expected: "a folder that can be written (--save)" };
   }
   if (existsSync(join(path, INDEX_FILE))) return failure("usage", path, "holds a saved hunt already", "a new folder");
-  return folderAt(path, { unparkHunt: 1, source, startedAt: new Date().toISOString(), snapshots: [], loads: [] });
+  return folderAt(path, { unparkHunt: 1, source, startedAt: new Date().toISOString(), snapshots: [], heaps: [], loads: [] });
 }
 
 function folderAt(path: string, initial: SavedHunt): HuntFolder {
@@ -76,11 +82,23 @@ function folderAt(path: string, initial: SavedHunt): HuntFolder {
   const writeIndex = async (next: SavedHunt): Promise<void> => {
     index = next;
     const temporary = join(path, `.${INDEX_FILE}`);
-    await writeFile(temporary, `${JSON.stringify(index, null, 2)}\n`);
+    await writeFile(temporary, `${JSON.stringify(index, null, 2)}\n`, OWNER_ONLY);
     await rename(temporary, join(path, INDEX_FILE));
   };
   const discard = (): void => {
     for (const { temporary } of kept.splice(0)) rmSync(temporary, { force: true });
+  };
+
+  const pack = async (raw: Raw, stem: string): Promise<string> => {
+    const file = `${String(written++).padStart(3, "0")}-${stem}.gz`;
+    const packing = join(path, `.${file}`);
+    await pipeline(createReadStream(raw.temporary), createGzip(), createWriteStream(packing, OWNER_ONLY));
+    await rename(packing, join(path, file));
+    discard();
+    return file;
+  };
+  const remove = (replaced: readonly { readonly file: string }[]): void => {
+    for (const { file } of replaced) rmSync(join(path, file), { force: true });
   };
 
   return {
@@ -93,27 +111,33 @@ function folderAt(path: string, initial: SavedHunt): HuntFolder {
       const raw = kept.findLast(({ holds }) => holds?.form === form && holds.total === total);
       if (raw === undefined) throw new Error(`no bytes of a snapshot in ${form} were kept`);
       const { phase, cycle } = entry;
-      const number = String(written++).padStart(3, "0");
-      const file = `${number}-${cycle === 0 ? phase : `cycle${cycle}-${phase}`}.gz`;
-      const packing = join(path, `.${file}`);
-      await pipeline(createReadStream(raw.temporary), createGzip(), createWriteStream(packing));
-      await rename(packing, join(path, file));
-      discard();
+      const file = await pack(raw, cycle === 0 ? phase : `cycle${cycle}-${phase}`);
       const same = (saved: SavedSnapshot): boolean => saved.phase === phase && saved.cycle === cycle;
       const replaced = index.snapshots.filter(same);
       const snapshots = [...index.snapshots.filter((saved) => !same(saved)), { file, ...entry }];
       await writeIndex({ ...index, snapshots });
-      for (const old of replaced) rmSync(join(path, old.file), { force: true });
+      remove(replaced);
+      return file;
+    },
+    commitHeap: async (entry) => {
+      const raw = kept.findLast(({ holds }) => holds !== null);
+      if (raw === undefined) throw new Error("no bytes of a heap profile were kept");
+      const { cycle } = entry;
+      const file = await pack(raw, cycle === 0 ? "baseline-heap" : `cycle${cycle}-heap`);
+      const { heaps = [] } = index;
+      const others = heaps.filter((saved) => saved.cycle !== cycle);
+      await writeIndex({ ...index, heaps: [...others, { file, ...entry }] });
+      remove(heaps.filter((saved) => saved.cycle === cycle));
       return file;
     },
     discard,
-    forget: () => writeIndex({ ...index, snapshots: [], loads: [] }),
+    forget: () => writeIndex({ ...index, snapshots: [], heaps: [], loads: [] }),
     setLoads: (loads) => writeIndex({ ...index, loads }),
   };
 }
 
-function tee<T extends Kept>(decoder: SourceDecoder<T>, entry: Raw): SourceDecoder<T> {
-  const fd = openSync(entry.temporary, "w");
+function tee<T extends Partial<Kept>>(decoder: SourceDecoder<T>, entry: Raw): SourceDecoder<T> {
+  const fd = openSync(entry.temporary, "w", OWNER_ONLY.mode);
   return {
     ...decoder,
     push: (chunk) => {

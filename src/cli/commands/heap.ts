@@ -119,6 +119,7 @@ async function readOne(typed: string, http: HttpOptions): Promise<ReadOne> {
   let told = false;
   const opened = await openSource<Profile>(typed, {
     decoder: createProfileDecoder,
+    heaps: true,
     fetch: async (source, request) => {
       const process = goProcess(source, http);
       const answer = await process.heap(request, () => {
