@@ -71,7 +71,14 @@ export function createHuntFolder(path: string, source: string): HuntFolder | Fai
     return { ...fileFailure(path, error), expected: "a folder that can be written (--save)" };
   }
   if (existsSync(join(path, INDEX_FILE))) return failure("usage", path, "holds a saved hunt already", "a new folder");
-  return folderAt(path, { unparkHunt: 1, source, startedAt: new Date().toISOString(), snapshots: [], heaps: [], loads: [] });
+  return folderAt(path, {
+    unparkHunt: 1,
+    source,
+    startedAt: new Date().toISOString(),
+    snapshots: [],
+    heaps: [],
+    loads: [],
+  });
 }
 
 function folderAt(path: string, initial: SavedHunt): HuntFolder {
