@@ -18,9 +18,18 @@ function graphemesOf(text: string): Iterable<Intl.SegmentData> {
 export const ELLIPSIS = "…";
 export const ASCII_ELLIPSIS = "..";
 
+/**
+ * Characters that are segmented at once: Intl.Segmenter takes the square of a text's length, and a hostile name is
+ * megabytes long. Far beyond any terminal's width, so only what is cut away anyhow is measured in pieces.
+ */
+const PIECE = 4096;
+
 /** @returns columns that a terminal uses for the text: 2 for wide characters, 0 for marks */
 export function widthOf(text: string): number {
-  return NARROW.test(text) ? text.length : stringWidth(text);
+  if (NARROW.test(text)) return text.length;
+  let columns = 0;
+  for (let at = 0; at < text.length; at += PIECE) columns += stringWidth(text.slice(at, at + PIECE));
+  return columns;
 }
 
 /**
@@ -86,8 +95,8 @@ export function wrap<T extends string>(text: T, columns: number): readonly T[] {
       continue;
     }
     if (line !== "") lines.push(line);
-    while (widthOf(word) > columns && columns > 1) {
-      const part = head(word, columns);
+    // Only the head is measured: a hostile word can be megabytes long.
+    for (let part = head(word, columns); columns > 1 && part.length < word.length; part = head(word, columns)) {
       lines.push(part);
       word = word.slice(part.length);
     }
@@ -101,7 +110,7 @@ function head(text: string, columns: number): string {
   if (NARROW.test(text)) return text.slice(0, columns);
   let used = 0;
   let end = 0;
-  for (const { segment, index } of graphemesOf(text)) {
+  for (const { segment, index } of graphemesOf(text.slice(0, PIECE))) {
     used += widthOf(segment);
     if (used > columns) break;
     end = index + segment.length;
@@ -112,7 +121,7 @@ function head(text: string, columns: number): string {
 function tail(text: string, columns: number): string {
   if (columns <= 0) return "";
   if (NARROW.test(text)) return text.slice(-columns);
-  const parts = Array.from(graphemesOf(text), ({ segment }) => segment);
+  const parts = Array.from(graphemesOf(text.slice(-PIECE)), ({ segment }) => segment);
   let used = 0;
   let start = parts.length;
   while (start > 0) {

@@ -17,6 +17,12 @@ describe("width", () => {
     ["", 0],
   ])("%s is %d columns wide", (text, columns) => expect(widthOf(text)).toBe(columns));
 
+  test("a word of a megabyte is wrapped whole, in time that grows with its length", () => {
+    const word = clean("漢".repeat(400_000));
+    expect(wrap(word, 80).join("")).toBe(word);
+    expect(widthOf(word)).toBe(800_000);
+  });
+
   test("the short way for narrow characters agrees with the library's, alone and in any company", () => {
     const all = Array.from({ length: 0xffff }, (_, code) => String.fromCharCode(code));
     expect(all.filter((char) => widthOf(char) !== stringWidth(char))).toEqual([]);
