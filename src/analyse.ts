@@ -48,8 +48,17 @@ export interface HuntFacts {
   readonly loads: readonly { readonly connections: number | null; readonly requests: number | null }[];
   /** What went wrong on the way, one line each. */
   readonly warnings?: readonly string[];
-  /** What its heap came to over the cycles, in one line; absent where it was not taken. */
-  readonly heap?: string;
+  /** What its heap came to over the cycles; absent where it was not taken. */
+  readonly heap?: HuntHeap;
+}
+
+export interface HuntHeap {
+  /** As heap/analysis.ts tells them apart; only `leak` is an accusation. */
+  readonly class: "leak" | "filling" | "noise" | "churn" | "steady";
+  /** null when nothing grows. */
+  readonly bytesPerCycle: number | null;
+  /** One sentence. */
+  readonly summary: string;
 }
 
 export interface JudgedCluster extends Cluster {
@@ -67,6 +76,8 @@ export interface Analysis {
   readonly verdict: Overall;
   /** What concerns no single snapshot, e.g. "two processes: matched by signature alone". */
   readonly warnings: readonly Warning[];
+  /** Of a hunt whose process gave its heap. */
+  readonly heap?: HuntHeap;
   /** The snapshot is the sum of these replicas. */
   readonly fleet?: Fleet;
 }
@@ -96,6 +107,7 @@ export function analyse(snapshots: readonly Snapshot[], options: AnalyseOptions 
     clusters: rows,
     verdict: overallOf(rows, snapshots.length),
     warnings: [...warnings, ...told],
+    ...(options.hunt?.heap === undefined ? {} : { heap: options.hunt.heap }),
   };
 }
 
@@ -134,7 +146,7 @@ export function narrowed(analysis: Analysis, clusters: readonly JudgedCluster[])
 
 function huntWarnings(hunt: HuntFacts | undefined): readonly Warning[] {
   const told = (code: string, message: string): Warning => ({ code, message, line: null });
-  const heap = hunt?.heap === undefined ? [] : [told("heap", hunt.heap)];
+  const heap = hunt?.heap === undefined ? [] : [told("heap", `heap: ${hunt.heap.summary}`)];
   return [...heap, ...(hunt?.warnings ?? []).map((message) => told("hunt", message))];
 }
 

@@ -55,6 +55,8 @@ export class HuntHeaps {
   /** The facts with one line about the heap, which every report and the screen then show. */
   told(facts: HuntFacts): HuntFacts {
     const verdict = this.verdict();
-    return verdict === null ? facts : { ...facts, heap: `heap: ${verdict.summary}` };
+    if (verdict === null) return facts;
+    const { class: name, bytesPerCycle, summary } = verdict;
+    return { ...facts, heap: { class: name, bytesPerCycle, summary } };
   }
 }

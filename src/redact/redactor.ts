@@ -65,6 +65,9 @@ export class Redactor {
           snapshots,
           matching: { ...shown.matching, why: this.#prose.redactWithSources(shown.matching.why) },
           warnings: [...shown.warnings.map((warning) => this.#warning(warning)), TOLD],
+          ...(shown.heap === undefined
+            ? {}
+            : { heap: { ...shown.heap, summary: this.#prose.redactWithSources(shown.heap.summary) } }),
         },
         clusters,
       ),

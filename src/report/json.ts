@@ -48,6 +48,7 @@ function documentOf(analysis: Analysis, options: ReportOptions): object {
         : replicaSnapshots(analysis, options),
     clusters: shown.clusters.map((cluster) => clusterJson(cluster, analysis, options)),
     verdict: { class: worst, zombies, suspects, summary },
+    ...(analysis.heap === undefined ? {} : { heap: analysis.heap }),
     ...fleetJson(analysis),
     ...filteredJson(shown),
   };

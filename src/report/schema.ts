@@ -1,5 +1,6 @@
 // The JSON Schema of `--format json`, printed by `unpark --schema`. Fields are closed: what is not here is not written.
 
+import { HEAP_CLASSES } from "../heap/analysis.ts";
 import { CLASSES } from "../verdict/verdict.ts";
 import { HEAP_SCHEMA } from "./heap/schema.ts";
 import { SCHEMA_VERSION } from "./json.ts";
@@ -118,10 +119,14 @@ const ANALYSIS = closed(
       suspects: described(count, "goroutines"),
       summary: text,
     }),
+    heap: described(
+      closed({ class: { enum: HEAP_CLASSES }, bytesPerCycle: orNull({ type: "number" }), summary: text }),
+      "of a hunt: what the heap came to over its cycles; only a leak is an accusation; null bytes: nothing grows",
+    ),
     replicas: described(replicas, "with --replicas"),
     filtered: described(closed({ clusters: count, goroutines: count }), "hidden by --filter or --top"),
   },
-  ["matching", "grouping", "replicas", "filtered"],
+  ["matching", "grouping", "heap", "replicas", "filtered"],
 );
 
 /** One for both documents: rows are of the heap, clusters of goroutines. */

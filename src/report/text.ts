@@ -81,21 +81,27 @@ function snapshotLines(analysis: Analysis, options: ReportOptions, paint: Paint)
 }
 
 function warningLines(
-  { snapshots, warnings }: Analysis,
+  { snapshots, warnings, heap }: Analysis,
   { width, unicode }: ReportOptions,
   paint: Paint,
 ): readonly string[] {
   const several = snapshots.length > 1;
+  // A heap that does not grow is good news: told where the others are, without their sign.
+  const calm = heap !== undefined && heap.class !== "leak" && heap.class !== "filling";
+  const news = calm ? warnings.filter(({ code }) => code === "heap") : [];
   const texts = [
-    ...warnings.map((warning) => warningText(warning, "")),
+    ...warnings.filter((warning) => !news.includes(warning)).map((warning) => warningText(warning, "")),
     ...snapshots.flatMap(({ source, warnings: own }) =>
       own.map((warning) => warningText(warning, several ? source : "")),
     ),
   ];
-  return texts.flatMap((text) => {
-    const [first = "", ...rest] = lines(text, width === null ? null : width - 2);
+  const columns = width === null ? null : width - 2;
+  const told = news.flatMap(({ message }) => lines(message, columns).map((line) => `  ${line}`));
+  const warned = texts.flatMap((text) => {
+    const [first = "", ...rest] = lines(text, columns);
     return [paint("warning", `${unicode ? "⚠" : "!"} ${first}`), ...rest.map((line) => paint("warning", `  ${line}`))];
   });
+  return [...told, ...warned];
 }
 
 function hiddenLines(analysis: Analysis, { top, filtered }: ReportOptions): readonly string[] {

@@ -13,6 +13,16 @@ describe("text", () => {
     expect(writeText(NOTHING, { ...OPTIONS, unicode: false }).split("\n")[0]).toBe(`. ${NOTHING.verdict.summary}`);
   });
 
+  test("a hunt's heap that does not grow is told without the sign of a warning; one that leaks has it", () => {
+    const heap = (name: "leak" | "steady"): string => {
+      const told = { class: name, bytesPerCycle: null, summary: `is ${name}` } as const;
+      const warning = { code: "heap", message: `heap: is ${name}`, line: null };
+      return writeText({ ...STORY, warnings: [warning], heap: told }, OPTIONS);
+    };
+    expect(heap("steady")).toContain("\n  heap: is steady\n");
+    expect(heap("leak")).toContain("\n⚠ heap: is leak\n");
+  });
+
   test("at 80 columns", async () => {
     await expect(writeText(STORY, { ...OPTIONS, width: 80 })).toMatchFileSnapshot("golden/story-80.txt");
   });
