@@ -2,7 +2,7 @@
 
 import type { Analysis, JudgedCluster } from "../analyse.ts";
 import type { Origin } from "../cluster/cluster.ts";
-import type { Form, Snapshot, Warning } from "../dump/model.ts";
+import type { Snapshot, Warning } from "../dump/model.ts";
 import type { Overall, PatternCard, Reason, VerdictClass } from "../verdict/verdict.ts";
 import { parentsOf } from "./family.ts";
 import { clustersAt, type Hidden, type Note, type ReportOptions, shownOf } from "./options.ts";
@@ -28,17 +28,21 @@ export interface GoroutineData {
   readonly hidden: Hidden | null;
 }
 
-export interface SnapshotData {
-  readonly source: string;
-  readonly takenAt: string | null;
-  readonly form: Form;
-  readonly leakedOnly: boolean;
-  readonly goVersionHint: string | null;
-  readonly trigger: string | null;
-  readonly bytes: number;
-  readonly truncated: boolean;
-  readonly warnings: readonly Warning[];
-  readonly total: number;
+/** What a snapshot is, without its goroutines. */
+export interface SnapshotData
+  extends Pick<
+    Snapshot,
+    | "source"
+    | "takenAt"
+    | "form"
+    | "leakedOnly"
+    | "goVersionHint"
+    | "trigger"
+    | "bytes"
+    | "truncated"
+    | "warnings"
+    | "total"
+  > {
   /** null where a filter hides some, and it is not known how many. */
   readonly clusters: number | null;
   readonly states: readonly (readonly [string, number])[];

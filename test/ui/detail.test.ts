@@ -12,23 +12,9 @@ import { newState, type State } from "../../src/ui/state.ts";
 import type { Step } from "../../src/ui/step.ts";
 import { update } from "../../src/ui/update.ts";
 import { frameOf } from "../../src/ui/view.ts";
+import { SEED } from "./seed.ts";
 
-const seed = newState({
-  version: "0",
-  columns: 100,
-  rows: 60,
-  unicode: true,
-  plain: false,
-  formats: ["json"],
-  now: "2026-11-24T12:00:00.000Z",
-  options: {},
-  recent: [],
-  notes: new Map(),
-  filter: "",
-  sort: "verdict",
-  live: null,
-  hunt: null,
-});
+const seed = newState({ ...SEED, rows: 60 });
 
 function decoded(source: string, bytes: Uint8Array): readonly Snapshot[] {
   const decoder = createDecoder(source);

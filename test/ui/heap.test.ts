@@ -12,6 +12,7 @@ import { heapRows } from "../../src/ui/screens/heap/rows.ts";
 import { newState, type State } from "../../src/ui/state.ts";
 import { update } from "../../src/ui/update.ts";
 import { frameOf } from "../../src/ui/view.ts";
+import { SEED } from "./seed.ts";
 
 const profiles = [0, 1, 2, 3, 4].flatMap((at) => {
   const path = `test/heap/recordings/ws-map-leak-go1.27/${at}.heap.debug1.txt.gz`;
@@ -22,23 +23,7 @@ const profiles = [0, 1, 2, 3, 4].flatMap((at) => {
 const analysis = analyseHeap(profiles);
 
 const seeded = (columns: number, rows: number): State =>
-  newState({
-    version: "0",
-    columns,
-    rows,
-    unicode: true,
-    plain: false,
-    formats: [],
-    now: "2026-11-24T12:00:00.000Z",
-    options: {},
-    recent: [],
-    notes: new Map(),
-    filter: "",
-    sort: "verdict",
-    live: null,
-    hunt: null,
-    heap: { analysis, formats: ["text", "html"] },
-  });
+  newState({ ...SEED, columns, rows, formats: [], heap: { analysis, formats: ["text", "html"] } });
 
 const pressed = (state: State, ...keys: readonly string[]): State =>
   keys.reduce((now, name) => update(now, { type: "keyPressed", key: { name, text: null } })[0], state);

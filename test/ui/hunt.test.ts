@@ -8,23 +8,9 @@ import { newState, type State, scopeOf } from "../../src/ui/state.ts";
 import { start, update } from "../../src/ui/update.ts";
 import { frameOf } from "../../src/ui/view.ts";
 import { crowdDump } from "../pty/crowd.ts";
+import { SEED } from "./seed.ts";
 
-const seed = newState({
-  version: "0",
-  columns: 80,
-  rows: 24,
-  unicode: true,
-  plain: false,
-  formats: ["json"],
-  now: "2026-11-24T12:00:00.000Z",
-  options: {},
-  recent: [],
-  notes: new Map(),
-  filter: "",
-  sort: "verdict",
-  live: null,
-  hunt: null,
-});
+const seed = newState({ ...SEED, columns: 80, rows: 24 });
 
 function applied(state: State, ...messages: readonly Message[]): { readonly state: State; readonly effects: Effect[] } {
   let now = state;

@@ -9,6 +9,7 @@ import { newState, type State } from "../../src/ui/state.ts";
 import { update } from "../../src/ui/update.ts";
 import { frameOf } from "../../src/ui/view.ts";
 import { crowdDump } from "../pty/crowd.ts";
+import { SEED } from "./seed.ts";
 
 function snapshotsOf(clusters: number) {
   const decoder = createDecoder(`crowd-${clusters}`);
@@ -41,22 +42,7 @@ function applied(
   return { state: now, effects };
 }
 
-const seed = newState({
-  version: "0",
-  columns: 100,
-  rows: 30,
-  unicode: true,
-  plain: false,
-  formats: ["json"],
-  now: "2026-11-24T12:00:00.000Z",
-  options: {},
-  recent: [],
-  notes: new Map(),
-  filter: "",
-  sort: "verdict",
-  live: null,
-  hunt: null,
-});
+const seed = newState(SEED);
 const pasted = (clusters: number): Given[] => [{ type: "pasteBegan" }, { type: "pasteEnded" }, pasteRead(clusters)];
 const press = (...keys: readonly string[]): Message[] =>
   keys.map((name) => ({

@@ -7,6 +7,7 @@ import { newState, type State } from "../../src/ui/state.ts";
 import { update } from "../../src/ui/update.ts";
 import { frameOf } from "../../src/ui/view.ts";
 import { debug2 } from "../source/pprof-server.ts";
+import { SEED } from "./seed.ts";
 
 const live: LiveStatus = {
   source: "h:6060",
@@ -17,22 +18,7 @@ const live: LiveStatus = {
   slowed: null,
   trouble: null,
 };
-const seed: State = newState({
-  version: "0",
-  columns: 100,
-  rows: 30,
-  unicode: true,
-  plain: false,
-  formats: [],
-  now: "2026-11-24T12:00:00.000Z",
-  options: {},
-  recent: [],
-  notes: new Map(),
-  filter: "",
-  sort: "verdict",
-  live,
-  hunt: null,
-});
+const seed: State = newState({ ...SEED, formats: [], live });
 
 /** The n-th snapshot of a watch, named by its minute. */
 function at(minute: number): Snapshot {
