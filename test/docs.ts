@@ -1,23 +1,37 @@
-// Writes into README.md what is generated: the table of keys, and the screens. `npm run docs`, with bin/unpark built;
-// test/ui/keymap-table.test.ts and test/pty/pictures.test.ts compare.
+// Writes what is generated into the documents: `npm run docs`, with bin/unpark built. Tests compare: test/docs/,
+// test/ui/keymap-table.test.ts, test/pty/pictures.test.ts, test/verdict/recordings.test.ts.
 
 import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { keyTable } from "../src/ui/keymap-table.ts";
+import { put } from "./docs/put.ts";
+import { accuracyTable, fieldTable, patternList, thresholdTable, withMeasuredRules } from "./docs/tables.ts";
 import { pictures } from "./pty/pictures.ts";
+import { scoresOf } from "./verdict/score.ts";
 
-const README = new URL("../README.md", import.meta.url);
+const ROOT = join(import.meta.dirname, "..");
 
-/** @throws where the README lacks the markers */
-function put(text: string, name: string, content: string): string {
-  const [begin, end] = [`<!-- ${name} -->`, `<!-- /${name.split(":")[0]} -->`];
-  const from = text.indexOf(begin);
-  const to = text.indexOf(end, from);
-  if (from === -1 || to === -1) throw new Error(`README.md has no ${begin} … ${end}`);
-  return `${text.slice(0, from + begin.length)}\n${content}${text.slice(to)}`;
+const read = (path: string): string => readFileSync(join(ROOT, path), "utf8");
+
+function rewrite(path: string, change: (text: string) => string): void {
+  const before = read(path);
+  const after = change(before);
+  if (after !== before) writeFileSync(join(ROOT, path), after);
+  console.log(`${path}: ${after === before ? "was up to date" : "rewritten"}`);
 }
 
-let text = put(readFileSync(README, "utf8"), "keys", keyTable());
-for (const { name, block } of await pictures()) text = put(text, `screen:${name}`, block);
-writeFileSync(README, text);
-console.log("README.md: the table of keys and the screens are up to date");
+const screens = await pictures();
+const scores = scoresOf(join(import.meta.dirname, "recordings"));
+
+rewrite("README.md", (text) =>
+  screens.reduce((so, { name, block }) => put(so, `screen:${name}`, block), put(text, "keys", keyTable())),
+);
+rewrite("src/query/README.md", (text) => put(text, "fields", fieldTable()));
+rewrite("src/verdict/patterns/README.md", (text) => put(text, "patterns", patternList()));
+rewrite("src/verdict/README.md", (text) =>
+  withMeasuredRules(
+    put(put(text, "thresholds", thresholdTable(read("src/verdict/thresholds.ts"))), "accuracy", accuracyTable(scores)),
+    scores,
+  ),
+);
 process.exit(0);

@@ -7,8 +7,8 @@ import { createDecoder } from "../../src/decode.ts";
 import type { Snapshot } from "../../src/dump/model.ts";
 import { outliersOf, outliersText, shortNames } from "../../src/fleet/outliers.ts";
 import { addTally, newTally, type Tally } from "../../src/fleet/tally.ts";
-import { readSnapshot } from "../accuracy.ts";
 import { debug1, debug2 } from "../source/pprof-server.ts";
+import { readSnapshot } from "../verdict/score.ts";
 
 const recording = (tag: string, source: string): Snapshot => ({
   ...readSnapshot(join(import.meta.dirname, "..", "recordings", "story-chathub-go127", `${tag}.txt.gz`)),

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type AnalyseOptions, type Analysis, analyse } from "../../src/analyse.ts";
 import type { Snapshot } from "../../src/dump/model.ts";
-import { readSnapshot, scoresOf } from "../accuracy.ts";
+import { readSnapshot, scoresOf } from "./score.ts";
 
 const FOLDER = join(import.meta.dirname, "..", "recordings");
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { analyse } from "../../src/analyse.ts";
-import { readSnapshot } from "../accuracy.ts";
+import { readSnapshot } from "./score.ts";
 
 const dump = (recording: string, tag: string) =>
   readSnapshot(join(import.meta.dirname, "..", "recordings", recording, `${tag}.txt.gz`));
