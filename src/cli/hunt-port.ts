@@ -15,6 +15,8 @@ export interface ScreenHunt {
   readonly port: HuntPort;
   /** Why the last hunt ended early; null when it did not. */
   readonly failure: () => Failure | null;
+  /** Whether the heap grew in the last hunt. */
+  readonly grown: () => boolean;
 }
 
 /** @param options what was said on the command line; the form's fields take the place of theirs */
@@ -23,15 +25,17 @@ export function huntPort(options: Options): ScreenHunt {
   let stop = new AbortController();
   let running: Promise<unknown> = Promise.resolve();
   let failure: Failure | null = null;
+  let grown = false;
   const start: HuntPort["start"] = async (form, onNews) => {
     stop = new AbortController();
-    failure = null;
+    [failure, grown] = [null, false];
     const hunting = await huntingOf(filledIn(options, form), goOn, "c");
     onNews({ type: "began", source: hunting.process.name, cycles: hunting.cycles });
     const hunted = hunt(hunting, onNews, stop.signal);
     running = hunted;
     const { snapshots, facts, failure: why } = await hunted;
     failure = why;
+    grown = hunting.heaps.verdict()?.class === "leak";
     return {
       snapshots,
       facts: hunting.heaps.told(facts),
@@ -41,6 +45,7 @@ export function huntPort(options: Options): ScreenHunt {
   };
   return {
     failure: () => failure,
+    grown: () => grown,
     port: {
       form: formOf(options),
       atOnce: options.command === "hunt",

@@ -7,16 +7,16 @@ import type { Snapshot } from "../dump/model.ts";
 import { Redactor } from "../redact/redactor.ts";
 import { FORMATS, type Format } from "../report/index.ts";
 import type { Analyse } from "../ui/answer.ts";
-import { runUi } from "../ui/app.tsx";
+import { type Left, runUi } from "../ui/app.tsx";
 import type { HeapPort, ReportExtras } from "../ui/ports.ts";
 import type { Options } from "./args.ts";
 import { Engine } from "./engine/engine.ts";
-import { complain, UNUSABLE } from "./exit.ts";
+import { ANALYSED, complain, GATE_TRIPPED, UNUSABLE } from "./exit.ts";
 import { filtered } from "./filter.ts";
-import { huntPort } from "./hunt-port.ts";
+import { huntPort, type ScreenHunt } from "./hunt-port.ts";
 import { loadNotes, loadRecent, saveNote, saveRecent } from "./kept.ts";
 import { livePort } from "./live.ts";
-import { render } from "./print.ts";
+import { gate, render } from "./print.ts";
 import { httpOptions } from "./read.ts";
 import { demoSources } from "./samples.ts";
 import { findSource, sourceRelative } from "./source-file.ts";
@@ -44,7 +44,7 @@ export async function showScreen(
   const terminal = terminalOf(options.color, false);
   // One for all that leaves the screen: a name keeps its pseudonym from export to export.
   const redactor = options.redact ? new Redactor() : null;
-  const status = await runUi({
+  const left = await runUi({
     sources: [],
     initial,
     ...(heap === null ? {} : { heap }),
@@ -76,10 +76,29 @@ export async function showScreen(
     colorLevel: LEVELS[terminal.depth],
     plain: process.env.INK_SCREEN_READER === "true" || process.env.TERM === "dumb",
   });
+  process.exit(await statusOf(left, options, { hunting, engine, grown: heap?.analysis.verdict.class === "leak" }));
+}
+
+interface Judges {
+  readonly hunting: ScreenHunt;
+  readonly engine: Engine;
+  /** Of the heap that the screen was opened with. */
+  readonly grown: boolean;
+}
+
+/** @returns the exit status: the same as without a screen, of all that it was left with */
+async function statusOf({ status, session }: Left, options: Options, judges: Judges): Promise<number> {
+  const { command, failOn, filter } = options;
+  if (status !== ANALYSED && status !== UNUSABLE) return status;
   // A hunt from the command line that had no load, or took nothing, has left the screen by itself: why, and its status.
-  const failure = status === UNUSABLE ? hunting.failure() : null;
-  if (failure !== null) complain(failure.message);
-  process.exit(failure?.exit ?? status);
+  const failure = command === "hunt" ? judges.hunting.failure() : null;
+  if (status === UNUSABLE && failure !== null) complain(failure.message);
+  if (failure !== null) return failure.exit;
+  if (failOn === "growth") return judges.grown || judges.hunting.grown() ? GATE_TRIPPED : status;
+  if (failOn === "none" || session.snapshots.length === 0) return status;
+  const { snapshots, whole, options: asked } = session;
+  const last = whole ?? (await judges.engine.analyse({ chosen: snapshots, all: snapshots, options: asked }))?.whole;
+  return last === undefined ? status : gate(filtered(last, filter).analysis, failOn);
 }
 
 function reportOf(

@@ -12,7 +12,7 @@ import type { UiOptions } from "./options.ts";
 import { Painter } from "./paint.ts";
 import { type Program, performer } from "./perform.ts";
 import { arrive } from "./session.ts";
-import { newState, type State } from "./state.ts";
+import { newState, type Session, type State } from "./state.ts";
 import { Store } from "./store.ts";
 import { type Theme, themeOf } from "./theme.ts";
 import { start } from "./update.ts";
@@ -36,13 +36,19 @@ interface Running {
   suspendInk: ((run: () => Promise<void>) => Promise<void>) | null;
 }
 
+/** How the screen was left, and what it showed last. */
+export interface Left {
+  /** 0 after `q`, 2 for a hunt without a load, 130 after ctrl-c, 143 after SIGTERM, 129 after SIGHUP. */
+  readonly status: number;
+  readonly session: Session;
+}
+
 /**
  * Shows the screen until the user quits.
  *
- * @returns the exit status: 0, 130 after ctrl-c, 143 after SIGTERM, 129 after SIGHUP
  * @throws what crashed it, after the terminal has been restored
  */
-export async function runUi(options: UiOptions): Promise<number> {
+export async function runUi(options: UiOptions): Promise<Left> {
   const { stdout } = options;
   const write = (text: string): void => {
     if (!stdout.destroyed && stdout.writable) stdout.write(text);
@@ -148,7 +154,8 @@ export async function runUi(options: UiOptions): Promise<number> {
     store.take(start(store.get(), options.sources, options.hunt?.atOnce === true));
     const { live } = options;
     live?.start((news) => store.dispatch({ type: "liveTold", live: live.status, news }));
-    return await ended;
+    const status = await ended;
+    return { status, session: store.get().session };
   } finally {
     options.live?.stop();
     clearInterval(clock);

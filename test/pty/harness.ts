@@ -38,7 +38,7 @@ const version = {
   toString: () => (process.env.CRASH === "view" && ++frames > 1 ? broken("the view") : "0.0.0"),
 } as unknown as string;
 
-const status = await runUi({
+const { status } = await runUi({
   sources: process.argv.slice(2),
   stdout: process.stdout,
   stdin: piping ? null : (process.stdin as NodeJS.ReadStream),
@@ -74,6 +74,6 @@ const status = await runUi({
   plain: process.env.INK_SCREEN_READER === "true",
 }).catch((error: Error) => {
   process.stderr.write(`crashed: ${error.message}\n`);
-  return 2;
+  return { status: 2 };
 });
 process.exit(status);

@@ -64,6 +64,22 @@ describe("bin/unpark", () => {
     expect(driver.screen().filter((row) => row !== "")).toEqual([expect.stringMatching(/^unpark: /)]);
   });
 
+  const STORY = ["samples/story/1-before.txt.gz", "samples/story/3-after.txt.gz", "samples/story/5-after2.txt.gz"];
+  const HEAPS = [0, 1, 2, 3].map((at) => `test/heap/recordings/ws-map-leak-go1.27/${at}.heap.debug1.txt.gz`);
+  test.each([
+    ["zombies", [...STORY, "--fail-on", "zombie"], "zombies in", "q", 1],
+    ["zombies filtered out", [...STORY, "--fail-on", "zombie", "--filter", "is:pool"], "clusters", "q", 0],
+    ["no zombie", [STORY[0]!, "--fail-on", "zombie"], "clusters", "q", 0],
+    ["no gate", STORY, "zombies in", "q", 0],
+    ["ctrl-c", [...STORY, "--fail-on", "zombie"], "zombies in", "ctrl-c", 130],
+    ["a heap that grows", ["heap", ...HEAPS, "--fail-on", "growth"], "per cycle", "q", 1],
+  ])("the gate holds in the screen, too: %s", async (_, args, shown, key, status) => {
+    const driver = unpark(args);
+    await driver.until(shown);
+    driver.press(key);
+    expect((await driver.exited).code).toBe(status);
+  });
+
   test("--demo opens the story", async () => {
     const driver = unpark(["--demo"]);
     await driver.until("300 zombies in 1 cluster");
