@@ -2,11 +2,11 @@
 
 import { PassThrough } from "node:stream";
 import { render, Text, useApp } from "ink";
-import { type ReactElement, useLayoutEffect, useSyncExternalStore } from "react";
+import { type ReactElement, useSyncExternalStore } from "react";
 import type { Press } from "./input/keys.ts";
 import { Pasted } from "./input/pasted.ts";
 import { TerminalInput } from "./input/terminal.ts";
-import { ansiOf, textOf } from "./line.ts";
+import { textOf } from "./line.ts";
 import type { Message } from "./message.ts";
 import type { UiOptions } from "./options.ts";
 import { Painter } from "./paint.ts";
@@ -14,7 +14,7 @@ import { type Program, performer } from "./perform.ts";
 import { arrive } from "./session.ts";
 import { newState, type Session, type State } from "./state.ts";
 import { Store } from "./store.ts";
-import { type Theme, themeOf } from "./theme.ts";
+import { themeOf } from "./theme.ts";
 import { start } from "./update.ts";
 import { type Frame, frameOf } from "./view.ts";
 
@@ -26,11 +26,12 @@ interface Running {
   readonly options: UiOptions;
   readonly store: Store;
   readonly painter: Painter;
-  readonly theme: Theme;
   /** As last drawn: what a click points at. */
   frame: Frame;
   /** The terminal is someone else's (the shell's, an editor's), or is being given back: nothing is drawn. */
   away: boolean;
+  /** A frame is due in this very turn. */
+  drawing: boolean;
   /** Ends the screen with what crashed it. */
   readonly crash: (error: unknown) => void;
   suspendInk: ((run: () => Promise<void>) => Promise<void>) | null;
@@ -72,7 +73,7 @@ export async function runUi(options: UiOptions): Promise<Left> {
     suspend: () => void suspend(running, () => input),
     redraw: () => {
       running.painter.forget();
-      draw(running, store.get());
+      draw(running);
     },
     setMouse: (on) => input?.setMouse(on),
     stopPaste: () => pasted?.stop(),
@@ -85,10 +86,10 @@ export async function runUi(options: UiOptions): Promise<Left> {
   const running: Running = {
     options,
     store,
-    painter: new Painter(write),
-    theme: themeOf(options.colorLevel),
+    painter: new Painter(write, themeOf(options.colorLevel)),
     frame: { lines: [], cursor: null },
     away: false,
+    drawing: false,
     crash: rejectStatus,
     suspendInk: null,
   };
@@ -121,6 +122,8 @@ export async function runUi(options: UiOptions): Promise<Left> {
     maxFps: 60,
     incrementalRendering: true,
   });
+  const unsubscribe = store.subscribe(() => drawSoon(running));
+  drawSoon(running);
   const terminate = (): void => quit(143);
   const hangUp = (): void => quit(129);
   const interrupt = (): void => store.dispatch({ type: "quitAsked", status: 130 });
@@ -164,6 +167,7 @@ export async function runUi(options: UiOptions): Promise<Left> {
     await options.hunt?.stop();
     await input.drain();
     running.away = true;
+    unsubscribe();
     stdout.off("resize", resized);
     if (options.plain !== true) write("\x1b[?7h");
     input.stop();
@@ -203,22 +207,32 @@ function now(): string {
 }
 
 /**
- * React's whole part: it hears of each new state and has it drawn. A sighted terminal's rows are painted (see paint.ts): Ink
- * itself takes apart every visible cell in each frame, which at 200x60 costs more than a frame lasts. For a screen
- * reader Ink writes the lines as text.
+ * React's whole part. A sighted terminal's rows are painted by us (see paint.ts): Ink itself takes apart every visible cell
+ * in each frame, which at 200x60 costs more than a frame lasts. For a screen reader Ink writes the lines as text.
  */
 function Screen({ running }: { readonly running: Running }): ReactElement | null {
+  running.suspendInk = useApp().suspendTerminal;
+  return running.store.get().plain ? <Spoken running={running} /> : null;
+}
+
+function Spoken({ running }: { readonly running: Running }): ReactElement {
   const state = useSyncExternalStore(running.store.subscribe, running.store.get);
-  const { suspendTerminal } = useApp();
-  running.suspendInk = suspendTerminal;
-  useLayoutEffect(() => attempt(running, () => draw(running, state)), [running, state]);
-  if (!state.plain) return null;
   let text = "";
   attempt(running, () => {
     const lines = frameOf(state).lines.map((shown) => textOf(shown).trimEnd());
     text = lines.filter((shown) => shown !== "").join("\n");
   });
   return <Text>{text}</Text>;
+}
+
+/** Draws once for all that one read of the terminal has changed. */
+function drawSoon(running: Running): void {
+  if (running.drawing) return;
+  running.drawing = true;
+  queueMicrotask(() => {
+    running.drawing = false;
+    attempt(running, () => draw(running));
+  });
 }
 
 /** A fault while drawing ends the screen in good order; React would put its own page of it on the terminal. */
@@ -230,11 +244,12 @@ function attempt(running: Running, work: () => void): void {
   }
 }
 
-function draw(running: Running, state: State): void {
+function draw(running: Running): void {
+  const state = running.store.get();
   if (state.plain || running.away) return;
   const frame = frameOf(state);
   running.frame = frame;
-  running.painter.paint({ rows: frame.lines.map((shown) => ansiOf(shown, running.theme)), cursor: frame.cursor });
+  running.painter.paint(frame);
 }
 
 function pressed({ store, frame }: Running, press: Press): void {
@@ -281,7 +296,7 @@ async function handOver<T>(running: Running, input: TerminalInput | null, run: (
     running.away = false;
     running.painter.forget();
     running.store.dispatch({ type: "resized", columns: stdout.columns, rows: stdout.rows });
-    draw(running, running.store.get());
+    draw(running);
   }
   return result as T;
 }

@@ -48,11 +48,10 @@ export function textOf({ spans }: Line): string {
  * @returns the line with exactly that width: cut with a sign, or padded with blanks
  */
 export function fitLine(source: Line, columns: number, more: string): Line {
-  const spans: Span[] = [];
-  let left = columns;
   const total = widthOfLine(source);
-  const room = total > columns ? Math.max(0, columns - widthOf(more)) : columns;
-  left = room;
+  if (total === columns) return source;
+  const spans: Span[] = [];
+  let left = total > columns ? Math.max(0, columns - widthOf(more)) : columns;
   for (const { text, role } of source.spans) {
     const width = widthOf(text);
     if (width <= left) {

@@ -4,6 +4,7 @@ import type { Analysis } from "../../analyse.ts";
 import { clean } from "../../text/clean.ts";
 import { EMPTY, type Line, line, spread, wrapText } from "../line.ts";
 import { baseOf } from "../names.ts";
+import { rememberBy } from "../select.ts";
 import type { State } from "../state.ts";
 import { glyphsOf } from "./words.ts";
 
@@ -14,7 +15,20 @@ const MOST = 4;
 /** The list keeps this many rows of the screen for itself and what stands under it. */
 const OTHER_ROWS = 18;
 
-export function answerLines(state: State): readonly Line[] {
+export const answerLines: (state: State) => readonly Line[] = rememberBy(
+  ({ session, columns, rows, unicode, plain }) => [
+    session.analysis,
+    session.options,
+    session.snapshots,
+    columns,
+    rows,
+    unicode,
+    plain,
+  ],
+  answerOf,
+);
+
+function answerOf(state: State): readonly Line[] {
   const { analysis } = state.session;
   if (analysis === null) return [line("  …"), EMPTY];
   const { verdict } = analysis;

@@ -8,7 +8,7 @@ import { truncateStart } from "../../../text/width.ts";
 import { clusterLayout } from "../../layout.ts";
 import { beside, cell, EMPTY, fitLine, type Line, line, type Span, span } from "../../line.ts";
 import { glyphsOf, lastWait, shortFunc, shortPlace, spark, verdictWord } from "../../parts/words.ts";
-import { countOf, deltaOf, rowsOf, selectedOf, timelineOf, whereOf } from "../../select.ts";
+import { countOf, deltaOf, rememberBy, rowsOf, selectedOf, timelineOf, whereOf } from "../../select.ts";
 import type { State } from "../../state.ts";
 import type { Role } from "../../theme.ts";
 import { headLines, previewLines } from "../goroutine/document.ts";
@@ -38,10 +38,30 @@ export function clusterLines(state: State): readonly Line[] {
   return [...table, line([(state.plain ? "" : rule).repeat(state.columns), "dim"]), ...preview];
 }
 
+interface Table {
+  readonly columns: readonly Column[];
+  /** The cells of each row that was shown: moving the selection draws none of them again. */
+  readonly cells: Map<JudgedCluster, readonly Span[]>;
+}
+
+const tableOf = rememberBy(
+  ({ session, notes, columns, rows, unicode, plain }: State) => [
+    session.analysis,
+    session.whole,
+    session.snapshots,
+    notes,
+    columns,
+    rows,
+    unicode,
+    plain,
+  ],
+  (state): Table => ({ columns: columnsFor(state, clusterLayout(state).listColumns), cells: new Map() }),
+);
+
 /** Column heads, then `rows` rows. */
 function tableLines(state: State, columns: number, rows: number): readonly Line[] {
-  const shown = columnsFor(state, columns);
-  const { more, bar } = glyphsOf(state);
+  const { columns: shown, cells } = tableOf(state);
+  const { more, bar, mark } = glyphsOf(state);
   const heads = shown.map(({ head, columns: width, end }) => cell(head, width, "", end));
   const gap = columns >= ROOMY_COLUMNS ? "  " : " ";
   const { clusters } = rowsOf(state);
@@ -51,27 +71,27 @@ function tableLines(state: State, columns: number, rows: number): readonly Line[
     if (cluster === undefined) return index === 0 && clusters.length === 0 ? emptyLine(state) : EMPTY;
     const chosen = cluster === selected;
     const marked = state.marks.includes(cluster.id);
-    const first = span(`${chosen ? bar : " "}${marked ? glyphsOf(state).mark : " "}`, "accent");
-    const cells = shown.flatMap(({ head, columns: width, end, span: draw }, at): readonly Span[] => {
-      const { text, role: given } = draw(cluster, state);
-      const role: Role = countOf(cluster) === 0 && given !== "zombie" && given !== "suspect" ? "dim" : given;
-      return [
-        span(
-          end === undefined && head === "WHERE"
-            ? cell(truncateStart(text, width, more), width, more)
-            : cell(text, width, more, end),
-          role,
-        ),
-        span(at === shown.length - 1 ? "" : gap),
-      ];
-    });
+    const known =
+      cells.get(cluster) ?? fitLine({ spans: cellsOf(cluster, state, shown, gap) }, columns - 2, more).spans;
+    cells.set(cluster, known);
     return {
-      ...fitLine({ spans: [first, ...cells] }, columns, more),
+      spans: [span(`${chosen ? bar : " "}${marked ? mark : " "}`, "accent"), ...known],
       chosen,
       click: { type: "pointed", index: state.clusters.top + index },
     };
   });
   return [fitLine(line([`  ${heads.join(gap)}`, "dim"]), columns, more), ...body];
+}
+
+function cellsOf(cluster: JudgedCluster, state: State, shown: readonly Column[], gap: string): readonly Span[] {
+  const { more } = glyphsOf(state);
+  const ended = countOf(cluster) === 0;
+  return shown.flatMap(({ head, columns: width, end, span: draw }, at): readonly Span[] => {
+    const { text, role: given } = draw(cluster, state);
+    const role: Role = ended && given !== "zombie" && given !== "suspect" ? "dim" : given;
+    const fitted = head === "WHERE" ? truncateStart(text, width, more) : text;
+    return [span(cell(fitted, width, more, end), role), span(at === shown.length - 1 ? "" : gap)];
+  });
 }
 
 function emptyLine(state: State): Line {
