@@ -5,6 +5,7 @@ import type { PageData } from "../report/html.ts";
 import type { GoroutineData } from "../report/page-data.ts";
 import { count, counted } from "../text/units.ts";
 import { clusterTable } from "./cluster-table.ts";
+import { readData } from "./data.ts";
 import { el, fill, section } from "./dom.ts";
 import { familyOf } from "./family.ts";
 import { filterOf } from "./filter.ts";
@@ -35,13 +36,20 @@ const HEAP_PLACES: Places = [
   ["warnings", "What to know"],
 ];
 
-const data = JSON.parse(document.getElementById("data")?.textContent ?? "") as PageData;
 const page = document.getElementById("page");
-if (page !== null && data.goroutines !== null) fill(page, ...goroutinePage(data, data.goroutines));
-if (page !== null && data.heap !== null) {
-  const { header, plot, parts, draw } = heapParts(data.heap);
-  fill(page, header, navigation(HEAP_PLACES, plot !== null), el("main", {}, plot, ...parts), footerOf(data));
-  draw();
+if (page !== null)
+  void readData().then(
+    (data) => show(page, data),
+    (fault: unknown) => fill(page, el("p", { role: "alert" }, `this page cannot be shown: ${String(fault)}`)),
+  );
+
+function show(page: HTMLElement, data: PageData): void {
+  if (data.goroutines !== null) fill(page, ...goroutinePage(data, data.goroutines));
+  if (data.heap !== null) {
+    const { header, plot, parts, draw } = heapParts(data.heap);
+    fill(page, header, navigation(HEAP_PLACES, plot !== null), el("main", {}, plot, ...parts), footerOf(data));
+    draw();
+  }
 }
 
 function goroutinePage(data: PageData, goroutines: GoroutineData): readonly (Node | null)[] {

@@ -49,6 +49,8 @@ export interface PageAssets {
   readonly scriptHash: string;
   readonly style: string;
   readonly styleHash: string;
+  /** Packs the data of a large page: gzip, in base64. */
+  readonly pack: (text: string) => string;
 }
 
 /** Bytes for a binary format, else text that ends with a newline. */

@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import type { Analysis } from "../../src/analyse.ts";
 import { writeHtml } from "../../src/report/html.ts";
 import type { PageAssets, ReportOptions } from "../../src/report/options.ts";
@@ -14,8 +15,10 @@ const built = (name: string): string => readFileSync(join(import.meta.dirname, "
 
 export function builtPage(): PageAssets {
   const [script, style] = [built("page.js"), built("page-style.css")];
-  return { script, style, scriptHash: hashOf(script), styleHash: hashOf(style) };
+  return { script, style, scriptHash: hashOf(script), styleHash: hashOf(style), pack };
 }
+
+const pack = (text: string): string => gzipSync(text).toString("base64");
 
 /** @returns the path of a new file with the page */
 export function pageFile(analysis: Analysis, options: Partial<ReportOptions> = {}): string {

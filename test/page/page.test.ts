@@ -192,7 +192,9 @@ describe.skipIf(CHROMIUM === null)("the page in a browser", () => {
   });
 
   it("opens 5,000 clusters, shows the first, and finds the last", async () => {
-    const { page, faults } = await openPage(browser, pageFile(crowd(5000)));
+    const file = pageFile(crowd(5000));
+    expect(readFileSync(file, "utf8")).toContain('<script type="application/gzip"');
+    const { page, faults } = await openPage(browser, file);
     expect(await page.locator(".row").count()).toBe(100);
     await page.getByRole("button", { name: /^show 100 more, 4,900 clusters not shown yet$/ }).click();
     expect(await page.locator(".row").count()).toBe(200);

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import type { Analysis } from "../../src/analyse.ts";
 import { writeHtml } from "../../src/report/html.ts";
@@ -23,6 +24,23 @@ describe("the HTML report", () => {
     expect(policy).toContain(`script-src 'sha256-${hash}'`);
     expect(policy).not.toContain("unsafe");
     expect(text).not.toMatch(/<(?:script|link|img|iframe)[^>]+(?:src|href)="(?!data:,")/);
+  });
+
+  it("packs the data of a large page: 500 clusters of wholly distinct functions are under a megabyte", () => {
+    const lines = Array.from({ length: 500 }, (_, n) =>
+      Array.from(
+        { length: 12 },
+        (_, depth) => `example.com/service${n}/internal/pkg${depth}x${n}.(*Handler).process${depth}`,
+      ),
+    ).map((funcs) => `3x chan receive 5m: ${funcs.join(" < ")} by main.start`);
+    const analysis = analysisOf(lines.join("\n"));
+    const text = html(analysis);
+    expect(analysis.clusters.length).toBe(500);
+    expect(text.length).toBeLessThan(1_000_000);
+    const packed = /<script type="application\/gzip" id="data">([\w+/=]*)<\/script>/.exec(text)?.[1] ?? "";
+    const { goroutines } = JSON.parse(gunzipSync(Buffer.from(packed, "base64")).toString());
+    expect(goroutines.clusters.length).toBe(500);
+    expect(goroutines.strings).toContain("example.com/service499/internal/pkg11x499.(*Handler).process11");
   });
 
   it("keeps what a dump says out of the markup", () => {
