@@ -5,6 +5,7 @@ import type { PageData } from "../report/html.ts";
 import { hiddenText } from "../report/options.ts";
 import type { GoroutineData } from "../report/page-data.ts";
 import { glyphOf } from "../report/paint.ts";
+import { statelessText } from "../report/waits.ts";
 import { snapshotText, warningText } from "../report/words.ts";
 import { count, counted, signed } from "../text/units.ts";
 import { CLASSES, type VerdictClass } from "../verdict/verdict.ts";
@@ -78,7 +79,7 @@ export function snapshotsOf({ snapshots }: Analysis, { snapshots: data }: Gorout
       }),
     ),
     states.length === 0
-      ? el("p", { class: "status" }, "a profile prints no states")
+      ? el("p", { class: "status" }, statelessText(snapshots))
       : el(
           "details",
           {},

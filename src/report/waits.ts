@@ -14,6 +14,13 @@ export function statesOf({ goroutines, states }: Snapshot): readonly (readonly [
     .sort(([, left], [, right]) => right - left);
 }
 
+/** @returns why no states are shown of snapshots that have none */
+export function statelessText(snapshots: readonly Pick<Snapshot, "form">[]): string {
+  return snapshots.some(({ form }) => form === "sum")
+    ? "a sum of replicas has no table of states: each cluster bears its own"
+    : "a profile prints no states";
+}
+
 /** @returns whole minutes; null where none are printed */
 export function longestWaitOf({ goroutines }: Snapshot): number | null {
   let longest = -1;

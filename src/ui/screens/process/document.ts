@@ -1,6 +1,7 @@
 // The snapshots as a process over time: counts, states, waits, versions, warnings, and what was not understood.
 
 import type { Snapshot } from "../../../dump/model.ts";
+import { longestWaitOf, statelessText, statesOf } from "../../../report/waits.ts";
 import { clean } from "../../../text/clean.ts";
 import { bytes, count, counted, duration, minutes } from "../../../text/units.ts";
 import { cell, EMPTY, type Line, line, wrapText } from "../../line.ts";
@@ -95,7 +96,7 @@ function snapshotLine(state: State, snapshot: Snapshot, index: number): Line {
         : index === session.after
           ? "a "
           : "  ";
-  const longest = longestOf(snapshot);
+  const longest = longestWaitOf(snapshot);
   const name = `${mark} ${nameOf(snapshot, index)}`;
   const notes = [
     snapshot.form === "traceback" ? null : snapshot.form,
@@ -106,16 +107,10 @@ function snapshotLine(state: State, snapshot: Snapshot, index: number): Line {
   ].filter((note) => note !== null);
   return line(
     [cell(name, nameWidth(state) + 3, glyphsOf(state).more), "plain"],
-    ` ${count(snapshot.total).padStart(10)} ${count(snapshot.stacks.length).padStart(8)} ${bytes(snapshot.bytes).padStart(9)}  ${(longest < 0 ? "-" : minutes(longest)).padEnd(9)} `,
+    ` ${count(snapshot.total).padStart(10)} ${count(snapshot.stacks.length).padStart(8)} ${bytes(snapshot.bytes).padStart(9)}  ${(longest === null ? "-" : minutes(longest)).padEnd(9)} `,
     [clean(snapshot.takenAt ?? "unknown"), "dim"],
     [notes.length === 0 ? "" : `  ${clean(notes.join(", "))}`, "dim"],
   );
-}
-
-function longestOf({ goroutines }: Snapshot): number {
-  let longest = -1;
-  for (const waited of goroutines?.waitMinutes ?? []) if (waited > longest) longest = waited;
-  return longest;
 }
 
 /** Of one snapshot in the table of wait states. */
@@ -123,11 +118,11 @@ const STATE_COLUMNS = 8;
 
 /** State -> goroutines in each snapshot, most in the last first. */
 function stateLines({ session, columns }: State): readonly Line[] {
-  const perSnapshot = session.snapshots.map(statesOf);
+  const perSnapshot = session.snapshots.map((snapshot) => new Map(statesOf(snapshot)));
   const names = new Set(perSnapshot.flatMap((states) => [...states.keys()]));
   const last = perSnapshot.at(-1);
   const sorted = [...names].sort((a, b) => (last?.get(b) ?? 0) - (last?.get(a) ?? 0));
-  if (sorted.length === 0) return [line(["a profile prints no states", "dim"])];
+  if (sorted.length === 0) return [line([statelessText(session.snapshots), "dim"])];
   const width = Math.min(32, Math.max(...sorted.map((name) => clean(name).length)));
   const shown = perSnapshot.slice(-Math.max(1, Math.floor((columns - width - 3) / STATE_COLUMNS)));
   const which =
@@ -143,15 +138,6 @@ function stateLines({ session, columns }: State): readonly Line[] {
       ),
     ),
   ];
-}
-
-function statesOf({ goroutines, states }: Snapshot): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const index of goroutines?.state ?? []) {
-    const name = states[index] ?? "";
-    counts.set(name, (counts.get(name) ?? 0) + 1);
-  }
-  return counts;
 }
 
 function warningLines({ session, columns }: State): readonly Line[] {
