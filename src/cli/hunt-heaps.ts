@@ -42,7 +42,7 @@ export class HuntHeaps {
     }
     this.#profiles.push(profile);
     if (this.#folder === null) return;
-    const source = `${this.#process.name} ${cycle === 0 ? "baseline" : `cycle ${cycle} settled`}`;
+    const source = `${profile.source} ${cycle === 0 ? "baseline" : `cycle ${cycle} settled`}`;
     const file = await this.#folder.commitHeap({ source, takenAt: profile.takenAt, cycle });
     say(`heap saved as ${file}`);
   };

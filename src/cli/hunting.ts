@@ -56,7 +56,7 @@ export async function huntingOf(
 
 /** @throws UserError (exit 2) unless one URL is given, or several with `--replicas`, or the pods of one selector */
 async function huntedSources(
-  { sources, replicas, hunt: { save } }: Options,
+  { sources, replicas }: Options,
   http: HttpOptions,
   onLeftOut: (message: string) => void,
 ): Promise<readonly [LiveSource, ...LiveSource[]]> {
@@ -70,8 +70,6 @@ async function huntedSources(
     throw new UserError("hunt needs a URL, e.g. unpark hunt http://127.0.0.1:6060 (see unpark --help)");
   // The replicas of a hunt stay the same: one that starts later is not in it.
   for (const { message } of missing) onLeftOut(`${message}; left out`);
-  if (others.length > 0 && save !== null)
-    throw new UserError("--save keeps the dumps of one process: not with several replicas");
   return [first, ...others];
 }
 

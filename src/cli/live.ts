@@ -26,14 +26,20 @@ export function livePort(options: Options, first: Snapshot | undefined): LivePor
   let slowed: string | null = null;
   let trouble: string | null = null;
 
+  let leftOut: readonly string[] = [];
+
   const newsOf = (event: WatchEvent): LiveNews => {
+    if (event.type === "leftOut") {
+      [leftOut, trouble] = [event.told, event.told.join("; ")];
+      return { type: "failed" };
+    }
     if (event.type === "failed") {
       trouble = `tried again in ${duration(event.retryInMs)}, what was taken stays: ${event.text}`;
       return { type: "failed" };
     }
-    const notice = noticeOf(event, { slowed, trouble });
+    const notice = leftOut.length > 0 ? { text: leftOut.join("; "), bad: true } : noticeOf(event, { slowed, trouble });
     polls++;
-    [thinnedOut, slowed, trouble] = [event.thinnedOut, event.slowed, null];
+    [thinnedOut, slowed, trouble, leftOut] = [event.thinnedOut, event.slowed, null, []];
     return { type: "snapshotRead", history: event.history, taken: event.taken, notice };
   };
 

@@ -9,6 +9,7 @@ import { openSource } from "../source/open.ts";
 import { goProcess } from "../source/process.ts";
 import type { Progress } from "../source/read.ts";
 import { isFailure } from "../source/resolve.ts";
+import { sumOf } from "../source/sum.ts";
 import type { Options } from "./args.ts";
 import { complain, UserError } from "./exit.ts";
 
@@ -52,7 +53,7 @@ export async function readSource(
 ): Promise<ReadSources> {
   const opened = await openSource<Snapshot>(
     typed,
-    { decoder: createDecoder, fetch: (source, request) => goProcess(source, http).goroutines(request) },
+    { decoder: createDecoder, sum: sumOf, fetch: (source, request) => goProcess(source, http).goroutines(request) },
     signal,
     onProgress,
   );

@@ -7,6 +7,7 @@ import { newTally, type Tally } from "../fleet/tally.ts";
 import type { HttpOptions } from "../source/http-options.ts";
 import { openSource } from "../source/open.ts";
 import { goProcess } from "../source/process.ts";
+import { sumOf } from "../source/sum.ts";
 
 /** Where one replica is done. */
 export interface Done {
@@ -43,6 +44,7 @@ export async function readShare(request: ShareRequest): Promise<Tally> {
 async function readReplica(tally: Tally, order: number, source: string, http: HttpOptions): Promise<Done> {
   const { items, failure } = await openSource<Snapshot>(source, {
     decoder: createDecoder,
+    sum: sumOf,
     fetch: (place, request) => goProcess(place, http).goroutines(request),
   });
   // What had come before a connection broke off is in the sum, marked as cut.

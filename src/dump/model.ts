@@ -103,6 +103,8 @@ export interface Snapshot {
   readonly samples: ArgumentSamples;
   /** Tells its process from others by means beyond the dump; absent where nobody asked. */
   readonly process?: string;
+  /** Of a sum: what it is the sum of. */
+  readonly parts?: readonly Pick<Snapshot, "source" | "form" | "total">[];
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import { twoProcesses } from "../compare/process.ts";
 import type { Snapshot } from "../dump/model.ts";
+import type { Failure } from "../source/failure.ts";
 import type { GoProcess } from "../source/process.ts";
 import type { DecoderFor, Opened } from "../source/read.ts";
 import { duration } from "../text/units.ts";
@@ -13,9 +14,11 @@ export interface WatchTiming {
   readonly mostRetryMs: number;
   /** At most this share of the time is spent fetching, and so at most this share of the process's time standing still. */
   readonly share: number;
+  /** So often in a row a replica may fail before the others are watched without it. */
+  readonly failures: number;
 }
 
-export const WATCH_TIMING: WatchTiming = { retryMs: 1_000, mostRetryMs: 30_000, share: 0.1 };
+export const WATCH_TIMING: WatchTiming = { retryMs: 1_000, mostRetryMs: 30_000, share: 0.1, failures: 4 };
 
 export interface WatchOptions {
   readonly process: GoProcess;
@@ -45,6 +48,8 @@ export type WatchEvent =
       /** After `prove`: whether the process gave Go's proofs; null when they were not asked for. */
       readonly proofs: "given" | "none" | null;
     }
+  /** Replicas that are watched no longer, one line each; the next history is without them. */
+  | { readonly type: "leftOut"; readonly told: readonly string[] }
   /** What was taken before is kept. */
   | { readonly type: "failed"; readonly text: string; readonly attempts: number; readonly retryInMs: number };
 
@@ -69,7 +74,7 @@ export function watch(options: WatchOptions, onEvent: (event: WatchEvent) => voi
   const { process, decoder, intervalMs, timing = WATCH_TIMING, limits = HISTORY_LIMITS } = options;
   const over = new AbortController();
   let history: readonly Snapshot[] = options.first === undefined ? [] : [{ ...options.first, process: "0" }];
-  const pinned = new Set<Snapshot>();
+  let pinned: ReadonlySet<Snapshot> = new Set();
   /** How often it was started anew. */
   let starts = 0;
   let clock: string | null = null;
@@ -110,15 +115,19 @@ export function watch(options: WatchOptions, onEvent: (event: WatchEvent) => voi
     });
   };
 
+  /** @returns milliseconds until it is tried again */
+  const fail = (failure: Failure | null, asked: Wanted): number => {
+    wanted = { taken: wanted.taken || asked.taken, proofs: wanted.proofs || asked.proofs };
+    if (goOnWithout(failure)) return 0;
+    const retryInMs = Math.min(timing.retryMs * 2 ** attempts++, timing.mostRetryMs);
+    away ||= failure?.code === "unreachable";
+    onEvent({ type: "failed", text: failure?.message ?? "no dump", attempts, retryInMs });
+    return retryInMs;
+  };
+
   const take = ({ opened: { items, failure }, rate, asked, proved }: Fetched, tookMs: number): number => {
     const read = items.at(-1);
-    if (failure !== null || read === undefined) {
-      wanted = { taken: wanted.taken || asked.taken, proofs: wanted.proofs || asked.proofs };
-      const retryInMs = Math.min(timing.retryMs * 2 ** attempts++, timing.mostRetryMs);
-      away ||= failure?.code === "unreachable";
-      onEvent({ type: "failed", text: failure?.message ?? "no dump", attempts, retryInMs });
-      return retryInMs;
-    }
+    if (failure !== null || read === undefined) return fail(failure, asked);
     const last = history.at(-1);
     if (away || (rate !== null && clock !== null && rate !== clock)) starts++;
     clock = rate ?? clock;
@@ -126,7 +135,7 @@ export function watch(options: WatchOptions, onEvent: (event: WatchEvent) => voi
     const restarted =
       last === undefined ? null : away ? "nothing listened at its address for a while" : twoProcesses(last, snapshot);
     [attempts, away] = [0, false];
-    if (asked.taken) pinned.add(snapshot);
+    if (asked.taken) pinned = new Set([...pinned, snapshot]);
     const whole = [...history, snapshot];
     history = thinned(whole, limits, pinned);
     thinnedOut += whole.length - history.length;
@@ -145,6 +154,18 @@ export function watch(options: WatchOptions, onEvent: (event: WatchEvent) => voi
     return nextInMs;
   };
 
+  const goOnWithout = (failure: Failure | null): boolean => {
+    const over = attempts + 1 >= timing.failures || failure?.code === "restarted";
+    const left = over ? (process.leaveOut?.() ?? null) : null;
+    if (left === null) return false;
+    const kept = history.map((one) => [one, left.trim(one)] as const);
+    history = kept.flatMap(([, trimmed]) => trimmed ?? []);
+    pinned = new Set(kept.flatMap(([one, trimmed]) => (trimmed !== null && pinned.has(one) ? [trimmed] : [])));
+    [attempts, away] = [0, false];
+    onEvent({ type: "leftOut", told: left.told });
+    return true;
+  };
+
   const slowWords = (tookMs: number, nextInMs: number): string | null =>
     nextInMs <= intervalMs
       ? null
@@ -158,8 +179,7 @@ export function watch(options: WatchOptions, onEvent: (event: WatchEvent) => voi
       ask();
     },
     forget: () => {
-      [history, thinnedOut] = [[], 0];
-      pinned.clear();
+      [history, thinnedOut, pinned] = [[], 0, new Set()];
     },
     pause: () => {
       paused = true;

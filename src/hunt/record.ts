@@ -33,6 +33,15 @@ export function withLoad(record: HuntRecord, cycle: number, { connections, reque
   return { ...record, loads };
 }
 
+/** @param trim the same snapshot without what cannot be compared any more; null when nothing is left of it */
+export function trimmed(record: HuntRecord, trim: (snapshot: Snapshot) => Snapshot | null): HuntRecord {
+  const taken = record.taken.flatMap((one) => {
+    const snapshot = trim(one.snapshot);
+    return snapshot === null ? [] : [{ ...one, snapshot: { ...snapshot, source: one.snapshot.source } }];
+  });
+  return { ...record, taken };
+}
+
 export function factsOf(record: HuntRecord, warnings: readonly string[] = []): HuntFacts {
   return { phases: record.taken.map(({ phase }) => phase), loads: record.loads, warnings };
 }

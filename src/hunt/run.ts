@@ -13,7 +13,16 @@ import type { HuntEvent, Phase } from "./event.ts";
 import type { Load, LoadOutcome, RunningLoad } from "./load/load.ts";
 import type { GoOn } from "./load/person.ts";
 import { type Command, type Plan, type PlanEvent, planOf, step } from "./plan.ts";
-import { addedBy, EMPTY_RECORD, factsOf, type HuntRecord, leftBehind, withLoad, withSnapshot } from "./record.ts";
+import {
+  addedBy,
+  EMPTY_RECORD,
+  factsOf,
+  type HuntRecord,
+  leftBehind,
+  trimmed,
+  withLoad,
+  withSnapshot,
+} from "./record.ts";
 import { stillForMs } from "./settle.ts";
 
 export interface HuntTiming {
@@ -276,7 +285,10 @@ class Hunter {
       if (this.#over.signal.aborted) return null;
       if (opened.failure === null && opened.items.length > 0) return opened;
       if (opened.failure?.code === "unreachable") this.#away = true;
-      if (opened.failure !== null && performance.now() >= until) {
+      // A replica that is another process by now does not become the old one again, however long it is waited for.
+      const over = performance.now() >= until || opened.failure?.code === "restarted";
+      if (over && this.#wentOnWithout()) continue;
+      if (over && opened.failure !== null) {
         this.#stop(opened.failure);
         return null;
       }
@@ -284,6 +296,16 @@ class Hunter {
       await this.#pause(this.#timing.pollMs * 2);
       if (this.#over.signal.aborted) return null;
     }
+  }
+
+  /** A replica that is lost must not spoil the rest. @returns true when others are left, and it is told */
+  #wentOnWithout(): boolean {
+    const left = this.#options.process.leaveOut?.() ?? null;
+    if (left === null) return false;
+    for (const text of left.told) this.#warn(text);
+    this.#record = trimmed(this.#record, left.trim);
+    this.#away = false;
+    return true;
   }
 
   #pause(ms: number): Promise<void> {

@@ -5,7 +5,7 @@ import { readdir } from "node:fs/promises";
 import { isAbsolute, join } from "node:path";
 import { glob } from "tinyglobby";
 import { type Failure, failure, fileFailure } from "./failure.ts";
-import { INDEX_FILE } from "./folder.ts";
+import { INDEX_FILE, readSavedHunt } from "./folder.ts";
 import type { HttpOptions } from "./http-options.ts";
 import type { K8sAddress } from "./k8s-address.ts";
 import { isFailure, resolveSource } from "./resolve.ts";
@@ -23,7 +23,7 @@ export interface Expansion {
 export async function expandReplicas(typed: string, options: HttpOptions): Promise<Expansion> {
   const source = resolveSource(typed);
   if (isFailure(source)) return expansion(source);
-  if (source.kind === "folder") return expansion(await folderFiles(source.name, source.path));
+  if (source.kind === "folder") return expansion(await folderSources(source.name, source.path));
   if (source.kind === "pods") return expandPods(source.name, source.address, options);
   if (source.kind !== "file" || existsSync(source.path) || !/[*?[{]/.test(typed)) return expansion([typed]);
   const found = await glob(typed, { absolute: isAbsolute(typed), expandDirectories: false });
@@ -49,9 +49,14 @@ function expansion(found: readonly string[] | Failure): Expansion {
   return isFailure(found) ? { sources: [], failures: [found] } : { sources: found, failures: [] };
 }
 
-async function folderFiles(name: string, path: string): Promise<readonly string[] | Failure> {
-  if (existsSync(join(path, INDEX_FILE)))
+async function folderSources(name: string, path: string): Promise<readonly string[] | Failure> {
+  if (existsSync(join(path, INDEX_FILE))) {
+    const hunt = readSavedHunt(name, path);
+    if (isFailure(hunt)) return hunt;
+    // A hunt of replicas is opened as a whole.
+    if (hunt.snapshots.every(({ replica }) => replica !== undefined)) return [path];
     return failure("usage", name, "a saved hunt is one process over time", "a folder with one dump per replica");
+  }
   try {
     const entries = await readdir(path, { recursive: true, withFileTypes: true });
     const files = entries

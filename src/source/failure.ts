@@ -16,6 +16,7 @@ export type FailureCode =
   | "redirected-away"
   | "broken-body"
   | "tls"
+  | "restarted"
   | "cancelled";
 
 /**
@@ -50,6 +51,7 @@ const EXIT: Readonly<Record<FailureCode, Failure["exit"]>> = {
   "redirected-away": 3,
   "broken-body": 3,
   tls: 3,
+  restarted: 3,
   cancelled: 130,
 };
 

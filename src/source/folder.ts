@@ -21,6 +21,8 @@ export interface SavedHunt {
     readonly phase: SavedPhase;
     /** From 1; 0 for the baseline. */
     readonly cycle: number;
+    /** Of a hunt of several replicas: which one. Those of the same phase and cycle are one snapshot, their sum. */
+    readonly replica?: string;
   }[];
   /** The heap when it was quiet, oldest first; absent in folders of before heaps were saved. */
   readonly heaps?: readonly {
@@ -73,7 +75,8 @@ function isSavedHunt(value: unknown): value is SavedHunt {
 
 function isSavedSnapshot(value: unknown): boolean {
   if (!isRecord(value)) return false;
-  const { phase } = value;
+  const { phase, replica } = value;
+  if (replica !== undefined && typeof replica !== "string") return false;
   return isSavedProfile(value) && (phase === "baseline" || phase === "load" || phase === "settled");
 }
 

@@ -16,6 +16,8 @@ export interface OpenOptions<T> {
   readonly stdin?: Readable;
   /** Of a saved hunt its heap profiles too, after the snapshots. */
   readonly heaps?: boolean;
+  /** Makes one of the replicas of one moment, for a saved hunt that has several. */
+  readonly sum: (parts: readonly T[], source: string) => T;
   /** Opens a URL; see http.ts. Left out where nothing may be fetched. */
   readonly fetch: (source: LiveSource, request: FetchRequest<T>) => Promise<Opened<T>>;
 }
@@ -26,7 +28,7 @@ export interface FetchRequest<T> {
   readonly onProgress: (progress: Progress) => void;
 }
 
-/** As `Opened`; `hunt` is what a saved hunt's index says of its snapshots. */
+/** As `Opened`; `hunt` is what a saved hunt's index says of its snapshots, which are as many and in the same order. */
 export interface OpenedSource<T> extends Opened<T> {
   readonly hunt: SavedHunt | null;
 }
@@ -64,7 +66,7 @@ export async function openSource<T extends Decoded>(
     case "pod":
       return { ...(await options.fetch(source, request)), hunt: null };
     case "folder":
-      return openFolder(source.name, source.path, request, options.heaps === true);
+      return openFolder(source.name, source.path, request, options);
   }
 }
 
@@ -72,24 +74,44 @@ async function openFolder<T extends Decoded>(
   name: string,
   path: string,
   request: FetchRequest<T>,
-  withHeaps: boolean,
+  { heaps = false, sum }: OpenOptions<T>,
 ): Promise<OpenedSource<T>> {
   const hunt = readSavedHunt(name, path);
   if (isFailure(hunt)) return { items: [], failure: hunt, hunt: null };
   const items: T[] = [];
   let failed: Failure | null = null;
-  for (const { file, source, takenAt } of [...hunt.snapshots, ...(withHeaps ? (hunt.heaps ?? []) : [])]) {
+  const open = async ({ file, source, takenAt, replica }: SavedFile): Promise<readonly T[]> => {
     const opened = await openFile({
       ...request,
       name: join(name, file),
-      decoder: (_, facts) => request.decoder(source, facts),
+      decoder: (_, facts) => request.decoder(replica ?? source, facts),
       path: join(path, file),
       takenAt,
     });
     // Which snapshot is which is told by their order: one that is missing, or two in one file, would shift the rest.
     // A heap that is missing would make two cycles pass for one.
     if (opened.items.length !== 1) failed ??= opened.failure;
-    items.push(...opened.items.slice(0, 1));
+    return opened.items.slice(0, 1);
+  };
+  const moments = momentsOf(hunt);
+  for (const files of moments) {
+    const parts = await Promise.all(files.map(open));
+    const { replica, source } = files[0]!;
+    items.push(...(replica === undefined || failed !== null ? parts.flat() : [sum(parts.flat(), source)]));
   }
-  return { items, failure: failed, hunt: failed === null ? hunt : null };
+  for (const file of heaps ? (hunt.heaps ?? []) : []) items.push(...(await open(file)));
+  const told = { ...hunt, snapshots: moments.map(([first]) => first!) };
+  return { items, failure: failed, hunt: failed === null ? told : null };
+}
+
+type SavedFile = Pick<SavedHunt["snapshots"][number], "file" | "source" | "takenAt" | "replica">;
+
+/** The files of one phase of one cycle: one, or one per replica. */
+function momentsOf({ snapshots }: SavedHunt): readonly SavedHunt["snapshots"][] {
+  const moments = new Map<string, SavedHunt["snapshots"][number][]>();
+  for (const saved of snapshots) {
+    const key = saved.replica === undefined ? saved.file : `${saved.phase} ${saved.cycle}`;
+    moments.set(key, [...(moments.get(key) ?? []), saved]);
+  }
+  return [...moments.values()];
 }

@@ -50,6 +50,19 @@ export interface GoProcess {
     profile: string,
     query: Readonly<Record<string, string>>,
   ) => Promise<Opened<T>>;
+  /**
+   * Of several replicas: goes on without those that failed when they were asked last. Absent for one process.
+   *
+   * @returns null when none failed, or all
+   */
+  readonly leaveOut?: () => LeftOut | null;
+}
+
+export interface LeftOut {
+  /** One line for each. */
+  readonly told: readonly string[];
+  /** An earlier sum without them, so that it can be compared; null for what does not tell its replicas apart. */
+  readonly trim: (sum: Snapshot) => Snapshot | null;
 }
 
 const LOST = "goroutine ids, wait states and wait times are not in it, so growth is told by counts alone";

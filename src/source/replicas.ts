@@ -1,101 +1,100 @@
-// Several processes of one service -> one that is their sum: counts per stack, each labelled with where it is.
+// Several processes of one service -> one that is their sum, and that goes on without those that are lost on the way.
 
-import type { Counted, LabelSet, Snapshot, Stack } from "../dump/model.ts";
-import { NO_SAMPLES } from "../dump/samples.ts";
+import { twoProcesses } from "../compare/process.ts";
+import type { Snapshot } from "../dump/model.ts";
 import { counted } from "../text/units.ts";
+import { cancelled, type Failure, failure } from "./failure.ts";
 import type { FetchRequest } from "./open.ts";
 import type { GoProcess } from "./process.ts";
 import type { Opened } from "./read.ts";
+import { sumOf, without } from "./sum.ts";
 
-/** The label that tells replicas apart. */
-export const REPLICA = "replica";
+/** One process among the others. */
+interface Replica {
+  readonly process: GoProcess;
+  /** Its own part of the last sum. */
+  last: Snapshot | null;
+  /** Nothing listened at its address since then: what comes back from that is another process. */
+  away: boolean;
+  /** Why it is not to be had just now; null when it is. */
+  trouble: Failure | null;
+}
 
 /**
  * @param processes of one service, at least one
- * @returns asks all of them at the same time. A replica that fails fails the whole: a sum without it would look like a
- *          drop. Proofs are not asked for, as they are marks of single goroutines.
+ * @returns asks all of them at the same time. While one fails the whole does: a sum without it would look like a drop.
+ *          `leaveOut` goes on without it. Proofs are not asked for, as they are marks of single goroutines; the heap is
+ *          that of the first.
  */
 export function replicaProcess(processes: readonly GoProcess[]): GoProcess {
   const name = processes.map((process) => process.name).join(" + ");
+  let replicas: readonly Replica[] = processes.map((process) => ({ process, last: null, away: false, trouble: null }));
+
   const all = async (
     request: FetchRequest<Snapshot>,
-    ask: (process: GoProcess) => Promise<Opened<Snapshot>>,
+    ask: (replica: Replica) => Promise<Opened<Snapshot>>,
   ): Promise<Opened<Snapshot>> => {
-    const opened = await Promise.all(processes.map(ask));
-    const failed = opened.find(({ failure, items }) => failure !== null || items.length === 0);
-    if (failed !== undefined) return { items: [], failure: failed.failure };
-    if (request.signal.aborted) return { items: [], failure: null };
-    return {
-      items: [
-        sumOf(
-          opened.map(({ items }) => items.at(-1)!),
-          name,
-        ),
-      ],
-      failure: null,
-    };
+    const asked = replicas;
+    const opened = await Promise.all(asked.map(ask));
+    if (request.signal.aborted) return { items: [], failure: cancelled(name) };
+    for (const [at, replica] of asked.entries()) replica.trouble = troubleOf(replica, opened[at]!);
+    const failed = asked.find(({ trouble }) => trouble !== null);
+    if (failed !== undefined) return { items: [], failure: failed.trouble };
+    const parts = opened.map(({ items }) => items.at(-1)!);
+    return { items: [sumOf(parts, name)], failure: null };
   };
+
   return {
     name,
-    goroutines: (request) => all(request, (process) => process.goroutines(request)),
-    counts: (request) => all(request, (process) => process.counts(request)),
+    goroutines: async (request) => {
+      const taken = new Map<Replica, Snapshot>();
+      const sum = await all(request, async (replica) => {
+        const opened = await timed(replica, request);
+        const part = opened.items.at(-1);
+        if (part === undefined) return opened;
+        taken.set(replica, part);
+        const why = replica.last === null ? null : twoProcesses(replica.last, part);
+        return why === null ? opened : { items: [], failure: restarted(replica, why) };
+      });
+      if (sum.failure === null) for (const [replica, part] of taken) replica.last = part;
+      return sum;
+    },
+    counts: (request) => all(request, ({ process }) => process.counts(request)),
     leaks: async () => null,
     heap: (request, collecting) => processes[0]!.heap(request, collecting),
-    // One that was started anew shows in the sum as what it is: fewer.
+    // Each is told apart from its next start where it is asked for its goroutines.
     clockRate: async () => null,
     profile: (request, profile, query) => processes[0]!.profile(request, profile, query),
+    leaveOut: () => {
+      const lost = replicas.filter(({ trouble }) => trouble !== null);
+      if (lost.length === 0 || lost.length === replicas.length) return null;
+      replicas = replicas.filter(({ trouble }) => trouble === null);
+      const gone = new Set(lost.map(({ process }) => process.name));
+      const rest = `left out, before it too: all that is told is of ${replicas.length} of ${counted(processes.length, "replica")}`;
+      return {
+        told: lost.map(({ trouble }) => `${trouble!.message}: ${rest}`),
+        trim: (snapshot) => without(snapshot, gone),
+      };
+    },
   };
 }
 
-/**
- * Goids and wait states belong to one process each, so the sum is a profile: counts per stack.
- *
- * @param snapshots one per replica, of one moment; their sources name the replicas
- */
-export function sumOf(snapshots: readonly Snapshot[], source: string): Snapshot {
-  const stacks: Stack[] = [];
-  const labelSets: LabelSet[] = [[]];
-  const rows: Counted[] = [];
-  for (const snapshot of snapshots) {
-    const [stackBase, labelBase] = [stacks.length, labelSets.length];
-    // As in every profile: without the creator, whom only a traceback tells.
-    stacks.push(...snapshot.stacks.map((stack) => ({ ...stack, createdBy: null })));
-    for (const labels of snapshot.labelSets) {
-      const others = labels.filter(([key]) => key !== REPLICA);
-      labelSets.push([...others, [REPLICA, snapshot.source] as const].sort(([a], [b]) => (a < b ? -1 : 1)));
-    }
-    for (const row of countsOf(snapshot)) {
-      rows.push({ stack: row.stack + stackBase, labels: row.labels + labelBase, count: row.count });
-    }
-  }
-  const message = `the sum of ${counted(snapshots.length, "replica")}: goroutine ids and wait states are left out`;
-  return {
-    source,
-    takenAt: snapshots[0]?.takenAt ?? null,
-    form: "sum",
-    leakedOnly: false,
-    goVersionHint: snapshots[0]?.goVersionHint ?? null,
-    trigger: null,
-    bytes: snapshots.reduce((sum, { bytes }) => sum + bytes, 0),
-    truncated: snapshots.some(({ truncated }) => truncated),
-    warnings: [...snapshots.flatMap(({ warnings }) => warnings), { code: "replicas", message, line: null }],
-    total: snapshots.reduce((sum, { total }) => sum + total, 0),
-    stacks,
-    states: [],
-    labelSets,
-    goroutines: null,
-    counted: rows,
-    samples: NO_SAMPLES,
-  };
+/** The goroutines, with what tells the process from its next start. */
+async function timed({ process }: Replica, request: FetchRequest<Snapshot>): Promise<Opened<Snapshot>> {
+  const { items, failure } = await process.goroutines(request);
+  const rate = failure === null ? await process.clockRate(request.signal) : null;
+  return { items: rate === null ? items : items.map((item) => ({ ...item, process: rate })), failure };
 }
 
-function countsOf({ counted, goroutines }: Snapshot): readonly Counted[] {
-  if (counted !== null || goroutines === null) return counted ?? [];
-  const counts = new Map<string, Counted>();
-  for (const [row, stack] of goroutines.stack.entries()) {
-    const labels = goroutines.labels[row] ?? 0;
-    const key = `${stack} ${labels}`;
-    counts.set(key, { stack, labels, count: (counts.get(key)?.count ?? 0) + 1 });
+function troubleOf(replica: Replica, { items, failure: why }: Opened<Snapshot>): Failure | null {
+  if (why !== null) {
+    replica.away ||= why.code === "unreachable" && replica.last !== null;
+    return why;
   }
-  return [...counts.values()];
+  if (replica.away) return restarted(replica, "nothing listened at its address for a while");
+  return items.length > 0 ? null : failure("not-a-dump", replica.process.name, "no goroutines");
+}
+
+function restarted({ process }: Replica, why: string): Failure {
+  return failure("restarted", process.name, `the process is another one (${why})`);
 }

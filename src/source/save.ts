@@ -28,10 +28,14 @@ const OWNER_ONLY = { mode: 0o600 };
 interface Kept {
   readonly form: string;
   readonly total: number;
+  /** Of a sum of replicas: what it is the sum of. */
+  readonly parts?: readonly { readonly source: string; readonly form: string; readonly total: number }[];
 }
 
 interface Raw {
   readonly temporary: string;
+  /** As the decoder was told it. */
+  readonly source: string;
   holds: Partial<Kept> | null;
 }
 
@@ -40,12 +44,13 @@ export interface HuntFolder {
   readonly keeping: <T extends Partial<Kept>>(decoder: DecoderFor<T>) => DecoderFor<T>;
   /**
    * Packs the bytes of a snapshot under their own name, and puts them into the index, in place of an earlier snapshot
-   * of the same phase and cycle.
+   * of the same phase and cycle. Of a sum each replica's bytes are a file of their own, and all come into the index at
+   * once; a replica that is in the sum no longer leaves the index, and its files stay.
    *
    * @param snapshot one that the newest decoders gave
-   * @returns the file's name in the folder
+   * @returns the file's name in the folder; of a sum the first and how many more
    */
-  readonly commit: (snapshot: Kept, entry: Omit<SavedSnapshot, "file">) => Promise<string>;
+  readonly commit: (snapshot: Kept, entry: Omit<SavedSnapshot, "file" | "replica">) => Promise<string>;
   /** The same for a heap profile: the newest bytes in which a decoder found anything. */
   readonly commitHeap: (entry: Omit<SavedHeap, "file">) => Promise<string>;
   /** Bytes kept but not wanted. */
@@ -101,8 +106,15 @@ function folderAt(path: string, initial: SavedHunt): HuntFolder {
     const packing = join(path, `.${file}`);
     await pipeline(createReadStream(raw.temporary), createGzip(), createWriteStream(packing, OWNER_ONLY));
     await rename(packing, join(path, file));
-    discard();
     return file;
+  };
+  /** @param source of one replica; null for the only process there is */
+  const packDump = (source: string | null, { form, total }: Kept, stem: string): Promise<string> => {
+    const raw = kept.findLast(
+      (one) => one.holds?.form === form && one.holds.total === total && (source ?? one.source) === one.source,
+    );
+    if (raw === undefined) throw new Error(`no bytes of a snapshot in ${form} were kept`);
+    return pack(raw, stem);
   };
   const remove = (replaced: readonly { readonly file: string }[]): void => {
     for (const { file } of replaced) rmSync(join(path, file), { force: true });
@@ -110,27 +122,34 @@ function folderAt(path: string, initial: SavedHunt): HuntFolder {
 
   return {
     keeping: (decoderFor) => (source, facts) => {
-      const entry: Raw = { temporary: join(path, `.fetching-${written}-${kept.length}`), holds: null };
+      const entry: Raw = { temporary: join(path, `.fetching-${written}-${kept.length}`), source, holds: null };
       kept.push(entry);
       return tee(decoderFor(source, facts), entry);
     },
-    commit: async ({ form, total }, entry) => {
-      const raw = kept.findLast(({ holds }) => holds?.form === form && holds.total === total);
-      if (raw === undefined) throw new Error(`no bytes of a snapshot in ${form} were kept`);
+    commit: async (snapshot, entry) => {
       const { phase, cycle } = entry;
-      const file = await pack(raw, cycle === 0 ? phase : `cycle${cycle}-${phase}`);
-      const same = (saved: SavedSnapshot): boolean => saved.phase === phase && saved.cycle === cycle;
+      const stem = cycle === 0 ? phase : `cycle${cycle}-${phase}`;
+      const saved: SavedSnapshot[] = [];
+      for (const part of snapshot.parts ?? []) {
+        const file = await packDump(part.source, part, `${stem}-replica${saved.length + 1}`);
+        saved.push({ file, ...entry, replica: part.source });
+      }
+      if (snapshot.parts === undefined) saved.push({ file: await packDump(null, snapshot, stem), ...entry });
+      discard();
+      const same = (one: SavedSnapshot): boolean => one.phase === phase && one.cycle === cycle;
+      const here = new Set(saved.map(({ replica }) => replica));
+      const others = index.snapshots.filter((one) => !same(one) && here.has(one.replica));
       const replaced = index.snapshots.filter(same);
-      const snapshots = [...index.snapshots.filter((saved) => !same(saved)), { file, ...entry }];
-      await writeIndex({ ...index, snapshots });
+      await writeIndex({ ...index, snapshots: [...others, ...saved] });
       remove(replaced);
-      return file;
+      return saved.length === 1 ? saved[0]!.file : `${saved[0]!.file} and ${saved.length - 1} more`;
     },
     commitHeap: async (entry) => {
       const raw = kept.findLast(({ holds }) => holds !== null);
       if (raw === undefined) throw new Error("no bytes of a heap profile were kept");
       const { cycle } = entry;
       const file = await pack(raw, cycle === 0 ? "baseline-heap" : `cycle${cycle}-heap`);
+      discard();
       const { heaps = [] } = index;
       const others = heaps.filter((saved) => saved.cycle !== cycle);
       await writeIndex({ ...index, heaps: [...others, { file, ...entry }] });

@@ -45,7 +45,7 @@ describe("a day of watching", () => {
     const watching = watch(
       { process: fastProcess(() => asked++), decoder: createDecoder, intervalMs: INTERVAL_MS },
       (event) => {
-        if (event.type !== "snapshotRead") throw new Error(event.text);
+        if (event.type !== "snapshotRead") throw new Error(event.type);
         last = event;
         most = Math.max(most, event.history.length);
         if (event.taken) taken = event.snapshot;

@@ -4,9 +4,10 @@ import { type Watch, type WatchEvent, type WatchOptions, watch } from "../../src
 import { thinned } from "../../src/hunt/thin.ts";
 import { HTTP_DEFAULTS } from "../../src/source/http-options.ts";
 import { goProcess } from "../../src/source/process.ts";
+import { replicaProcess } from "../../src/source/replicas.ts";
 import { pprof, serve, type TestServer } from "../source/pprof-server.ts";
 
-const QUICK = { retryMs: 20, mostRetryMs: 60, share: 1 };
+const QUICK = { retryMs: 20, mostRetryMs: 60, share: 1, failures: 3 };
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
@@ -147,6 +148,25 @@ describe("watch", () => {
     await until((events) => reads(events).length >= 2);
     expect(server.asked.filter((path) => path.includes("goroutineleak"))).toHaveLength(1);
     expect(reads(events)).toHaveLength(2);
+  });
+
+  it("goes on without a replica that fails again and again, and takes it out of what it has", async () => {
+    const servers = [await serving(pprof(3)), await serving(pprof(40))];
+    const process = replicaProcess(
+      servers.map(({ url }) => goProcess({ kind: "http", name: url, url: new URL(url), socket: null }, HTTP_DEFAULTS)),
+    );
+    const { events, until } = start(servers[0]!, { process });
+    await until((all) => reads(all).length >= 2);
+    await servers[1]!.close();
+    await until((all) => all.some(({ type }) => type === "leftOut"));
+    const from = events.length;
+    await until((all) => reads(all.slice(from)).length > 0);
+    const [told] = events.filter((event) => event.type === "leftOut");
+    expect(told!.told).toEqual([expect.stringContaining(servers[1]!.host)]);
+    const [read] = reads(events.slice(from));
+    expect(read).toMatchObject({ restarted: null });
+    expect(read!.history.length).toBeGreaterThan(2);
+    for (const { total } of read!.history) expect(total).toBe(3);
   });
 });
 

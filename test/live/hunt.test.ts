@@ -17,6 +17,7 @@ import { failure } from "../../src/source/failure.ts";
 import { openSource } from "../../src/source/open.ts";
 import { isFailure } from "../../src/source/resolve.ts";
 import { createHuntFolder } from "../../src/source/save.ts";
+import { sumOf } from "../../src/source/sum.ts";
 import { GO, goServers, NO_GO } from "./go-server.ts";
 import { huntQuickly, processAt, requests, webSockets } from "./hunting.ts";
 
@@ -112,6 +113,7 @@ describe.skipIf(NO_GO !== null)(`hunt, against real processes${NO_GO === null ? 
     const hunted = await huntQuickly(`http://ann:s3cret@${pprof}`, webSockets(app, 20), { folder });
     const opened = await openSource<Snapshot>(path, {
       decoder: createDecoder,
+      sum: sumOf,
       fetch: async () => ({ items: [], failure: failure("unreachable", "", "not in this test") }),
     });
     expect(opened.failure).toBeNull();
@@ -224,9 +226,12 @@ describe.skipIf(NO_GO !== null)(`hunt, against real processes${NO_GO === null ? 
     const load = requests(app, 2, 300);
     const hunted = await huntQuickly(pprof, load, { process, folder, onQuiet: heaps.take });
     const fetch = async () => ({ items: [], failure: failure("unreachable", "", "not in this test") });
-    const dumps = await openSource<Snapshot>(path, { decoder: createDecoder, fetch });
+    const none = (): never => {
+      throw new Error("one process has no sum");
+    };
+    const dumps = await openSource<Snapshot>(path, { decoder: createDecoder, sum: sumOf, fetch });
     expect([dumps.failure, dumps.items.length]).toEqual([null, 5]);
-    const both = await openSource<Profile>(path, { decoder: createProfileDecoder, heaps: true, fetch });
+    const both = await openSource<Profile>(path, { decoder: createProfileDecoder, heaps: true, sum: none, fetch });
     expect(both.failure).toBeNull();
     const profiles = both.items.filter(isHeapProfile);
     expect(both.items.length - profiles.length).toBe(5);
@@ -242,7 +247,7 @@ describe.skipIf(NO_GO !== null)(`hunt, against real processes${NO_GO === null ? 
     expect(files.filter((name) => name.startsWith("."))).toEqual([]);
     expect(files.filter((name) => (statSync(join(path, name)).mode & 0o077) !== 0)).toEqual([]);
     rmSync(join(path, both.hunt!.heaps![1]!.file));
-    const gap = await openSource<Profile>(path, { decoder: createProfileDecoder, heaps: true, fetch });
+    const gap = await openSource<Profile>(path, { decoder: createProfileDecoder, heaps: true, sum: none, fetch });
     expect(gap.failure).toMatchObject({ exit: 2 });
   });
 

@@ -10,6 +10,7 @@ import type { Snapshot } from "../../src/dump/model.ts";
 import { HTTP_DEFAULTS, type HttpOptions, parseHeader } from "../../src/source/http-options.ts";
 import { type OpenedSource, openSource } from "../../src/source/open.ts";
 import { goProcess } from "../../src/source/process.ts";
+import { sumOf } from "../../src/source/sum.ts";
 import { debug1, debug2, notFound, pprof, serve, type TestServer } from "./pprof-server.ts";
 
 const servers: TestServer[] = [];
@@ -35,6 +36,7 @@ function open(
     typed,
     {
       decoder: (source, facts) => createDecoder(source, facts),
+      sum: sumOf,
       fetch: (source, request) => goProcess(source, options).goroutines(request),
     },
     signal,

@@ -10,12 +10,14 @@ import type { Snapshot } from "../../src/dump/model.ts";
 import { failure } from "../../src/source/failure.ts";
 import type { SavedHunt } from "../../src/source/folder.ts";
 import { type OpenOptions, openSource } from "../../src/source/open.ts";
+import { sumOf } from "../../src/source/sum.ts";
 
 const dir = mkdtempSync(join(tmpdir(), "unpark-source-"));
 afterAll(() => rmSync(dir, { recursive: true }));
 
 const options: OpenOptions<Snapshot> = {
   decoder: (source, facts) => createDecoder(source, facts),
+  sum: sumOf,
   fetch: async (source) => ({ items: [], failure: failure("unreachable", source.name, "no network in this test") }),
 };
 

@@ -13,6 +13,7 @@ import type { HttpOptions } from "../../source/http-options.ts";
 import { type OpenedSource, openSource } from "../../source/open.ts";
 import { goProcess } from "../../source/process.ts";
 import { residentOf } from "../../source/resident.ts";
+import { sumOf } from "../../source/sum.ts";
 import type { Options } from "../args.ts";
 import { ANALYSED, complain, endOnSignals, GATE_TRIPPED, UserError } from "../exit.ts";
 import { pageAssets } from "../page-assets.ts";
@@ -120,6 +121,7 @@ async function readOne(typed: string, http: HttpOptions): Promise<ReadOne> {
   const opened = await openSource<Profile>(typed, {
     decoder: createProfileDecoder,
     heaps: true,
+    sum: (parts, source) => sumOf(parts.filter(isDump), source),
     fetch: async (source, request) => {
       const process = goProcess(source, http);
       const answer = await process.heap(request, () => {
@@ -133,6 +135,10 @@ async function readOne(typed: string, http: HttpOptions): Promise<ReadOne> {
   });
   if (opened.failure !== null) throw new UserError(opened.failure.message, opened.failure.exit);
   return { ...settled(opened), residentBytes };
+}
+
+function isDump(profile: Profile): profile is Snapshot {
+  return !isHeapProfile(profile);
 }
 
 /** Of a saved hunt, a heap taken under load is no state to compare; of its dumps, each has its phase. */

@@ -26,7 +26,7 @@ export async function look(options: Options): Promise<number> {
   const { snapshots, hunt } = await readSources(expanded.sources, http, new AbortController().signal);
   const analyseOptions = {
     idle: options.idle,
-    replicas: options.replicas,
+    replicas: options.replicas && hunt === null,
     groupBy: options.groupBy,
     ...(hunt === null ? {} : { hunt }),
   };
