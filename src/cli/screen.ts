@@ -1,6 +1,5 @@
 // Options and snapshots -> the screen, with everything it asks of the world outside.
 
-import { spawn } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import type { AnalyseOptions, Analysis } from "../analyse.ts";
 import type { Snapshot } from "../dump/model.ts";
@@ -10,6 +9,7 @@ import type { Analyse } from "../ui/answer.ts";
 import { type Left, runUi } from "../ui/app.tsx";
 import type { HeapPort, ReportExtras } from "../ui/ports.ts";
 import type { Options } from "./args.ts";
+import { openEditor } from "./editor.ts";
 import { Engine } from "./engine/engine.ts";
 import { ANALYSED, complain, GATE_TRIPPED, UNUSABLE } from "./exit.ts";
 import { filtered } from "./filter.ts";
@@ -150,24 +150,6 @@ async function copyText(text: string): Promise<boolean> {
     // No clipboard on this machine (ssh, a container): the terminal's own is tried by the screen.
     return false;
   }
-}
-
-/** Editors that take the line as `+LINE FILE`; the others as `FILE:LINE`. */
-const PLUS_LINE = /(?:^|\/)(?:n?vim?|nano|emacs(?:client)?|micro|kak|joe|ed)$/;
-
-function openEditor(file: string, line: number): Promise<string | null> {
-  const words = (process.env.VISUAL || process.env.EDITOR || "vi").split(/\s+/);
-  const command = words[0]!;
-  const place = PLUS_LINE.test(command)
-    ? [`+${line}`, file]
-    : /code|subl|codium/.test(command)
-      ? ["-g", `${file}:${line}`]
-      : [`${file}:${line}`];
-  return new Promise((resolve) => {
-    const child = spawn(command, [...words.slice(1), ...place], { stdio: "inherit" });
-    child.on("error", (error) => resolve(`${command}: ${(error as NodeJS.ErrnoException).code ?? error.message}`));
-    child.on("exit", (code) => resolve(code === 0 ? null : `${command} ended with status ${code}`));
-  });
 }
 
 async function readSourceFile(file: string, root: string | null): Promise<string | null> {

@@ -20,6 +20,8 @@ import { type Frame, frameOf } from "./view.ts";
 
 const WHEEL_ROWS = 3;
 const HUNT_TICK_MS = 250;
+/** A process that goes on so long after it asked to be stopped is not stopped by anyone. */
+const STOPPED_MS = 250;
 
 /** Everything that lives as long as the screen. */
 interface Running {
@@ -30,6 +32,10 @@ interface Running {
   frame: Frame;
   /** The terminal is someone else's (the shell's, an editor's), or is being given back: nothing is drawn. */
   away: boolean;
+  /** Whoever has the terminal now, until it is ours again. */
+  lent: Promise<unknown> | null;
+  /** The screen ends: who has the terminal gives it back at once. */
+  readonly leaving: AbortController;
   /** A frame is due in this very turn. */
   drawing: boolean;
   /** Ends the screen with what crashed it. */
@@ -89,6 +95,8 @@ export async function runUi(options: UiOptions): Promise<Left> {
     painter: new Painter(write, themeOf(options.colorLevel)),
     frame: { lines: [], cursor: null },
     away: false,
+    lent: null,
+    leaving: new AbortController(),
     drawing: false,
     crash: rejectStatus,
     suspendInk: null,
@@ -126,7 +134,10 @@ export async function runUi(options: UiOptions): Promise<Left> {
   drawSoon(running);
   const terminate = (): void => quit(143);
   const hangUp = (): void => quit(129);
-  const interrupt = (): void => store.dispatch({ type: "quitAsked", status: 130 });
+  // An editor's ctrl-c is its own.
+  const interrupt = (): void => {
+    if (!running.away) store.dispatch({ type: "quitAsked", status: 130 });
+  };
   const resized = (): void => {
     running.painter.forget();
     store.dispatch({ type: "resized", columns: stdout.columns, rows: stdout.rows });
@@ -165,6 +176,8 @@ export async function runUi(options: UiOptions): Promise<Left> {
     clearInterval(huntClock);
     // Whatever the load has started ends with the screen.
     await options.hunt?.stop();
+    running.leaving.abort();
+    await running.lent?.catch(() => undefined);
     await input.drain();
     running.away = true;
     unsubscribe();
@@ -270,16 +283,19 @@ function mouseMessage(press: Extract<Press, { readonly row: number }>, frame: Fr
 /** ctrl-z: the shell gets its terminal back; `fg` brings the screen back as it was. */
 async function suspend(running: Running, inputOf: () => TerminalInput | null): Promise<void> {
   await handOver(running, inputOf(), async () => {
-    // Without a timer nothing would keep the process alive until SIGCONT.
-    const alive = setInterval(() => {}, 1 << 30);
     const continued = new Promise<void>((resolve) => process.once("SIGCONT", () => resolve()));
     process.kill(process.pid, "SIGTSTP");
-    await continued;
-    clearInterval(alive);
+    // Where no shell could wake it (a container, a tmux window of its own) the kernel does not stop it. A timer does not
+    // run while it is stopped, and keeps it alive.
+    await Promise.race([continued, new Promise((resolve) => setTimeout(resolve, STOPPED_MS))]);
   });
 }
 
-async function handOver<T>(running: Running, input: TerminalInput | null, run: () => Promise<T>): Promise<T> {
+async function handOver<T>(
+  running: Running,
+  input: TerminalInput | null,
+  run: (leaving: AbortSignal) => Promise<T>,
+): Promise<T> {
   const { stdout } = running.options;
   const mouse = running.store.get().mouse;
   let result: T | undefined;
@@ -287,9 +303,12 @@ async function handOver<T>(running: Running, input: TerminalInput | null, run: (
   input?.pause();
   stdout.write("\x1b[?7h");
   try {
-    await running.suspendInk?.(async () => {
-      result = await run();
-    });
+    running.lent = Promise.resolve(
+      running.suspendInk?.(async () => {
+        result = await run(running.leaving.signal);
+      }),
+    );
+    await running.lent;
   } finally {
     input?.resume(mouse);
     if (!running.store.get().plain) stdout.write("\x1b[?7l");

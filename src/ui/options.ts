@@ -70,8 +70,12 @@ export interface UiOptions {
   readonly copy: (text: string) => Promise<boolean>;
   /** With --redact: what is copied, with pseudonyms for the names of this analysis. */
   readonly redactText?: (text: string, analysis: Analysis) => string;
-  /** Runs the editor to its end with the terminal as its own. @returns null, or what went wrong in one line */
-  readonly openEditor: (file: string, line: number) => Promise<string | null>;
+  /**
+   * Runs the editor to its end with the terminal as its own; `leaving` ends it.
+   *
+   * @returns null, or what went wrong in one line
+   */
+  readonly openEditor: (file: string, line: number, leaving: AbortSignal) => Promise<string | null>;
   /** @returns the text of a source file, or null when it cannot be read here */
   readonly readSource: (file: string) => Promise<string | null>;
   readonly demo: () => Promise<readonly Snapshot[]>;

@@ -16,7 +16,7 @@ export interface Program {
   /** What was pasted last. */
   readonly decodePaste: () => Promise<Decoded>;
   /** Runs something with the terminal handed over. */
-  readonly handOver: <T>(run: () => Promise<T>) => Promise<T>;
+  readonly handOver: <T>(run: (leaving: AbortSignal) => Promise<T>) => Promise<T>;
   readonly write: (text: string) => void;
 }
 
@@ -99,7 +99,7 @@ export function performer(options: UiOptions, program: Program, dispatch: Dispat
     edit: ({ request, file, line }) =>
       settle(
         request,
-        program.handOver(() => options.openEditor(file, line)),
+        program.handOver((leaving) => options.openEditor(file, line, leaving)),
       ),
     readSource: ({ file }) => {
       void options.readSource(file).then(

@@ -299,6 +299,15 @@ describe("the terminal", () => {
     await driver.until((text) => !driver.alternate() && text.trimEnd().endsWith("shell>"));
   });
 
+  test("ctrl-z where nobody could wake it again: the screen stays", async () => {
+    const driver = open(["crowd:5"]);
+    await driver.until("5 clusters");
+    driver.press("ctrl-z");
+    await driver.until(() => driver.raw().split("\x1b[?1049h").length === 3);
+    await driver.until((text) => driver.alternate() && text.includes("5 clusters"));
+    await quit(driver);
+  });
+
   test("standard input is a pipe: keys come from the terminal", async () => {
     const path = join(mkdtempSync(join(tmpdir(), "unpark-pipe-")), "dump.txt");
     writeFileSync(path, crowdDump(12));
