@@ -16,8 +16,7 @@ function merged(rows: readonly KeyRow[]): readonly string[] {
   const seen = new Set<string>();
   return rows.flatMap((row) => {
     const first = /^[1-9]$/.test(row.keys[0] ?? "") && row.message.type === "recentChosen" ? "`1` to `9`" : keysOf(row);
-    const help = row.message.type === "recentChosen" ? "open a recent source" : row.help;
-    const text = `| ${first} | ${help.replaceAll("|", "\\|")} | ${row.group} |`;
+    const text = `| ${first} | ${row.help.replaceAll("|", "\\|")} | ${row.group} |`;
     if (seen.has(text)) return [];
     seen.add(text);
     return [text];

@@ -157,7 +157,7 @@ const typing: readonly KeyRow[] = [
   row("menu", ["enter", "l", "right"], { type: "menuAccepted" }, "choose", "take this choice", "Typing"),
   row("menu", ["esc", "h", "left", "q", "ctrl-c"], { type: "menuLeft" }, "leave", "leave", "Typing"),
   ...Array.from({ length: 9 }, (_, index) =>
-    row("menu", [String(index + 1)], { type: "menuPicked", index }, "", `choice ${index + 1}`, "Typing"),
+    row("menu", [String(index + 1)], { type: "menuPicked", index }, "", "take the choice of this number", "Typing"),
   ),
 ];
 

@@ -3,6 +3,7 @@
 import { clean } from "../text/clean.ts";
 import { bytes, count, counted } from "../text/units.ts";
 import { widthOf } from "../text/width.ts";
+import { asciiOf } from "./ascii.ts";
 import { completeFilter, filterError } from "./filter.ts";
 import { documentRows, tooSmall } from "./layout.ts";
 import { EMPTY, fitLine, type Line, line, type Span, span, spread } from "./line.ts";
@@ -38,7 +39,10 @@ export interface Frame {
 export function frameOf(state: State): Frame {
   const { columns, rows } = state;
   const { more, rule } = glyphsOf(state);
-  const fitted = (source: Line): Line => fitLine(source, columns, more);
+  const fitted = (source: Line): Line => {
+    const fit = fitLine(source, columns, more);
+    return state.unicode ? fit : asciiOf(fit);
+  };
   if (tooSmall(state)) {
     const text = `more room, please: 60x12 (this is ${columns}x${rows})`;
     return { lines: fill([fitted(line(text))], rows), cursor: null };
@@ -83,7 +87,7 @@ function fill(lines: readonly Line[], rows: number): readonly Line[] {
   return lines.length >= rows ? lines.slice(0, rows) : [...lines, ...Array<Line>(rows - lines.length).fill(EMPTY)];
 }
 
-/** ` unpark  shop · go1.27      before 12:01 ── after 12:04 ── later 12:09   3/3` */
+/** ` unpark  shop · go1.27      before: 12:01 ── 12:04 ── after: 12:09   3/3` */
 function titleLine(state: State): Line {
   const { more, dot } = glyphsOf(state);
   const { snapshots } = state.session;
@@ -126,7 +130,7 @@ function timelineLine(state: State): Line {
     const snapshot = snapshots[index];
     const known = index === before ? "before" : index === after ? "after" : "";
     const name = snapshot === undefined ? "" : nameOf(snapshot, index);
-    const role = known === "" || known === name ? "" : `${known} `;
+    const role = known === "" || known === name ? "" : `${known}: `;
     const short = name.length > room ? name.slice(0, room - 1) + glyphsOf(state).more : name;
     return [span(at === 0 ? "" : dash, "dim"), span(role, "dim"), span(short, known === "" ? "dim" : "strong")];
   });

@@ -56,9 +56,8 @@ function sentence(cluster: Judged): string {
   const started =
     by === null ? "" : `, started by ${by.func} (${by.file.slice(by.file.lastIndexOf("/") + 1)}:${by.line})`;
   const where = frame === undefined ? "goroutines without a stack" : frame.func;
-  return clean(
-    `${where} ${cluster.state === null ? "" : `blocked in ${cluster.state}`}${since}${started}`.replace(/ {2,}/g, " "),
-  );
+  const state = cluster.state === null ? "" : ` blocked in ${cluster.state}`;
+  return clean(`${where}${state}${since}${started}`.replace(/ {2,}/g, " "));
 }
 
 function sum(clusters: readonly Judged[]): number {

@@ -1,42 +1,19 @@
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { createDecoder } from "../../src/decode.ts";
-import type { Snapshot } from "../../src/dump/model.ts";
-import { answer } from "../../src/ui/answer.ts";
-import { textOf } from "../../src/ui/line.ts";
-import type { Message } from "../../src/ui/message.ts";
+import { textOf, widthOfLine } from "../../src/ui/line.ts";
 import { countOf, rowsOf, selectedOf } from "../../src/ui/select.ts";
 import { arrive } from "../../src/ui/session.ts";
 import { newState, type State } from "../../src/ui/state.ts";
-import type { Step } from "../../src/ui/step.ts";
-import { update } from "../../src/ui/update.ts";
 import { frameOf } from "../../src/ui/view.ts";
+import { analysed, decoded, told } from "./drive.ts";
 import { SEED } from "./seed.ts";
 
 const seed = newState({ ...SEED, rows: 60 });
 
-function decoded(source: string, bytes: Uint8Array): readonly Snapshot[] {
-  const decoder = createDecoder(source);
-  decoder.push(bytes);
-  return decoder.end();
-}
-
 function story(...names: readonly string[]): State {
   const read = names.flatMap((name) => decoded(name, gunzipSync(readFileSync(`samples/story/${name}.txt.gz`))));
   return analysed(arrive(seed, read, "read"));
-}
-
-/** The state, once the analysis that the step asks for has come. */
-function analysed([state, effects]: Step): State {
-  return effects.reduce((now, effect) => {
-    if (effect.type !== "analyse") return now;
-    return update(now, { type: "analysed", request: effect.request, ...answer(effect.question) })[0];
-  }, state);
-}
-
-function told(state: State, ...messages: readonly Message[]): State {
-  return messages.reduce((now, message) => analysed(update(now, message)), state);
 }
 
 const shown = (state: State): readonly string[] => frameOf(state).lines.map(textOf);
@@ -68,6 +45,41 @@ describe("the list", () => {
     expect(shown(story("1-before")).join("\n")).not.toContain("I: idle");
   });
 
+  test("what of the preview has no room is counted", () => {
+    const small = told(story("1-before", "3-after", "5-after2"), { type: "resized", columns: 80, rows: 18 });
+    const open = told(small, { type: "resized", columns: 80, rows: 60 });
+    expect(shown(small).join("\n")).toMatch(/… \d+ more lines?: enter$/m);
+    expect(shown(open).join("\n")).not.toMatch(/more lines?: enter/);
+    const beside = told(small, { type: "resized", columns: 140, rows: 14 });
+    expect(shown(beside).join("\n")).toMatch(/… \d+ more lines?: enter$/m);
+  });
+
+  test("a profile has no columns for what it does not print", () => {
+    const text = "goroutine profile: total 3\n3 @ 0x1 0x2\n#\t0x1\tmain.work+0x1\t/src/shop/work.go:9\n\n";
+    const profile = analysed(arrive(seed, decoded("profile", new TextEncoder().encode(text)), "read"));
+    expect(shown(profile).join("\n")).toMatch(/VERDICT +COUNT +WHERE *$/m);
+  });
+
+  test("without UTF-8 every character is ASCII, whatever the names are, and the columns stay", () => {
+    const dump =
+      "goroutine 7 [chan receive, 5 minutes]:\nmain.世界_é(0x1)\n\t/src/ö/ü.go:9 +0x1\ncreated by main.naïve in goroutine 1\n\t/src/ö/ü.go:2 +0x1\n\n";
+    const listed = analysed(
+      arrive(newState({ ...SEED, unicode: false }), decoded("dümp", new TextEncoder().encode(dump + dump)), "read"),
+    );
+    for (const message of [
+      { type: "resized", columns: 80, rows: 24 },
+      { type: "opened" },
+      { type: "helpAsked" },
+      ...(["compare", "family", "waiters", "process"] as const).map((view) => ({ type: "viewChosen", view }) as const),
+    ] as const) {
+      const state = told(listed, message);
+      for (const row of frameOf(state).lines) {
+        expect(textOf(row)).toMatch(/^[\x20-\x7e]*$/);
+        expect(widthOfLine(row)).toBe(state.columns);
+      }
+    }
+  });
+
   test("the footer always names the way out", () => {
     for (const columns of [60, 80, 120]) {
       const detail = told(story("3-after"), { type: "resized", columns, rows: 24 }, { type: "opened" });
@@ -96,6 +108,33 @@ describe("the detail", () => {
     expect(shown(found).map((row) => row.trimEnd())).toEqual(
       expect.arrayContaining([expect.stringContaining("main.(*client).writePump")]),
     );
+  });
+});
+
+describe("the family", () => {
+  test("an owner is named by what started its children, and not accused for them", () => {
+    const stuck = (goid: number): string =>
+      `goroutine ${goid} [chan receive (nil chan), 5 minutes]:\nmain.work(0x1)\n\t/src/shop/work.go:9 +0x1\ncreated by main.main in goroutine 1\n\t/src/shop/main.go:9 +0x1\n\n`;
+    const owner =
+      "goroutine 1 [sleep]:\ntime.Sleep(0x1)\n\t/go/src/runtime/time.go:195 +0x1\nmain.wait(0x1)\n\t/src/shop/wait.go:3 +0x1\nmain.main()\n\t/src/shop/main.go:12 +0x1\n\n";
+    const listed = analysed(
+      arrive(seed, decoded("one", new TextEncoder().encode(owner + stuck(5) + stuck(6))), "read"),
+    );
+    const rows = shown(told(listed, { type: "viewChosen", view: "family" }));
+    expect(rows.find((row) => row.includes("main.wait"))).toMatch(/3 +1 {2}· main\.main {2}in main\.wait {2}sleep/);
+    expect(rows.find((row) => row.includes("main.work"))).toMatch(/2 +2 {2}└─ ✖ main\.work/);
+  });
+});
+
+describe("the help", () => {
+  test("begins with the keys of the screen it was asked for on", () => {
+    const asked = told(story("3-after"), { type: "viewChosen", view: "family" }, { type: "helpAsked" });
+    const rows = shown(told(asked, { type: "resized", columns: 80, rows: 120 }));
+    const at = (text: string): number => rows.findIndex((row) => row.includes(text));
+    expect(at("into the cluster  (family)")).toBeGreaterThan(0);
+    expect(at("into the cluster  (family)")).toBeLessThan(at("On other screens"));
+    expect(at("open a recent source")).toBeGreaterThan(at("On other screens"));
+    expect(rows.filter((row) => row.includes("open a recent source"))).toEqual([expect.stringContaining("1 to 9")]);
   });
 });
 

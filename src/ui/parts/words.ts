@@ -29,11 +29,12 @@ export function shortPlace(file: string, line: number): string {
   return file === "" ? "" : clean(`${file.slice(file.lastIndexOf("/") + 1)}:${line}`);
 }
 
-/** Counts over snapshots -> one bar each, by the highest; `·` for none. */
+/** Counts over snapshots -> one bar each, by the highest; a blank for none. What never changed is drawn at half height. */
 export function spark(counts: readonly number[], glyphs: Glyphs, columns: number): string {
   const shown = counts.length > columns ? counts.slice(-columns) : counts;
   const highest = Math.max(1, ...shown);
   const last = glyphs.steps.length - 1;
+  if (new Set(counts).size === 1 && counts[0] !== 0) return (glyphs.steps[last >> 1] ?? "").repeat(shown.length);
   return shown
     .map((count) =>
       count === 0 ? " " : (glyphs.steps[Math.max(0, Math.ceil((count / highest) * (last + 1)) - 1)] ?? ""),

@@ -4,7 +4,7 @@ import type { JudgedCluster } from "../../../analyse.ts";
 import { spreadText } from "../../../report/fleet.ts";
 import { clean } from "../../../text/clean.ts";
 import { count, signed } from "../../../text/units.ts";
-import { truncateStart } from "../../../text/width.ts";
+import { truncate, truncateMiddle, truncateStart, widthOf } from "../../../text/width.ts";
 import { clusterLayout } from "../../layout.ts";
 import { beside, cell, EMPTY, fitLine, type Line, line, type Span, span } from "../../line.ts";
 import { glyphsOf, lastWait, shortFunc, shortPlace, spark, verdictWord } from "../../parts/words.ts";
@@ -29,7 +29,7 @@ export function clusterLines(state: State): readonly Line[] {
   const { more, column, rule } = glyphsOf(state);
   const table = tableLines(state, layout.listColumns, layout.list);
   if (layout.beside) {
-    const detail = headLines(state, state.columns - layout.listColumns - 3);
+    const detail = headLines(state, state.columns - layout.listColumns - 3, layout.list + 1);
     return beside(table, detail, layout.listColumns, state.columns, column, more);
   }
   if (layout.preview === 0) return table;
@@ -37,6 +37,13 @@ export function clusterLines(state: State): readonly Line[] {
   const preview = [...detail, ...Array<Line>(Math.max(0, layout.preview - detail.length)).fill(EMPTY)];
   return [...table, line([(state.plain ? "" : rule).repeat(state.columns), "dim"]), ...preview];
 }
+
+/** Where a column's text says most: a function in its name, a state in its kind and in what is behind it. */
+const CUT: Readonly<Record<string, typeof truncate>> = {
+  WHERE: truncateStart,
+  "CREATED BY": truncateStart,
+  STATE: truncateMiddle,
+};
 
 interface Table {
   readonly columns: readonly Column[];
@@ -89,7 +96,7 @@ function cellsOf(cluster: JudgedCluster, state: State, shown: readonly Column[],
   return shown.flatMap(({ head, columns: width, end, span: draw }, at): readonly Span[] => {
     const { text, role: given } = draw(cluster, state);
     const role: Role = ended && given !== "zombie" && given !== "suspect" ? "dim" : given;
-    const fitted = head === "WHERE" ? truncateStart(text, width, more) : text;
+    const fitted = (CUT[head] ?? truncate)(text, width, more);
     return [span(cell(fitted, width, more, end), role), span(at === shown.length - 1 ? "" : gap)];
   });
 }
@@ -129,39 +136,61 @@ function columnsFor(state: State, columns: number): readonly Column[] {
     all.push({
       head: "TREND",
       columns: width,
-      span: (cluster) => span(spark(timelineOf(state, cluster), glyphsOf(state), width)),
+      span: (cluster) =>
+        span(
+          spark(timelineOf(state, cluster), glyphsOf(state), width),
+          cluster.verdict.class === "normal" ? "dim" : "plain",
+        ),
     });
   }
-  all.push({ head: "WAIT", columns: wide ? 9 : 6, span: (cluster) => span(lastWait(cluster)) });
-  all.push({
-    head: "STATE",
-    columns: wide || !compared ? 18 : 12,
-    span: ({ state: wait }) => span(clean(wait ?? "-")),
-  });
+  // A profile prints neither.
+  if (state.session.analysis?.clusters.some(({ state: wait }) => wait !== null) !== false) {
+    all.push({ head: "WAIT", columns: wide ? 9 : 6, span: (cluster) => span(lastWait(cluster)) });
+    all.push({
+      head: "STATE",
+      columns: wide || !compared ? 18 : 12,
+      span: ({ state: wait }) => span(clean(wait ?? "-")),
+    });
+  }
   // Notes are kept between runs: those of other services take no room here.
   if (state.notes.size > 0 && state.session.analysis?.clusters.some(({ id }) => state.notes.has(id)) === true)
     all.push({ head: "NOTE", columns: 10, span: ({ id }) => span(state.notes.get(id) ?? "", "accent") });
   const fixed = withRoom(all, columns);
-  const rest = Math.max(12, roomBeside(fixed, columns));
-  if (rest < 42) return [...fixed, { head: "WHERE", columns: rest, span: whereSpan }];
+  return [...fixed, ...placesFor(state, Math.max(12, roomBeside(fixed, columns)), columns >= ROOMY_COLUMNS ? 2 : 1)];
+}
+
+/** Who, where and by whom: the function has what its longest name needs, up to a bound, before its creator has any. */
+function placesFor({ session }: State, room: number, gap: number): readonly Column[] {
+  const where = { head: "WHERE", span: whereSpan };
+  const names = (session.analysis?.clusters ?? []).map((cluster) => widthOf(shortFunc(whereOf(cluster).func)));
+  const needed = Math.min(
+    LONGEST_WHERE,
+    names.reduce((most, width) => Math.max(most, width), 0),
+  );
+  const beside = room - needed - gap;
+  const created = session.analysis?.clusters.some(({ createdBy }) => createdBy !== null) === true;
+  if (!created || beside < LEAST_CREATOR) return [{ ...where, columns: room }];
   const creator: Column = {
     head: "CREATED BY",
-    columns: Math.floor((rest - 2) * 0.4),
+    columns: Math.min(beside, LONGEST_WHERE),
     span: ({ createdBy }) => span(createdBy === null ? "" : shortFunc(createdBy.func), "dim"),
   };
-  if (rest < 84) return [...fixed, { head: "WHERE", columns: rest - 2 - creator.columns, span: whereSpan }, creator];
-  const place = 20;
+  const place = beside - creator.columns - gap;
+  if (place < PLACE_COLUMNS) return [{ ...where, columns: room - creator.columns - gap }, creator];
   return [
-    ...fixed,
-    { head: "WHERE", columns: rest - 4 - place - creator.columns, span: whereSpan },
+    { ...where, columns: room - creator.columns - PLACE_COLUMNS - 2 * gap },
     {
       head: "LINE",
-      columns: place,
+      columns: PLACE_COLUMNS,
       span: (cluster) => span(shortPlace(whereOf(cluster).file, whereOf(cluster).line), "dim"),
     },
     creator,
   ];
 }
+
+const LONGEST_WHERE = 44;
+const LEAST_CREATOR = 14;
+const PLACE_COLUMNS = 20;
 
 /** Columns that the function keeps: others go first, in this order. */
 const LEAST_WHERE = 20;

@@ -1,7 +1,8 @@
 // What differs between "before" and "after": counts in every snapshot, and who survived, moved, was born, has gone.
 
+import { clean } from "../../../text/clean.ts";
 import { count, counted } from "../../../text/units.ts";
-import { truncateStart } from "../../../text/width.ts";
+import { truncateStart, widthOf } from "../../../text/width.ts";
 import { clusterLayout, scrollTo } from "../../layout.ts";
 import { cell, fitLine, type Line, line, type Span, span } from "../../line.ts";
 import { glyphsOf, shortFunc, verdictWord } from "../../parts/words.ts";
@@ -54,6 +55,9 @@ export function compareLines(state: State, rows: number): readonly Line[] {
     const { identity, verdict } = cluster;
     const chosen = top + offset === index;
     const timeline = timelineOf(state, cluster);
+    const name = truncateStart(shortFunc(whereOf(cluster).func), where, more);
+    const waits = clean(cluster.state ?? "");
+    const room = where - widthOf(name) - 2;
     const figures =
       identity === null
         ? Array<string>(5).fill("-")
@@ -63,7 +67,9 @@ export function compareLines(state: State, rows: number): readonly Line[] {
       span(cell(verdictWord(verdict.class, glyphsOf(state), state.plain), 10, ""), verdict.class),
       span(` ${shown.map((at) => cell(count(timeline[at] ?? 0), width, more, true)).join(" ")}`),
       span(` ${figures.map((text) => cell(text === "0" ? "" : text, digits, more, true)).join(" ")}`),
-      span(`  ${truncateStart(shortFunc(whereOf(cluster).func), where, more)}`, whereOf(cluster).origin),
+      span(`  ${name}`, whereOf(cluster).origin),
+      // Tells two rows of one function apart, where there is room.
+      span(widthOf(waits) > room ? "" : `  ${waits}`, "dim"),
     ];
     return {
       ...fitLine({ spans: cells }, state.columns, more),

@@ -14,6 +14,8 @@ export interface FamilyRow {
   readonly clusterId: string | null;
   readonly cluster: JudgedCluster | null;
   readonly func: string;
+  /** The function of its stack that started its children, where that is another one. */
+  readonly starter: string | null;
   /** Its own goroutines, and with all that descend from it. */
   readonly own: number;
   readonly sum: number;
@@ -32,11 +34,14 @@ const rowsOf = remember((analysis: Analysis): readonly FamilyRow[] => {
     nodes.forEach((node, index) => {
       const here = [...lasts, index === nodes.length - 1];
       const { cluster, func, sum, worst } = node;
+      const starters = new Set(node.children.map((child) => child.cluster?.createdBy?.func));
+      const [starter = func] = starters;
       rows.push({
         lasts: here,
         clusterId: cluster?.id ?? null,
         cluster,
         func,
+        starter: starters.size === 1 && starter !== func ? starter : null,
         own: cluster === null ? 0 : countOf(cluster),
         sum,
         worst,

@@ -3,7 +3,7 @@
 import { clean } from "../../../text/clean.ts";
 import { count } from "../../../text/units.ts";
 import { scrollTo } from "../../layout.ts";
-import { fitLine, type Line, line } from "../../line.ts";
+import { fitLine, type Line, line, type Span, span } from "../../line.ts";
 import { glyphsOf, shortFunc } from "../../parts/words.ts";
 import type { State } from "../../state.ts";
 import { type FamilyRow, familyRows } from "./tree.ts";
@@ -26,16 +26,23 @@ export function familyLines(state: State, rows: number): readonly Line[] {
     const chosen = top + offset === index;
     const text = line(
       [chosen ? `${bar} ` : "  ", "accent"],
-      `${count(row.sum).padStart(9)}  `,
+      [`${count(row.sum).padStart(9)}  `, row.worst === "normal" ? "plain" : row.worst],
       [(row.own === 0 ? "" : count(row.own)).padStart(7), "dim"],
       [`  ${branches(row, state)}`, "dim"],
-      [`${glyphsOf(state)[row.worst]} `, row.worst],
-      [shortFunc(row.func), row.cluster === null ? "dim" : "plain"],
+      ...verdictSpans(row, state),
+      [shortFunc(row.starter ?? row.func), row.cluster === null ? "dim" : "plain"],
+      [row.starter === null ? "" : `  in ${shortFunc(row.func)}`, "dim"],
       [row.cluster === null ? "  has ended, or is in no stack" : `  ${clean(row.cluster.state ?? "")}`, "dim"],
     );
     return { ...fitLine(text, state.columns, more), chosen, click: { type: "pointed", index: top + offset } };
   });
   return [head, ...body];
+}
+
+/** Of its own goroutines: an owner is not accused for what it has started. */
+function verdictSpans({ cluster }: FamilyRow, state: State): readonly Span[] {
+  if (cluster === null) return [];
+  return [span(`${glyphsOf(state)[cluster.verdict.class]} `, cluster.verdict.class)];
 }
 
 function branches({ lasts }: FamilyRow, state: State): string {

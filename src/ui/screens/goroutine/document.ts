@@ -2,8 +2,9 @@
 
 import type { JudgedCluster } from "../../../analyse.ts";
 import { clean } from "../../../text/clean.ts";
-import { minutes } from "../../../text/units.ts";
-import { EMPTY, type Line, line, textOf } from "../../line.ts";
+import { counted, minutes } from "../../../text/units.ts";
+import { EMPTY, type Line, line, spread, textOf } from "../../line.ts";
+import { glyphsOf } from "../../parts/words.ts";
 import { rememberBy, selectedOf } from "../../select.ts";
 import type { State } from "../../state.ts";
 import { labelsOf, rowsByGoid, sortedGoids } from "./goids.ts";
@@ -36,10 +37,19 @@ export function documentLines(state: State, top: number, rows: number): readonly
   return lines;
 }
 
-/** The lines of the head alone, for the pane beside the list and the preview. */
-export function headLines(state: State, columns: number): readonly Line[] {
+/** The lines of the head alone, for the pane beside the list. */
+export function headLines(state: State, columns: number, rows: number): readonly Line[] {
   const cluster = selectedOf(state);
-  return cluster === null ? [] : sections(state, cluster, columns, false);
+  return cluster === null ? [] : cutTo(sections(state, cluster, columns, false), columns, rows, state);
+}
+
+/** What has no room is told of at the end of the last line that has. */
+function cutTo(lines: readonly Line[], columns: number, rows: number, state: State): readonly Line[] {
+  const last = lines[rows - 1];
+  if (lines.length <= rows || last === undefined) return lines;
+  const { more } = glyphsOf(state);
+  const rest = line([`${more} ${counted(lines.length - rows, "more line")}: enter`, "dim"]);
+  return [...lines.slice(0, rows - 1), spread(last, rest, columns, more)];
 }
 
 /** The few lines under the list: where it is stuck, who started it, why. */
@@ -48,7 +58,7 @@ export function previewLines(state: State, columns: number, rows: number): reado
   if (cluster === null) return [];
   const why = reasonLines(state, cluster, columns);
   const stack = briefStack(state, cluster, columns, Math.max(2, rows - Math.min(2, why.length)));
-  return [...stack, ...why, ...settleLines(cluster, columns)].slice(0, rows);
+  return cutTo([...stack, ...why, ...settleLines(cluster, columns)], columns, rows, state);
 }
 
 /** Lines in which a word of the filter occurs. */

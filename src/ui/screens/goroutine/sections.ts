@@ -6,6 +6,7 @@ import { NO_SAMPLES, sampleAt } from "../../../dump/samples.ts";
 import { holdersText } from "../../../report/fleet.ts";
 import { clean } from "../../../text/clean.ts";
 import { count, counted, minutesRange, signed } from "../../../text/units.ts";
+import { pad, truncateStart, widthOf } from "../../../text/width.ts";
 import { EMPTY, type Line, line, wrapText } from "../../line.ts";
 import { nameOf } from "../../names.ts";
 import { glyphsOf, shortFunc, shortPlace, spark, verdictWord, waitKnown } from "../../parts/words.ts";
@@ -74,51 +75,48 @@ export function reasonLines(state: State, { verdict }: JudgedCluster, columns: n
 export function stackLines(state: State, cluster: JudgedCluster, columns: number): readonly Line[] {
   const args = state.goroutine.showArguments ? (sampleOf(state, cluster)?.args ?? null) : null;
   const stuck = whereOf(cluster);
+  const { bar, more } = glyphsOf(state);
   const lines = cluster.frames.flatMap((frame, index) => {
-    const mark = frame === stuck ? `${glyphsOf(state).bar} ` : "  ";
+    const mark = frame === stuck ? `${bar} ` : "  ";
     const values = args === null ? "" : `(${clean(args[index] ?? "...")})`;
-    const gap = cluster.elided !== null && index === cluster.elidedBefore && index > 0 ? [elidedLine(cluster)] : [];
+    const gap =
+      cluster.elided !== null && index === cluster.elidedBefore && index > 0 ? [elidedLine(cluster, more)] : [];
     return [
       ...gap,
-      placed(`${mark}${clean(frame.func)}${values}`, shortPlace(frame.file, frame.line), frame.origin, columns),
+      placed(mark, `${clean(frame.func)}${values}`, shortPlace(frame.file, frame.line), frame.origin, columns, more),
     ];
   });
   const { createdBy } = cluster;
   if (createdBy === null) return lines;
-  return [
-    ...lines,
-    placed(
-      `  created by ${clean(createdBy.func)}`,
-      shortPlace(createdBy.file, createdBy.line),
-      createdBy.origin,
-      columns,
-    ),
-  ];
+  const { func, file, line: at, origin } = createdBy;
+  return [...lines, placed("  created by ", clean(func), shortPlace(file, at), origin, columns, more)];
 }
 
 /** The frames that say most: the user's own, else a dependency's, else what there is; then who started it. */
 export function briefStack(state: State, cluster: JudgedCluster, columns: number, rows: number): readonly Line[] {
+  const { more } = glyphsOf(state);
   const all = stackLines(state, cluster, columns);
   const creator = cluster.createdBy === null ? [] : all.slice(-1);
   const own = cluster.frames.filter(({ origin }) => origin === "main");
-  const worthy = own.length > 0 ? own : cluster.frames.filter(({ origin }) => origin !== "runtime");
+  const others = cluster.frames.filter(({ origin }) => origin !== "runtime");
+  const worthy = own.length > 0 ? own : others.length > 0 ? others : cluster.frames;
   const kept = Math.max(1, rows - creator.length);
   const shown = (own.length > 0 ? worthy.slice(0, kept) : worthy.slice(-kept)).map((frame) =>
-    placed(`  ${clean(frame.func)}`, shortPlace(frame.file, frame.line), frame.origin, columns),
+    placed("  ", clean(frame.func), shortPlace(frame.file, frame.line), frame.origin, columns, more),
   );
   return [...shown, ...creator];
 }
 
-function elidedLine({ elided }: JudgedCluster): Line {
+function elidedLine({ elided }: JudgedCluster, more: string): Line {
   const many = typeof elided === "number" ? counted(elided, "frame") : "frames (Go does not say how many)";
-  return line([`  … ${many} left out by Go`, "dim"]);
+  return line([`  ${more} ${many} left out by Go`, "dim"]);
 }
 
-/** The place keeps its end at the right edge; a function too long for the line is cut at its beginning. */
-function placed(func: string, place: string, role: Role, columns: number): Line {
-  const room = columns - place.length - 1;
-  const text = func.length > room ? `${func.slice(0, 2)}…${func.slice(func.length - room + 3)}` : func.padEnd(room);
-  return line([text, role], [` ${place}`, role === "main" ? "plain" : "dim"]);
+/** The place keeps its end at the right edge; of a function too long for the line the path goes first, then its beginning. */
+function placed(before: string, func: string, place: string, role: Role, columns: number, more: string): Line {
+  const room = columns - widthOf(before) - widthOf(place) - 1;
+  const text = widthOf(func) > room ? truncateStart(func.slice(func.lastIndexOf("/") + 1), room, more) : func;
+  return line([before + pad(text, room), role], [` ${place}`, role === "main" ? "plain" : "dim"]);
 }
 
 function sampleOf({ session }: State, cluster: JudgedCluster): ArgumentSample | null {

@@ -22,7 +22,7 @@ export const startKeys: readonly KeyRow[] = [
       keys: [String(index + 1)],
       message: { type: "recentChosen", index },
       label: "",
-      help: `open recent source ${index + 1}`,
+      help: "open a recent source",
       disabled: ({ recent }) => (index < recent.length ? null : `there is no recent source ${index + 1}`),
     }),
   ),

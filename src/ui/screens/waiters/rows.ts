@@ -57,7 +57,7 @@ function lockRows({ locks }: LockGraph, last: number): readonly WaiterRow[] {
     const waiters = lock.waiters.map(
       ({ cluster, goids }): WaiterRow => ({
         kind: "waiter",
-        text: `${place(cluster)}  ${waitText(cluster.waits[last], cluster.counts[last] ?? 0)}`,
+        text: `${waitText(cluster.waits[last], cluster.counts[last] ?? 0).padEnd(6)}  ${place(cluster)}`,
         count: goids.length,
         clusterId: cluster.id,
       }),
@@ -114,10 +114,11 @@ function channelRows({ clusters, snapshots }: Analysis): readonly WaiterRow[] {
   const waiting = clusters.filter(
     ({ state, counts }) => (counts[last] ?? 0) > 0 && state !== null && /^(chan |select)/.test(state),
   );
+  const width = Math.max(...waiting.map(({ state }) => clean(state ?? "").length));
   const rows = waiting.map(
     (cluster): WaiterRow => ({
       kind: "channel",
-      text: `${clean(cluster.state ?? "").padEnd(24)}  ${place(cluster)}  ${waitText(cluster.waits[last], cluster.counts[last] ?? 0)}`,
+      text: `${clean(cluster.state ?? "").padEnd(width)}  ${waitText(cluster.waits[last], cluster.counts[last] ?? 0).padEnd(6)}  ${place(cluster)}`,
       count: cluster.counts[last] ?? 0,
       clusterId: cluster.id,
     }),
@@ -149,7 +150,7 @@ function waitRows({ snapshots }: Analysis): readonly WaiterRow[] {
   );
   const none: WaiterRow = { kind: "histogram", text: "none printed", count: without, clusterId: null };
   return [
-    ...head("wait times (whole minutes, from the first garbage collection that saw them wait)"),
+    ...head("wait times (whole minutes, since the first collection that saw them wait)"),
     none,
     ...rows.filter(({ count: many }) => (many ?? 0) > 0),
   ];
