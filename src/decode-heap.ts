@@ -1,6 +1,7 @@
 // Bytes of any source -> heap profiles, and the goroutine dumps beside them. Told by content, as decode.ts does it.
 
 import { createDecoder, type DecodeContext, type Decoder, kindOf, SNIFF_BYTES, transcoder } from "./decode.ts";
+import { foreignProfile } from "./dump/foreign.ts";
 import type { Snapshot } from "./dump/model.ts";
 import { LineStream } from "./dump/stream.ts";
 import type { HeapProfile } from "./heap/model.ts";
@@ -67,10 +68,7 @@ function partsFor(head: Uint8Array, source: string, context: DecodeContext): Par
 
 /** What the goroutine's decoder says, where it speaks of goroutines. */
 function heapWords(refusal: string | null): string | null {
-  return (
-    refusal?.replace(/, not of goroutines$/, "").replace(/^text without any goroutine$/, "text that is no profile") ??
-    null
-  );
+  return refusal?.replace(/^text without any goroutine$/, "text that is no profile") ?? null;
 }
 
 function ofText(
@@ -109,15 +107,8 @@ function ofProto(facts: { source: string; takenAt: string | null }): Parts {
   };
 }
 
-/** What the other profiles of a Go process count, by the name of their first figure. */
-const OTHERS: Readonly<Record<string, string>> = {
-  samples: "a CPU profile",
-  contentions: "a mutex or block profile",
-  threadcreate: "a profile of thread creation",
-};
-
 function refusalOf(found: ProtoRefusal): string {
   if (found === "none") return "binary data";
   if (found === "cut") return "a profile that breaks off before its names, which come last";
-  return OTHERS[found.sampleType] ?? `a pprof profile of ${found.sampleType}`;
+  return foreignProfile(found.sampleType);
 }

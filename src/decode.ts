@@ -1,6 +1,7 @@
 // Bytes of any source -> snapshots. The formats are told by their content, never by a name.
 
 import { assemble } from "./dump/assemble.ts";
+import { binaryWords, foreignProfile } from "./dump/foreign.ts";
 import type { Snapshot } from "./dump/model.ts";
 import { profileSnapshot } from "./dump/profile.ts";
 import { type ProtoProfile, readProto } from "./dump/proto.ts";
@@ -147,9 +148,7 @@ const GOROUTINE_TYPES = new Set(["goroutine", "goroutines", "goroutineleak"]);
 function refusalOfProfile(profile: ProtoProfile): string | null {
   if (GOROUTINE_TYPES.has(profile.sampleType)) return null;
   const heap = /^(?:alloc|inuse)_/.test(profile.sampleType);
-  return heap
-    ? "a heap profile: `unpark heap` reads it"
-    : `a pprof profile of ${profile.sampleType}, not of goroutines`;
+  return heap ? "a heap profile: `unpark heap` reads it" : foreignProfile(profile.sampleType);
 }
 
 /** @returns what the bytes are, for a message that ends in "expected a goroutine dump" */
@@ -157,11 +156,11 @@ function refusalOf(head: Uint8Array, reader: TextReader, bytes: number): string 
   if (bytes === 0) return "empty";
   if (head[0] === 0x1f && head[1] === 0x8b) return "a gzip that cannot be unpacked";
   if (reader.otherProfile === "heap") return "a heap profile: `unpark heap` reads it";
-  if (reader.otherProfile !== null) return `a ${reader.otherProfile} profile, not of goroutines`;
+  if (reader.otherProfile !== null) return foreignProfile(reader.otherProfile);
   if (reader.traceback.cut !== null) return "a dump that breaks off before its first goroutine is whole";
   if (reader.lastTrigger !== null) return "a crash without any goroutine (GOTRACEBACK=none?)";
   if (reader.traceback.threads > 0) return "a crash with threads only, no goroutine";
-  if (head.includes(0)) return "binary data";
+  if (head.includes(0)) return binaryWords(head);
   const text = new TextDecoder().decode(head).trimStart();
   if (/^(?:<!doctype html|<html|<head|<\?xml)/i.test(text)) return "an HTML page";
   if (/^Unknown profile/.test(text)) return "net/http/pprof's answer `Unknown profile`";
@@ -171,16 +170,11 @@ function refusalOf(head: Uint8Array, reader: TextReader, bytes: number): string 
 
 function ofProto(profile: ProtoProfile, source: string, context: DecodeContext, bytes: number): Snapshot {
   const leakedOnly = profile.sampleType === "goroutineleak";
-  const warnings =
-    profile.negative > 0
-      ? [
-          {
-            code: "difference",
-            message: `${profile.negative} stacks have a count below zero: the profile is a difference (?seconds=N), not a state`,
-            line: null,
-          },
-        ]
-      : [];
+  const warnings = [...profile.warnings];
+  if (profile.negative > 0) {
+    const message = `${profile.negative} stacks have a count below zero: the profile is a difference (?seconds=N), not a state`;
+    warnings.push({ code: "difference", message, line: null });
+  }
   return profileSnapshot(
     { ...profile, leakedOnly },
     {

@@ -173,14 +173,10 @@ function ofProfile(reader: TextReader, { profile, line }: PlacedProfile, part: P
   const warn: Warn = (code, message, at = null) => void warnings.push({ code, message, line: at });
   if (part.first) streamWarnings(reader, end, warn);
   if (part.last) endWarnings(reader, end, warn);
-  if (profile.cut) {
-    const missing = profile.expected - profile.total;
-    warnings.push({
-      code: "cut-profile",
-      message: `the profile says ${profile.expected} goroutines, its records hold ${profile.total}: ${missing} are missing`,
-      line,
-    });
-  }
+  const missing = profile.expected - profile.total;
+  const told = `the profile says ${profile.expected} goroutines, its records hold ${profile.total}`;
+  if (missing > 0) warn("cut-profile", `${told}: ${missing} are missing`, line);
+  if (missing < 0) warn("excess-profile", `${told}, ${-missing} more: all that its records hold are counted`, line);
   for (const strange of profile.strange.slice(0, 5)) {
     warnings.push({
       code: "foreign-line",

@@ -17,7 +17,7 @@ export class CountedProfile {
   readonly counted: Counted[] = [];
   readonly labelSets: LabelSet[] = [[]];
   readonly strange: number[] = [];
-  /** A record whose lines break off. */
+  /** Records are missing: they hold less than the first line says. */
   cut = false;
   total = 0;
   #ids = new Map<string, number>();

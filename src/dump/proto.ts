@@ -2,7 +2,8 @@
 
 import { Profile } from "pprof-format";
 import { decodeEscapes } from "./frame.ts";
-import type { Counted, Frame, LabelSet, Stack } from "./model.ts";
+import type { Counted, Frame, LabelSet, Stack, Warning } from "./model.ts";
+import { timeOfNanos } from "./nanos.ts";
 import { visibleFrames } from "./visible.ts";
 
 export interface ProtoProfile {
@@ -15,6 +16,7 @@ export interface ProtoProfile {
   readonly total: number;
   /** Samples with a count below zero: the profile is a difference (`?seconds=N`). */
   readonly negative: number;
+  readonly warnings: readonly Warning[];
 }
 
 /**
@@ -67,19 +69,23 @@ function read(profile: Profile): ProtoProfile {
       .filter((label) => Number(label.str) !== 0)
       .map((label) => [text(label.key), text(label.str)]);
     const labels = idOf(labelIds, labelSets, JSON.stringify(pairs), () => pairs);
-    const count = Number(sample.value[0] ?? 0);
+    const count = signed(sample.value[0] ?? 0);
     total += count;
     if (count < 0) negative++;
     return { stack, labels, count };
   });
-  const nanos = Number(profile.timeNanos);
   return {
     sampleType: text(profile.sampleType[0]!.type),
-    takenAt: nanos > 0 ? new Date(nanos / 1e6).toISOString() : null,
+    ...timeOfNanos(signed(profile.timeNanos)),
     stacks,
     counted,
     labelSets,
     total,
     negative,
   };
+}
+
+/** The decoder hands out numbers below zero as they stand in the bytes, without their sign. */
+function signed(value: number | bigint): number {
+  return typeof value === "bigint" && value < 2n ** 64n ? Number(BigInt.asIntN(64, value)) : Number(value);
 }

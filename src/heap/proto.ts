@@ -4,6 +4,7 @@
 import { decodeEscapes } from "../dump/frame.ts";
 import { ByteTable } from "../dump/intern.ts";
 import type { Frame, Warning } from "../dump/model.ts";
+import { timeOfNanos } from "../dump/nanos.ts";
 import { Doubles } from "./columns.ts";
 import { type HeapProfile, type HeapSamples, SAMPLE_TYPES, type SampleType } from "./model.ts";
 import { FieldReader } from "./wire.ts";
@@ -99,18 +100,18 @@ export class HeapProtoReader {
     const sampleTypes = SAMPLE_TYPES.filter((type) => types.includes(type));
     if (sampleTypes.length === 0) return { sampleType: types[0]! };
     const { stacks, nameless } = this.#resolve();
-    const nanos = this.#timeNanos;
+    const time = timeOfNanos(this.#timeNanos);
     return {
       kind: "heap",
       source: facts.source,
-      takenAt: nanos > 0 ? new Date(nanos / 1e6).toISOString() : facts.takenAt,
+      takenAt: time.takenAt ?? facts.takenAt,
       form: "protobuf",
       asked: this.#strings[this.#defaultType] === "alloc_space" ? "allocs" : "heap",
       rate: this.#period,
       differenceSeconds: this.#durationNanos > 0 ? this.#durationNanos / 1e9 : null,
       bytes: this.bytes,
       truncated: truncated || nameless > 0,
-      warnings: warningsOf(truncated, nameless, stacks.length),
+      warnings: [...warningsOf(truncated, nameless, stacks.length), ...time.warnings],
       sampleTypes,
       stacks,
       samples: this.#columns(types),

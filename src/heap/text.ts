@@ -12,7 +12,7 @@ import { scaled } from "./scale.ts";
 const NEWLINE = 0x0a;
 
 /** `heap profile: 5: 5152 [35: 5320288] @ heap/1048576`: in use, allocated, twice the rate. */
-const HEADER = /^heap profile: (-?\d+): -?\d+ \[-?\d+: -?\d+\] @ heap\/(\d+)\s*$/;
+const HEADER = /^heap profile: (-?\d+): -?\d+ \[(-?\d+): -?\d+\] @ heap\/(\d+)\s*$/;
 /** `2: 4096 [2: 4096] @ 0x489e13 0x48e269`: the same figures of one stack and size. */
 const RECORD = /^(-?\d+): (-?\d+) \[(-?\d+): (-?\d+)\] @(?: 0x[0-9a-f]+)*\s*$/;
 /** A nameless frame has the pc only. */
@@ -81,7 +81,7 @@ export class HeapTextReader implements LineReader {
     const header = HEADER.exec(line);
     if (header !== null) {
       this.#frames = new Map();
-      this.#found.push(new HeapText(Number(header[1]), Number(header[2]) / 2, this.#takenAt, this.#frames));
+      this.#found.push(new HeapText(header.slice(1, 4).map(Number), this.#takenAt, this.#frames));
       this.#takenAt = null;
       return;
     }
@@ -95,7 +95,8 @@ class HeapText {
   readonly rows: SampleRow[] = [];
   readonly takenAt: string | null;
   bytes = 0;
-  readonly #inuse: number;
+  /** Sampled objects in use, and ever allocated, as the first line says. */
+  readonly #stated: readonly [inuse: number, alloc: number];
   readonly #rate: number;
   readonly #frames: Map<string, Frame>;
   readonly #stacks: (readonly Frame[])[] = [];
@@ -105,11 +106,14 @@ class HeapText {
   #inMemStats = false;
   #record: readonly number[] | null = null;
   #stack: Frame[] = [];
-  #sampled = 0;
+  #inuse = 0;
+  #alloc = 0;
 
-  constructor(inuse: number, rate: number, takenAt: string | null, frames: Map<string, Frame>) {
-    this.#inuse = inuse;
-    this.#rate = rate;
+  /** @param header objects in use, objects allocated, twice the rate */
+  constructor(header: readonly number[], takenAt: string | null, frames: Map<string, Frame>) {
+    const [inuse, alloc, twiceRate] = header as [number, number, number];
+    this.#stated = [inuse, alloc];
+    this.#rate = twiceRate / 2;
     this.takenAt = takenAt;
     this.#frames = frames;
   }
@@ -168,7 +172,8 @@ class HeapText {
       inuseObjects: up(inuse),
       inuseBytes: up(inuseBytes),
     });
-    this.#sampled += inuse;
+    this.#inuse += inuse;
+    this.#alloc += alloc;
     this.#record = null;
     this.#stack = [];
   }
@@ -184,7 +189,8 @@ class HeapText {
   profile(facts: { source: string; takenAt: string | null; bytes: number }, cut: boolean): HeapProfile {
     this.#close();
     const memstats = this.#memstats.whole();
-    const lost = this.#inuse - this.#sampled;
+    const [inuse, alloc] = this.#stated;
+    const lost: Lost = { inuse: inuse - this.#inuse, alloc: alloc - this.#alloc };
     // MemStats come last: without them the end is missing.
     const truncated = cut || memstats === null;
     return {
@@ -204,14 +210,28 @@ class HeapText {
   }
 }
 
-function cutWarning(truncated: boolean, noMemStats: boolean, lost: number): readonly Warning[] {
-  if (!truncated && lost === 0) return [];
+/** Sampled objects that the first line has and the records have not; below zero where the records have more. */
+interface Lost {
+  readonly inuse: number;
+  readonly alloc: number;
+}
+
+function cutWarning(truncated: boolean, noMemStats: boolean, { inuse, alloc }: Lost): readonly Warning[] {
+  if (!truncated && inuse === 0 && alloc === 0) return [];
   const missing = [
-    ...(lost === 0 ? [] : [`${lost} of its sampled objects in use are not in its records`]),
+    ...differing(inuse, "in use"),
+    ...differing(alloc, "ever allocated"),
     ...(noMemStats ? ["its MemStats are missing"] : []),
   ];
   const message = truncated ? "the text ends in the middle" : "the text does not add up";
-  return [{ code: "cut-profile", message: [message, ...missing].join(": ").replace(/: (?=its M)/, ", "), line: null }];
+  return [{ code: "cut-profile", message: [message, ...missing].join(", ").replace(", ", ": "), line: null }];
+}
+
+function differing(lost: number, which: string): readonly string[] {
+  if (lost === 0) return [];
+  return lost > 0
+    ? [`${lost} of its sampled objects ${which} are not in its records`]
+    : [`its records have ${-lost} sampled objects ${which} more than its first line says`];
 }
 
 function strangeWarning(lines: readonly number[]): readonly Warning[] {

@@ -135,6 +135,15 @@ describe("cut", () => {
     expect(codes(snapshot)).toContain("cut-profile");
   });
 
+  test("a profile whose records hold more than it says tells both figures", () => {
+    const total = Number(/total (\d+)/.exec(profile)![1]);
+    const snapshot = decodeOne(profile.replace(/total \d+/, `total ${total - 7}`));
+    expect(snapshot.total).toBe(total);
+    expect(snapshot.warnings).toMatchObject([
+      { code: "excess-profile", message: expect.stringContaining(`its records hold ${total}, 7 more`) },
+    ]);
+  });
+
   test("a text of exactly 64 MiB is one, whatever its last line", () => {
     const block = after.slice(after.indexOf("\n\n") + 2);
     const limit = 64 << 20;

@@ -1,4 +1,6 @@
+import { Profile as PprofProfile } from "pprof-format";
 import { expect, it } from "vitest";
+import { createDecoder } from "../../src/decode.ts";
 import { createProfileDecoder } from "../../src/decode-heap.ts";
 import { analyseHeap } from "../../src/heap/analyse.ts";
 import { isHeapProfile } from "../../src/heap/model.ts";
@@ -33,6 +35,77 @@ it("goroutine profiles among the sources are snapshots", () => {
     const [item] = decode(bytesOf("other-forms", name));
     expect(item).toMatchObject({ total: 3 });
     expect(isHeapProfile(item!)).toBe(false);
+  }
+});
+
+it.each<[file: string, words: string]>([
+  ["churn.cpu.pb.gz", "a CPU profile"],
+  ["churn.mutex.pb.gz", "a mutex or block profile"],
+  ["churn.block.pb.gz", "a mutex or block profile"],
+  ["churn.threadcreate.pb.gz", "a profile of thread creation"],
+  ["churn.mutex.debug1.txt.gz", "a mutex profile"],
+  ["churn.block.debug1.txt.gz", "a block profile"],
+  ["churn.threadcreate.debug1.txt.gz", "a profile of thread creation"],
+  ["churn.trace.gz", "an execution trace: `go tool trace` reads it"],
+])("what else a process tells is called by its name: %s", (file, words) => {
+  for (const make of [createProfileDecoder, createDecoder]) {
+    const decoder = make("foreign");
+    decoder.push(bytesOf("other-forms", file));
+    expect(decoder.end()).toEqual([]);
+    expect(decoder.refusal()).toBe(words);
+  }
+});
+
+it("a text whose records do not add up to its first line says by how much", () => {
+  const text = Buffer.from(bytesOf("zombie-buffers-go1.27", "3.heap.debug1.txt.gz")).toString();
+  const [, inuse, alloc] = /^heap profile: (\d+): \d+ \[(\d+):/.exec(text)!.map(Number) as [number, number, number];
+  const saying = (less: number): string =>
+    text.replace(/^heap profile: \d+: (\d+) \[\d+:/, `heap profile: ${inuse - less}: $1 [${alloc - less}:`);
+  const messages = (of: string) =>
+    decode(Buffer.from(of)).flatMap(({ warnings }) => warnings.map(({ message }) => message));
+  expect(messages(text)).toEqual([]);
+  expect(messages(saying(3))).toEqual([
+    "the text does not add up: its records have 3 sampled objects in use more than its first line says, its records have 3 sampled objects ever allocated more than its first line says",
+  ]);
+  expect(messages(saying(-2))).toEqual([
+    "the text does not add up: 2 of its sampled objects in use are not in its records, 2 of its sampled objects ever allocated are not in its records",
+  ]);
+});
+
+it("an impossible time is left out and told, and nothing else is lost", () => {
+  const types = ["alloc_objects", "alloc_space", "inuse_objects", "inuse_space"];
+  const facts = {
+    period: { type: "space", unit: "bytes", every: 524288 },
+    takenAt: "2026-11-24T19:34:55.000Z",
+    defaultType: "",
+    comments: [],
+  };
+  const bytesWith = (timeNanos: bigint, names: readonly string[]): Uint8Array => {
+    const writer = new ProfileWriter();
+    writer.sample(
+      writer.stack([{ func: "main.keep", file: "main.go", line: 7 }]),
+      names.map(() => 5),
+      [],
+      4096,
+    );
+    const bytes = writer.encode({ ...facts, types: names.map((type) => ({ type, unit: "count" })) });
+    const profile = PprofProfile.decode(bytes);
+    profile.timeNanos = timeNanos;
+    return profile.encode();
+  };
+  for (const nanos of [-1n, -(2n ** 62n)]) {
+    const [heap] = decode(bytesWith(nanos, types));
+    const [dump] = decode(bytesWith(nanos, ["goroutine"]));
+    for (const item of [heap, dump])
+      expect(item).toMatchObject({ takenAt: null, warnings: [{ code: "impossible-time" }] });
+    expect(dump).toMatchObject({ total: 5 });
+  }
+  // The last field of a writer that knows no bounds: ten bytes that make more than 64 bits.
+  const field = Uint8Array.from([9 * 8, ...Array(9).fill(0xff), 0x7f]);
+  const beyond = (names: readonly string[]) => decode(Buffer.concat([bytesWith(1n, names), field]));
+  for (const item of [beyond(types)[0], beyond(["goroutine"])[0]]) {
+    expect(item).toMatchObject({ takenAt: null, truncated: false });
+    expect(item?.warnings.map(({ code }) => code)).toEqual(["impossible-time"]);
   }
 });
 
