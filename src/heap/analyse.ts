@@ -2,8 +2,11 @@
 
 import type { Analysis } from "../analyse.ts";
 import type { Doubt, Granularity, HeapAnalysis, HeapStack, HeapVerdict } from "./analysis.ts";
+import { type Below, belowOf } from "./below.ts";
+import { type Cached, cachedGrowth } from "./caches.ts";
 import { doubtsOf } from "./doubts.ts";
 import { joinGoroutines } from "./goroutines.ts";
+import { ofCache } from "./judge.ts";
 import { memoryOf, outsideGrowth } from "./memory.ts";
 import { focused, type Merged, mergeProfiles, type OriginOf } from "./merge.ts";
 import { type HeapProfile, type SampleType, unitOf } from "./model.ts";
@@ -11,6 +14,7 @@ import { momentsOf } from "./moments.ts";
 import { overallOf } from "./overall.ts";
 import { rowsOf, sortRows } from "./rows.ts";
 import { tallyOf } from "./tally.ts";
+import { CACHED_SAMPLES, CACHED_SHARE } from "./thresholds.ts";
 import { baseOf, judgeTrend, trendOf } from "./trend.ts";
 
 /** What the caller knows beyond the profiles, and wants to see. */
@@ -39,7 +43,11 @@ export function analyseHeap(given: readonly HeapProfile[], options: HeapOptions 
   const whole = tallyOf(merged, counted);
   const trend = trendOf(profiles, whole);
   const doubts = doubtsOf(profiles, merged);
-  const verdict = trend === null ? ONE_PROFILE : doubted(judgeTrend(trend, whole), doubts);
+  const base = baseOf(profiles.length - 1);
+  const verdict =
+    trend === null
+      ? ONE_PROFILE
+      : doubted(cached(judgeTrend(trend, whole, profiles), cachedGrowth(merged, counted, base)), doubts);
   const made = madeSteps(merged, counted);
   const setting = {
     trend,
@@ -58,6 +66,7 @@ export function analyseHeap(given: readonly HeapProfile[], options: HeapOptions 
     memstats === null ? null : memoryOf(memstats, resident?.[from[at]!] ?? null),
   );
   const outside = outsideGrowth(memory);
+  const below = (): Below | null => belowOf(merged, counted, base, setting.keptBytes);
   const join = goroutines === undefined ? null : joinGoroutines(profiles, merged, trend, goroutines);
   return {
     profiles,
@@ -72,7 +81,7 @@ export function analyseHeap(given: readonly HeapProfile[], options: HeapOptions 
     memory,
     outside,
     goroutines: join,
-    verdict: overallOf({ profiles, trend, verdict, made, rows: places, outside, goroutines: join }),
+    verdict: overallOf({ profiles, trend, verdict, made, rows: places, outside, goroutines: join, below }),
     warnings: [...warnings, ...doubts.map(({ warning }) => warning)],
   };
 }
@@ -82,6 +91,14 @@ const ONE_PROFILE: HeapVerdict = {
   reasons: [{ code: "one-profile", text: "one profile says what is held, not what grows" }],
   settledBy: "a profile after each of three rounds of load, beside this one",
 };
+
+/** Most of what grew is inside of a cache with a bound: that is no leak yet. */
+function cached(verdict: HeapVerdict, { cache, share, objects }: Cached): HeapVerdict {
+  const isOf = share >= CACHED_SHARE && objects >= CACHED_SAMPLES;
+  if (verdict.class !== "leak" || cache === null || !isOf) return verdict;
+  const settledBy = verdict.settledBy ?? "as many more cycles: a cache that is full adds nothing";
+  return { class: "filling", reasons: [...verdict.reasons, ofCache(cache)], settledBy };
+}
 
 /** What cannot be compared accuses nobody. */
 function doubted(verdict: HeapVerdict, doubts: readonly Doubt[]): HeapVerdict {

@@ -2,7 +2,7 @@
 
 import { count, counted } from "../text/units.ts";
 import type { HeapReason, HeapTrend, HeapVerdict } from "./analysis.ts";
-import { growthOf, type Tally } from "./tally.ts";
+import { growthOf, isSignificant, type Tally } from "./tally.ts";
 import * as limit from "./thresholds.ts";
 import { baseOf } from "./trend.ts";
 import { megabytes, withError } from "./words.ts";
@@ -31,6 +31,8 @@ export interface RowFacts {
   readonly observer: boolean;
   /** Structures of goroutines: never given back, used again. */
   readonly goroutines: boolean;
+  /** The cache with a bound that most of its growth is in; null for none. */
+  readonly cache: string | null;
 }
 
 /** A row that makes less than this share of all allocation is no churn worth a word. */
@@ -47,19 +49,12 @@ export function judgeRow(facts: RowFacts, setting: Setting): HeapVerdict {
   const objects = tally.held[last]! - tally.held[base]!;
   if (setting.verdict.class === "leak" || setting.verdict.class === "filling") {
     const from = setting.verdict.class === "leak" ? base : 0;
-    if (significant(tally, from) && growthOf(tally, from, last).bytes >= limit.PLACE_SHARE * setting.keptBytes)
+    if (isSignificant(tally, from) && growthOf(tally, from, last).bytes >= limit.PLACE_SHARE * setting.keptBytes)
       return growing(facts, setting, objects, bytes, error);
   } else if (setting.verdict.class === "noise" && setting.comparable && growsByItself(tally, setting.trend)) {
     return growing(facts, { ...setting, verdict: { ...setting.verdict, class: "leak" } }, objects, bytes, error);
   }
   return standing(facts, setting, base);
-}
-
-/** Enough samples, and beyond their error. */
-function significant(tally: Tally, base: number): boolean {
-  const last = tally.held.length - 1;
-  const { bytes, error } = growthOf(tally, base, last);
-  return tally.held[last]! - tally.held[base]! >= limit.LEAST_SAMPLES && bytes >= limit.STILL_GROWING * error;
 }
 
 /** Beyond doubt though the whole is uneven: another part of the heap may shrink. */
@@ -80,7 +75,7 @@ function growsByItself(tally: Tally, { perCycle }: HeapTrend): boolean {
 }
 
 function growing(
-  { tally }: RowFacts,
+  { tally, cache }: RowFacts,
   { verdict, rate }: Setting,
   objects: number,
   bytes: number,
@@ -95,6 +90,7 @@ function growing(
     const share = `of ${counted(made, "object")} sampled since then, ${count(Math.max(0, objects))} are still in use`;
     reasons.push({ code: "retention", text: share });
   }
+  if (cache !== null) return { class: "filling", reasons: [...reasons, ofCache(cache)], settledBy: verdict.settledBy };
   if (verdict.class === "filling")
     return {
       class: "filling",
@@ -106,6 +102,12 @@ function growing(
     reasons,
     settledBy: objects < limit.GOOD_SAMPLES ? moreSamples(objects, rate) : verdict.settledBy,
   };
+}
+
+/** @param cache by its module */
+export function ofCache(cache: string): HeapReason {
+  const text = `most of it is allocated in ${cache}, a cache that is made with a bound: it grows until it is full`;
+  return { code: "bounded-cache", text };
 }
 
 function standing({ tally, madeBytes }: RowFacts, setting: Setting, base: number): HeapVerdict {
@@ -128,7 +130,7 @@ function standing({ tally, madeBytes }: RowFacts, setting: Setting, base: number
     return { ...plain("noise", "few-samples", text), settledBy: growth ? moreSamples(objects, setting.rate) : null };
   }
   const { bytes, error } = growthOf(tally, base, last);
-  if (significant(tally, base) && bytes < limit.PLACE_SHARE * setting.keptBytes)
+  if (isSignificant(tally, base) && bytes < limit.PLACE_SHARE * setting.keptBytes)
     return plain("noise", "small-share", `${withError({ bytes, error })}: a small part of what is kept`);
   const whole = setting.verdict.class === "leak" ? "" : "; the heap as a whole does not grow";
   return plain("noise", "within-error", `${withError({ bytes, error })}: within the error of sampling${whole}`);

@@ -3,6 +3,7 @@
 import { clean } from "../text/clean.ts";
 import { count, counted } from "../text/units.ts";
 import type { GoroutineJoin, HeapOverall, HeapRow, HeapTrend, HeapVerdict } from "./analysis.ts";
+import type { Below } from "./below.ts";
 import { moreSamples, timesOf } from "./judge.ts";
 import type { OutsideGrowth } from "./memory.ts";
 import type { HeapProfile } from "./model.ts";
@@ -22,6 +23,8 @@ export interface OverallFacts {
   readonly made: readonly number[];
   readonly outside: OutsideGrowth | null;
   readonly goroutines: GoroutineJoin | null;
+  /** The innermost function of the user's own below which the heap grows beyond doubt; asked where no place is named. */
+  readonly below: () => Below | null;
 }
 
 export function overallOf(facts: OverallFacts): HeapOverall {
@@ -69,6 +72,8 @@ function leak(facts: OverallFacts, trend: HeapTrend, accused: readonly HeapRow[]
     const [likely] = namesOf(
       facts.rows.filter(({ verdict: { class: name }, kept }) => name === "noise" && kept.objects > 0),
     );
+    const below = facts.below();
+    if (below !== null) return leakBelow(base, amount, below, likely);
     const where =
       likely === undefined
         ? "no sampled object tells where"
@@ -91,6 +96,18 @@ function leak(facts: OverallFacts, trend: HeapTrend, accused: readonly HeapRow[]
   return { ...base, summary: clean(summary) };
 }
 
+/** The places themselves have too few samples each, together they have enough. */
+function leakBelow(
+  base: Omit<HeapOverall, "summary">,
+  amount: string,
+  { frame, objects }: Below,
+  likely: HeapRow | undefined,
+): HeapOverall {
+  const by = likely === undefined || likely.func === frame.func ? "" : `, perhaps by ${likely.func}${placeOf(likely)}`;
+  const summary = `the heap keeps ${amount}, allocated below ${frame.func}${placeOf(frame)} (${counted(objects, "sampled object")})${by}`;
+  return { ...base, summary: clean(summary) };
+}
+
 /** Functions of the user's own where there are any: what they call allocates for them. */
 function namesOf(rows: readonly HeapRow[]): readonly HeapRow[] {
   const own = rows.filter(({ origin }) => origin === "main");
@@ -103,7 +120,7 @@ function growthOfAll(rows: readonly HeapRow[]): number {
   return rows.reduce((sum, { growth }) => sum + Math.max(0, growth.flat), 0);
 }
 
-function placeOf({ file, line }: HeapRow): string {
+function placeOf({ file, line }: Pick<HeapRow, "file" | "line">): string {
   return file === "" || line === null ? "" : ` (${file.slice(file.lastIndexOf("/") + 1)}:${line})`;
 }
 
@@ -119,7 +136,7 @@ function objectsPerCycle(profiles: readonly HeapProfile[]): string {
   if (objects.length < profiles.length) return "";
   const later = objects.slice(baseOf(objects.length - 1));
   const each = mean(later.slice(1).map((value, at) => value - later[at]!));
-  return each === null || each < 1 ? "" : `, ${count(Math.round(each))} objects`;
+  return each === null || each < 1 ? "" : `, ${counted(Math.round(each), "object")}`;
 }
 
 function outsideLeak(verdict: HeapVerdict, { perCycle, bytes }: OutsideGrowth, trend: HeapTrend): HeapOverall {

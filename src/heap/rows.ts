@@ -1,11 +1,13 @@
 // Merged records -> rows: flat and cum per profile, growth with its error, the place, the owner, the verdict.
 
 import type { Granularity, HeapRow } from "./analysis.ts";
+import { cachedGrowth } from "./caches.ts";
 import { judgeRow, type Setting } from "./judge.ts";
 import type { Merged } from "./merge.ts";
 import type { SampleType } from "./model.ts";
 import { type Nodes, nodesOf } from "./nodes.ts";
 import { growthOf, growthVariance, tallyOf } from "./tally.ts";
+import { CACHED_SHARE } from "./thresholds.ts";
 import { baseOf } from "./trend.ts";
 
 /** A runtime stack of these allocates descriptors and stacks of goroutines (runtime/proc.go, malg, allgadd). */
@@ -132,6 +134,7 @@ function rowOf(merged: Merged, parts: RowParts): HeapRow {
     tally,
     madeBytes: sum.judged.reduce((total, record) => total + madeSince(record), 0),
     observer: sum.judged.length > 0 && sum.judged.every((record) => stackOf(merged, record).observer),
+    cache: cacheOf(merged, sum.judged, base),
     goroutines: sum.judged.length > 0 && sum.judged.every((record) => makesGoroutines(merged, record)),
   };
   return {
@@ -154,6 +157,11 @@ function rowOf(merged: Merged, parts: RowParts): HeapRow {
     verdict: judgeRow(facts, setting),
     frames: granularity === "stack" ? merged.stacks[parts.node]!.frames.map((id) => merged.frames[id]!) : null,
   };
+}
+
+function cacheOf(merged: Merged, records: readonly number[], base: number): string | null {
+  const { cache, share } = cachedGrowth(merged, records, base);
+  return share >= CACHED_SHARE ? cache : null;
 }
 
 function stackOf(merged: Merged, record: number): Merged["stacks"][number] {

@@ -2,6 +2,7 @@
 
 import type { Merged } from "./merge.ts";
 import type { SampleType } from "./model.ts";
+import * as limit from "./thresholds.ts";
 
 /** The figures of a group of records; arrays of profiles, and of steps from one profile to the next. */
 export interface Tally {
@@ -15,6 +16,8 @@ export interface Tally {
   readonly spread: readonly number[];
   /** Square of the standard error of each step of `bytes`: less than of two profiles, which share what is still held. */
   readonly variances: readonly number[];
+  /** Sampled objects that each step may have freed of those held before: at most so many. */
+  readonly freed: readonly number[];
 }
 
 /**
@@ -33,6 +36,7 @@ export function tallyOf(merged: Merged, records: Iterable<number>): Tally {
     bytes: new Array<number>(count).fill(0),
     spread: new Array<number>(count).fill(0),
     variances: new Array<number>(count - 1).fill(0),
+    freed: new Array<number>(count - 1).fill(0),
   };
   for (const record of records) {
     const p = chances[record]!;
@@ -42,18 +46,25 @@ export function tallyOf(merged: Merged, records: Iterable<number>): Tally {
       sums.held[at]! += held[at]![record]!;
       sums.made[at]! += made[at]![record]!;
       sums.bytes[at]! += values.inuse_space[at]![record]!;
-      if (at > 0) sums.variances[at - 1]! += stepVariance(merged, record, at) * square;
+      if (at === 0) continue;
+      sums.variances[at - 1]! += stepVariance(merged, record, at) * square;
+      sums.freed[at - 1]! += freedOf(merged, record, at);
     }
   }
   return sums;
 }
 
 /** In sampled objects, before the share that sampling misses. */
-function stepVariance({ held, made }: Merged, record: number, at: number): number {
+function stepVariance(merged: Merged, record: number, at: number): number {
+  const step = merged.held[at]![record]! - merged.held[at - 1]![record]!;
+  return Math.max(Math.abs(step), step + 2 * freedOf(merged, record, at));
+}
+
+/** The most that can have been freed of what was held: no more than was, and no more than was freed of all. */
+function freedOf({ held, made }: Merged, record: number, at: number): number {
   const before = held[at - 1]![record]!;
-  const step = held[at]![record]! - before;
-  const freed = Math.max(0, made[at]![record]! - made[at - 1]![record]! - step);
-  return Math.max(Math.abs(step), step + 2 * Math.min(freed, Math.max(0, before)));
+  const freed = made[at]![record]! - made[at - 1]![record]! - (held[at]![record]! - before);
+  return Math.max(0, Math.min(freed, before));
 }
 
 /** Square of the standard error of the growth of one record from the first profile to the last, in the sample type's unit. */
@@ -68,6 +79,16 @@ export function growthVariance(merged: Merged, record: number, type: SampleType)
     ? Math.min(steps, Math.abs(held[0]![record]!) + Math.abs(held.at(-1)![record]!))
     : Math.abs(made.at(-1)![record]! - made[0]![record]!);
   return objects * (1 - p) * weight * weight;
+}
+
+/**
+ * Enough samples, and beyond their error. One large object is sampled for sure, so its size counts, not its number: of small
+ * ones five are needed.
+ */
+export function isSignificant(tally: Tally, base: number): boolean {
+  const last = tally.held.length - 1;
+  const { bytes, error } = growthOf(tally, base, last);
+  return tally.held[last]! > tally.held[base]! && bytes >= Math.sqrt(limit.LEAST_SAMPLES) * error;
 }
 
 /** @returns the growth of the bytes between two profiles, and one standard error of it */

@@ -2,8 +2,9 @@
 
 import { counted } from "../text/units.ts";
 import type { HeapReason, HeapTrend, HeapVerdict } from "./analysis.ts";
+import { alikeText, objectsAlike, slowing } from "./levelling.ts";
 import type { HeapProfile } from "./model.ts";
-import { mean, standardError } from "./statistics.ts";
+import { crowdChance, excessChance, mean, standardError } from "./statistics.ts";
 import { growthOf, type Tally } from "./tally.ts";
 import * as limit from "./thresholds.ts";
 import { megabytes, withError } from "./words.ts";
@@ -38,7 +39,7 @@ export function trendOf(profiles: readonly HeapProfile[], whole: Tally): HeapTre
 }
 
 /** The trend in words, before the places are looked at. */
-export function judgeTrend(trend: HeapTrend, whole: Tally): HeapVerdict {
+export function judgeTrend(trend: HeapTrend, whole: Tally, profiles: readonly HeapProfile[]): HeapVerdict {
   const { perCycle, floor, from } = trend;
   const base = baseOf(perCycle.length);
   const later = perCycle.slice(base);
@@ -52,29 +53,35 @@ export function judgeTrend(trend: HeapTrend, whole: Tally): HeapVerdict {
     const text = `no cycle after the first adds more than ${megabytes(floor)}, which a healthy service moves by itself`;
     return { class: "steady", reasons: [...told, reason("within-floor", text)], settledBy: null };
   }
-  if (from === "memstats") return judgeExact(trend, later, told);
-  return judgeSampled(trend, whole, base, told);
+  if (from === "memstats") return judgeExact(trend, later, told, objectsAlike(profiles, base));
+  return judgeSampled(trend, whole, base, told, profiles.at(-1)!.rate);
 }
 
-function judgeExact(trend: HeapTrend, later: readonly number[], told: readonly HeapReason[]): HeapVerdict {
+function judgeExact(
+  trend: HeapTrend,
+  later: readonly number[],
+  told: readonly HeapReason[],
+  alike: number | null,
+): HeapVerdict {
   const { floor } = trend;
+  const slope = mean(later)!;
+  const cycles = trend.perCycle.length;
+  if (alike !== null && slope > floor && later.every((step) => step > 0))
+    return growing([...told, reason("objects-alike", alikeText(alike))], cycles, slope);
   const still = later.length - 1 - later.findLastIndex((step) => step > floor);
   if (still === later.length) return uneven(told, "it grew in the first cycle alone");
   if (still > 0) return levelledOff(still, told);
-  const before = mean(later.slice(0, -1));
-  if (before !== null && later.at(-1)! < limit.LEVELLING_SHARE * before) {
-    const text = `the last cycle adds ${megabytes(later.at(-1)!)}, those before it ${megabytes(before)} on average: it levels off`;
-    return { class: "filling", reasons: [...told, reason("levels-off", text)], settledBy: moreCycles(3) };
-  }
-  const slope = mean(later)!;
+  const slower = slowing(later);
+  if (slower !== null)
+    return { class: "filling", reasons: [...told, reason("levels-off", slower)], settledBy: moreCycles(3) };
   const error = standardError(later);
   // Two steps alone must be more alike: up and up again is chance in one of six where the heap only wavers.
   const sure = later.length < limit.REGULAR_CYCLES ? limit.REGULAR : limit.SURE;
   if (!later.every((step) => step > floor) || slope < sure * error)
     return uneven(told, `${megabytes(slope)} ± ${megabytes(error)} per cycle: too uneven to tell a leak`);
-  if (trend.perCycle.length <= limit.EVERY_CYCLES && trend.perCycle[0]! <= floor)
+  if (cycles <= limit.EVERY_CYCLES && trend.perCycle[0]! <= floor)
     return uneven(told, "it did not grow in the first cycle, and has had few since");
-  return growing(told, trend.perCycle.length);
+  return growing(told, cycles, slope);
 }
 
 /** The same amount again and again is no accident, however large the heap around it. */
@@ -85,28 +92,56 @@ function isRegular(later: readonly number[]): boolean {
 }
 
 /** Judged as a whole and in its later half: single cycles have too few samples. */
-function judgeSampled(trend: HeapTrend, whole: Tally, base: number, told: readonly HeapReason[]): HeapVerdict {
+function judgeSampled(
+  trend: HeapTrend,
+  whole: Tally,
+  base: number,
+  told: readonly HeapReason[],
+  rate: number,
+): HeapVerdict {
   const last = trend.perCycle.length;
+  const middle = base + Math.floor((last - base) / 2);
   const all = growthOf(whole, base, last);
-  const late = growthOf(whole, base + Math.floor((last - base) / 2), last);
+  const late = growthOf(whole, middle, last);
   const text = `${withError(all)} since the first cycle, ${withError(late)} of it in the later half (sampled)`;
   const why = [...told, reason("sampled-growth", text)];
   const objects = whole.held[last]! - whole.held[base]!;
-  if (objects < limit.LEAST_SAMPLES || all.bytes < limit.SURE * all.error || all.bytes < trend.floor * (last - base))
+  const byChance = (from: number): number => growthChance(whole, from, last, (trend.floor * (last - from)) / rate);
+  const strong = all.bytes >= limit.SURE * all.error;
+  const grew = strong || (rate > 1 && byChance(base) < limit.SURE_CHANCE);
+  if (objects < limit.LEAST_SAMPLES || !grew || all.bytes < trend.floor * (last - base))
     return { class: "noise", reasons: why, settledBy: MEMSTATS };
-  if (late.bytes < limit.STILL_GROWING * late.error || late.bytes < trend.floor)
+  const goesOn = late.bytes >= limit.STILL_GROWING * late.error && (strong || byChance(middle) < limit.STILL_CHANCE);
+  if (!goesOn && !strong) return { class: "noise", reasons: why, settledBy: MEMSTATS };
+  if (!goesOn || late.bytes < trend.floor)
     return { class: "filling", reasons: why, settledBy: `${moreCycles(3)}, with debug=1, which has exact figures` };
-  return growing(why, last);
+  const most = Math.max(...whole.held.slice(base + 1).map((held, at) => held - whole.held[base + at]!));
+  if (most >= limit.AT_ONCE_SHARE * objects && crowdChance(most, objects, last - base) < limit.AT_ONCE_CHANCE)
+    return uneven(why, `${counted(most, "sampled object")} of ${objects} came in one cycle: not the same in each`);
+  return growing(why, last, trend.slope!);
+}
+
+/**
+ * @param allowed sampled objects that a healthy service adds by itself in that time, on average
+ * @returns the probability of as many more, or still more, where nothing else grows
+ */
+function growthChance(whole: Tally, from: number, to: number, allowed: number): number {
+  const freed = whole.freed.slice(from, to).reduce((sum, objects) => sum + objects, 0);
+  return excessChance(whole.held[to]! - whole.held[from]!, freed + allowed, freed);
 }
 
 const MEMSTATS = "the same with debug=1 in place of the protobuf: its MemStats are exact to the byte";
 
-function growing(told: readonly HeapReason[], cycles: number): HeapVerdict {
-  return {
-    class: "leak",
-    reasons: told,
-    settledBy: cycles > 5 ? null : `${moreCycles(3)}: a cache with a bound grows the same way until it is full`,
-  };
+function growing(told: readonly HeapReason[], cycles: number, slope: number): HeapVerdict {
+  const bound = "a cache with a bound grows the same way until it is full";
+  if (cycles > limit.EVERY_CYCLES)
+    return {
+      class: "leak",
+      reasons: [...told, reason("bound", `${bound}: this one has none, or a larger one`)],
+      settledBy: null,
+    };
+  const more = `${moreCycles(3)}, which add ${megabytes(3 * slope)} where it is a leak: ${bound}`;
+  return { class: "leak", reasons: told, settledBy: more };
 }
 
 function levelledOff(still: number, told: readonly HeapReason[]): HeapVerdict {
