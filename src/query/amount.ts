@@ -13,6 +13,9 @@ export interface Bounds {
 export type Unit = "count" | "minutes";
 
 const NUMBER = /^[+-]?\d[\d,_]*(\.\d+)?$/;
+/** As reports of the heap print bytes: 1024 to the kB. */
+const SIZE = /^(\d+(?:\.\d+)?)(k|M|G)B$/i;
+const BYTES_PER: Readonly<Record<string, number>> = { k: 2 ** 10, m: 2 ** 20, g: 2 ** 30 };
 const TIME = /^(\d+(?:\.\d+)?(?:s|min|m|h|d))+$/;
 const TIME_PART = /(\d+(?:\.\d+)?)(s|min|m|h|d)/g;
 const MINUTES_PER: Readonly<Record<string, number>> = { s: 1 / 60, m: 1, min: 1, h: 60, d: 1440 };
@@ -21,7 +24,7 @@ const MINUTES_PER: Readonly<Record<string, number>> = { s: 1 / 60, m: 1, min: 1,
  * Reads the value of a number field.
  *
  * @param term e.g. `count:10..100`, `wait:>1h30m`, `delta:>=5`, `wait:..5m` (open at one end)
- * @param unit minutes take s, m, h, d; a bare number is minutes
+ * @param unit minutes take s, m, h, d; a bare number is minutes. A count may be of bytes: it takes kB, MB, GB
  */
 export function boundsOf(term: Term, unit: Unit): Bounds | QueryError {
   const range = term.operator === "" ? term.value.split("..") : [term.value];
@@ -67,6 +70,8 @@ function withOperator(operator: string, low: number, high: number): Bounds {
 
 function amount(text: string, unit: Unit): number | null {
   if (NUMBER.test(text)) return Number(text.replaceAll(/[,_]/g, ""));
+  const size = unit === "count" ? SIZE.exec(text) : null;
+  if (size !== null) return Number(size[1]) * BYTES_PER[size[2]!.toLowerCase()]!;
   if (unit !== "minutes" || !TIME.test(text)) return null;
   let minutes = 0;
   for (const [, value = "", name = ""] of text.matchAll(TIME_PART)) minutes += Number(value) * (MINUTES_PER[name] ?? 0);

@@ -3,7 +3,7 @@
 import type { Analysis, JudgedCluster } from "../analyse.ts";
 import { isHostile } from "../text/clean.ts";
 import { counted } from "../text/units.ts";
-import { FIELDS, type Field, fieldNamed } from "./fields.ts";
+import { FIELDS, type Field } from "./fields.ts";
 import { lex, type Term } from "./lex.ts";
 
 export interface Completion {
@@ -21,6 +21,14 @@ export interface Completions {
   readonly more: number;
 }
 
+/** What a query is asked of: which of the fields these things have, and what a value of theirs weighs, in words. */
+export interface Dialect {
+  readonly fields: readonly Field[];
+  readonly weigh: (weight: number) => string;
+}
+
+const OF_CLUSTERS: Dialect = { fields: FIELDS, weigh: (goroutines) => counted(goroutines, "goroutine") };
+
 const MOST = 50;
 
 /** From this many letters on, free words are completed with functions too: before, the fields would be lost among them. */
@@ -32,15 +40,20 @@ const FREE_FROM = 2;
  * @param text   the query as typed so far
  * @param cursor characters before the cursor
  * @returns the part to replace and its candidates: those that begin with what is typed before those that contain it, and
- *          then those of more goroutines first. A value with unsafe characters is never offered.
+ *          then those of more goroutines (bytes, objects) first. A value with unsafe characters is never offered.
  */
-export function complete(text: string, cursor: number, analysis: Analysis): Completions {
+export function complete(
+  text: string,
+  cursor: number,
+  analysis: Pick<Analysis, "clusters">,
+  dialect: Dialect = OF_CLUSTERS,
+): Completions {
   const term = termBefore(text.slice(0, cursor));
-  const field = term.field === null ? null : fieldNamed(term.field);
+  const field = term.field === null ? null : fieldIn(dialect, term.field);
   if (term.field !== null && field === null) return { from: cursor, to: cursor, items: [], more: 0 };
   const withSign = field?.kind === "count" || field?.kind === "minutes" ? term.operator : "";
   const from = field === null ? term.at : term.valueAt - withSign.length;
-  const found = field === null ? freeWord(term.value, analysis) : valuesOf(field, analysis);
+  const found = field === null ? freeWord(term.value, analysis, dialect) : valuesOf(field, analysis, dialect);
   const typed = withSign + term.value.replaceAll("\\", "").toLowerCase();
   const ranked = rank(found, typed);
   return { from, to: cursor, items: ranked.slice(0, MOST).map(offer), more: Math.max(0, ranked.length - MOST) };
@@ -64,16 +77,26 @@ function isClosed(term: Term): boolean {
   return term.valueAt + term.value.length + opening < term.at + term.length;
 }
 
-function freeWord(typed: string, analysis: Analysis): readonly Candidate[] {
-  const fields = FIELDS.map(({ name, help }): Candidate => ({ value: `${name}:`, help, quote: false }));
-  const functions = fieldNamed("fn");
-  return typed.length < FREE_FROM || functions === null ? fields : [...fields, ...valuesOf(functions, analysis)];
+/** As `fieldNamed`, of the dialect's own. */
+function fieldIn({ fields }: Dialect, name: string): Field | null {
+  const wanted = name.toLowerCase();
+  return fields.find((field) => field.name === wanted) ?? null;
 }
 
-const cache = new WeakMap<Analysis, Map<Field, readonly Candidate[]>>();
+function freeWord(typed: string, analysis: Clusters, dialect: Dialect): readonly Candidate[] {
+  const fields = dialect.fields.map(({ name, help }): Candidate => ({ value: `${name}:`, help, quote: false }));
+  const functions = fieldIn(dialect, "fn");
+  return typed.length < FREE_FROM || functions === null
+    ? fields
+    : [...fields, ...valuesOf(functions, analysis, dialect)];
+}
+
+type Clusters = Pick<Analysis, "clusters">;
+
+const cache = new WeakMap<Clusters, Map<Field, readonly Candidate[]>>();
 
 /** Values are gathered once for each analysis: completion runs at every key. */
-function valuesOf(field: Field, analysis: Analysis): readonly Candidate[] {
+function valuesOf(field: Field, analysis: Clusters, dialect: Dialect): readonly Candidate[] {
   let known = cache.get(analysis);
   if (known === undefined) {
     known = new Map();
@@ -81,13 +104,13 @@ function valuesOf(field: Field, analysis: Analysis): readonly Candidate[] {
   }
   let values = known.get(field);
   if (values === undefined) {
-    values = gather(field, analysis);
+    values = gather(field, analysis, dialect);
     known.set(field, values);
   }
   return values;
 }
 
-function gather(field: Field, analysis: Analysis): readonly Candidate[] {
+function gather(field: Field, analysis: Clusters, { weigh }: Dialect): readonly Candidate[] {
   switch (field.kind) {
     case "word":
       return field.words.map(({ name, help }) => ({ value: name, help, quote: false }));
@@ -97,39 +120,43 @@ function gather(field: Field, analysis: Analysis): readonly Candidate[] {
     case "goid":
       return [];
     case "label":
-      return labelled(analysis.clusters);
+      return labelled(analysis.clusters, weigh);
     case "text":
-      return weighed(analysis.clusters, field.suggest ?? field.read);
+      return weighed(analysis.clusters, field.suggest ?? field.read, weigh);
   }
 }
 
-function weighed(clusters: readonly JudgedCluster[], read: (cluster: JudgedCluster) => readonly string[]): Candidate[] {
+function weighed(
+  clusters: readonly JudgedCluster[],
+  read: (cluster: JudgedCluster) => readonly string[],
+  weigh: Dialect["weigh"],
+): Candidate[] {
   const weights = new Map<string, number>();
   for (const cluster of clusters) {
     for (const value of new Set(read(cluster))) add(weights, value, cluster.counts.at(-1) ?? 0);
   }
-  return candidates(weights);
+  return candidates(weights, weigh);
 }
 
-function labelled(clusters: readonly JudgedCluster[]): Candidate[] {
+function labelled(clusters: readonly JudgedCluster[], weigh: Dialect["weigh"]): Candidate[] {
   const weights = new Map<string, number>();
   for (const { labels } of clusters) {
     for (const [key, values] of labels) {
       for (const [value, goroutines] of values) add(weights, `${key}=${value}`, goroutines);
     }
   }
-  return candidates(weights);
+  return candidates(weights, weigh);
 }
 
 function add(weights: Map<string, number>, value: string, goroutines: number): void {
   weights.set(value, (weights.get(value) ?? 0) + goroutines);
 }
 
-function candidates(weights: ReadonlyMap<string, number>): Candidate[] {
+function candidates(weights: ReadonlyMap<string, number>, weigh: Dialect["weigh"]): Candidate[] {
   return [...weights]
     .filter(([value]) => value !== "" && !isHostile(value))
     .sort(([left, more], [right, less]) => less - more || (left < right ? -1 : 1))
-    .map(([value, goroutines]) => ({ value, help: counted(goroutines, "goroutine"), quote: true }));
+    .map(([value, weight]) => ({ value, help: weigh(weight), quote: true }));
 }
 
 function rank(found: readonly Candidate[], typed: string): readonly Candidate[] {
