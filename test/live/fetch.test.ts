@@ -92,6 +92,44 @@ describe.skipIf(NO_GO !== null)(`fetching from real processes${NO_GO === null ? 
     expect(heap.failure!.message).toMatch(/a heap profile/);
   });
 
+  describe("a server that fails", () => {
+    const failing = async (fault: string, http: Partial<HttpOptions>) => {
+      const { pprof } = await servers.start("story", "-fault", fault);
+      return fetchFrom(pprof, { maxPauseMs: null, ...http });
+    };
+
+    it("takes the request and says nothing", async () => {
+      const { failure } = await failing("silent", { firstByteMs: 200 });
+      expect(failure).toMatchObject({ exit: 3, code: "timed-out" });
+      expect(failure!.message).toMatch(/no answer within 200 ms/);
+    });
+
+    it.each([
+      ["stall", { stallMs: 300 }, "timed-out", /the body stalled for 300 ms after \d+(\.\d)? kB/],
+      ["reset", {}, "broken-body", /the connection broke off after \d+(\.\d)? kB/],
+      ["drip", { timeoutMs: 3_000, stallMs: 2_000 }, "timed-out", /not done within 3 s after .* \(--timeout\)/],
+    ])("%s: exit 3, how much had come, and that part is kept", async (fault, http, code, words) => {
+      const { items, failure } = await failing(fault, http);
+      expect(failure).toMatchObject({ exit: 3, code });
+      expect(failure!.message).toMatch(words);
+      expect(items.at(-1)).toMatchObject({ form: "traceback", truncated: true });
+    });
+
+    it("sends elsewhere: not followed", async () => {
+      const { items, failure } = await failing("elsewhere", {});
+      expect(items).toEqual([]);
+      expect(failure).toMatchObject({ exit: 3, code: "redirected-away" });
+      expect(failure!.message).toMatch(/redirects to another host, http:\/\/localhost:\d+\//);
+    });
+
+    it("never ends: stopped at --max-bytes, and told", async () => {
+      const { items, failure } = await failing("endless", { maxBytes: 2_000_000 });
+      expect(failure).toBeNull();
+      expect(items[0]).toMatchObject({ truncated: true, bytes: 2_000_000 });
+      expect(items[0]!.warnings.map(({ code }) => code)).toContain("max-bytes");
+    });
+  });
+
   it("asks for Go's own proofs where the process has them", async () => {
     const { app, pprof } = await servers.start("http");
     await Promise.all(Array.from({ length: 5 }, () => fetch(`http://${app}/`).then((response) => response.text())));

@@ -23,8 +23,9 @@ func main() {
 	kind := flag.String("case", "story", "which service")
 	pprofAddr := flag.String("pprof", "127.0.0.1:0", "where pprof listens; a path is a unix socket")
 	prefix := flag.String("prefix", "", "what stands before /debug/pprof/")
-	login := flag.String("login", "", "USER:PASSWORD that pprof wants")
-	certs := flag.String("tls", "", "folder to write certificates to; pprof then wants a client certificate")
+	login := flag.String("login", "", "USER:PASSWORD that pprof and the service want")
+	certs := flag.String("tls", "", "folder to write certificates to; pprof and the service then want a client certificate")
+	fault := flag.String("fault", "", "how pprof fails: silent, stall, reset, elsewhere, endless, drip")
 	flag.Parse()
 
 	service := http.NewServeMux()
@@ -45,24 +46,31 @@ func main() {
 		service.HandleFunc("/", mail)
 	}
 
-	app := listen("127.0.0.1:0")
-	go http.Serve(app, service)
-
-	endpoint := listen(*pprofAddr)
-	handler := guard(profiles(*prefix), *login)
+	app, endpoint := listen("127.0.0.1:0"), listen(*pprofAddr)
+	addresses := announcement{App: app.Addr().String(), Pprof: endpoint.Addr().String()}
 	if *certs != "" {
-		authority := newAuthority()
-		authority.write(*certs)
-		pool := x509.NewCertPool()
-		pool.AddCert(authority.certificate)
-		endpoint = tls.NewListener(endpoint, &tls.Config{
-			Certificates: []tls.Certificate{authority.issue("server", *certs)},
-			ClientAuth:   tls.RequireAndVerifyClientCert,
-			ClientCAs:    pool,
-		})
+		config := mutualTLS(*certs)
+		app, endpoint = tls.NewListener(app, config), tls.NewListener(endpoint, config)
 	}
-	json.NewEncoder(os.Stdout).Encode(announcement{App: app.Addr().String(), Pprof: endpoint.Addr().String()})
+	go http.Serve(app, guard(service, *login))
+	handler := guard(profiles(*prefix), *login)
+	if *fault != "" {
+		handler = faults[*fault]
+	}
+	json.NewEncoder(os.Stdout).Encode(addresses)
 	http.Serve(endpoint, handler)
+}
+
+func mutualTLS(dir string) *tls.Config {
+	authority := newAuthority()
+	authority.write(dir)
+	pool := x509.NewCertPool()
+	pool.AddCert(authority.certificate)
+	return &tls.Config{
+		Certificates: []tls.Certificate{authority.issue("server", dir)},
+		ClientAuth:   tls.RequireAndVerifyClientCert,
+		ClientCAs:    pool,
+	}
 }
 
 func listen(addr string) net.Listener {
