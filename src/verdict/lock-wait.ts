@@ -1,7 +1,7 @@
 // The top of a stack -> what lock, WaitGroup or condition it waits for, and who asked for it.
 
 import type { Cluster, OriginFrame } from "../cluster/cluster.ts";
-import { isOnCpu, visibleFrames } from "./patterns/frames.ts";
+import { isOnCpu, topFrame, visibleFrames } from "./patterns/frames.ts";
 
 export type LockKind = "Mutex" | "RWMutex.Lock" | "RWMutex.RLock" | "Once" | "WaitGroup" | "Cond";
 
@@ -15,7 +15,7 @@ export interface LockWait {
 
 // Names before and after 1.22 (RWMutex) and 1.24 (WaitGroup, internal/sync); states alone do not tell: 1.19 prints
 // `semacquire` for all of them, and for a goroutine that waits for a collection to start.
-const PARKED_IN: ReadonlySet<string> = new Set([
+export const LOCK_FUNCS: readonly string[] = [
   "sync.runtime_SemacquireMutex",
   "internal/sync.runtime_SemacquireMutex",
   "sync.runtime_SemacquireRWMutex",
@@ -23,7 +23,8 @@ const PARKED_IN: ReadonlySet<string> = new Set([
   "sync.runtime_Semacquire",
   "sync.runtime_SemacquireWaitGroup",
   "sync.runtime_notifyListWait",
-]);
+];
+const PARKED_IN: ReadonlySet<string> = new Set(LOCK_FUNCS);
 
 /** The outermost call of the sync package names the thing: RWMutex.Lock waits in a Mutex, Once.Do too. */
 const KIND_OF_CALL: readonly (readonly [prefix: string, kind: LockKind])[] = [
@@ -41,21 +42,20 @@ const KIND_OF_CALL: readonly (readonly [prefix: string, kind: LockKind])[] = [
  *          longer, though its stack still says so: it is about to have the lock.
  */
 export function lockWaitOf(cluster: Cluster): LockWait | null {
+  const top = topFrame(cluster);
+  if (top === undefined || !PARKED_IN.has(top.func) || isOnCpu(cluster)) return null;
   let found = known.get(cluster);
   if (found === undefined) {
-    found = readLockWait(cluster);
+    found = readLockWait(cluster, top);
     known.set(cluster, found);
   }
   return found;
 }
 
-const known = new WeakMap<Cluster, LockWait | null>();
+const known = new WeakMap<Cluster, LockWait>();
 
-function readLockWait(cluster: Cluster): LockWait | null {
-  if (isOnCpu(cluster)) return null;
+function readLockWait(cluster: Cluster, top: OriginFrame): LockWait {
   const frames = visibleFrames(cluster);
-  const top = frames[0];
-  if (top === undefined || !PARKED_IN.has(top.func)) return null;
   let end = 1;
   while (end < frames.length && isSync(frames[end]?.func ?? "")) end += 1;
   const calls = frames.slice(0, end).map((frame) => frame.func);

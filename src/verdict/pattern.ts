@@ -27,8 +27,8 @@ export interface PatternMatch {
   readonly accused: number;
   /** Evidence with figures, e.g. "50 readLoop in select, 50 writeLoop, 0 goroutines read a body". */
   readonly reasons: readonly Reason[];
-  /** Ids of the clusters at fault, for a victim (and for a leak that is one half of a pair: its partner). */
-  readonly blames: readonly string[];
+  /** The clusters at fault, for a victim (and for a leak that is one half of a pair: its partner). */
+  readonly blames: readonly Cluster[];
   /** Goids of the accused where the text tells them from the rest of the cluster; null when it does not. */
   readonly goids: readonly number[] | null;
   /**
@@ -38,7 +38,17 @@ export interface PatternMatch {
   readonly endedBy: "us" | "peer" | null;
 }
 
+/** Signs by which to find clusters: each shows one of these functions, or waits in one of these states. */
+export interface Marks {
+  /** In the stack, or as the function that started it: a name, or a form of names. */
+  readonly funcs?: readonly (string | RegExp)[];
+  /** As printed, the mark of a synctest bubble aside; of a profile, what the frames tell. */
+  readonly states?: readonly string[];
+}
+
 export interface Pattern extends PatternCard {
+  /** What its clusters always show, so that others need not be looked at; left out where anything may be one. */
+  readonly marks?: Marks;
   /**
    * Looks at one cluster among all goroutines of one snapshot.
    *

@@ -2,10 +2,10 @@
 
 import type { Cluster } from "../cluster/cluster.ts";
 import { homesOf } from "../cluster/home.ts";
+import { FunctionLookup } from "../cluster/lookup.ts";
 import { rowsByGoid } from "../dump/goid-table.ts";
 import type { ArgumentSample, Snapshot } from "../dump/model.ts";
 import { sampleAt } from "../dump/samples.ts";
-import { namesIn } from "./patterns/frames.ts";
 
 const NO_ROWS = new Uint32Array(0);
 
@@ -18,8 +18,12 @@ export interface Scene {
   readonly clusters: readonly Cluster[];
   /** Goroutines of this cluster here. */
   readonly count: (cluster: Cluster) => number;
-  /** Clusters with a frame of this function (exact name as printed, escapes decoded). */
-  readonly withFunc: (func: string) => readonly Cluster[];
+  /** Every function that is in a stack, once. */
+  readonly functions: () => Iterable<string>;
+  /** Every function that started one of the goroutines, once. */
+  readonly starters: () => Iterable<string>;
+  /** Clusters with a frame of one of these functions (exact name as printed, escapes decoded). */
+  readonly withFunc: (...funcs: readonly string[]) => readonly Cluster[];
   /** Clusters started by this function. */
   readonly startedBy: (func: string) => readonly Cluster[];
   /** Goroutines in these clusters, which may repeat: each is counted once. A list asked for again must not have changed. */
@@ -49,12 +53,8 @@ export interface Scene {
 export function sceneOf(snapshot: Snapshot, clusters: readonly Cluster[], at: number): Scene {
   const here = clusters.filter((cluster) => (cluster.counts[at] ?? 0) > 0);
   const count = (cluster: Cluster): number => cluster.counts[at] ?? 0;
-  const byFunc = new Map<string, Cluster[]>();
-  const byCreator = new Map<string, Cluster[]>();
-  for (const cluster of here) {
-    for (const func of namesIn(cluster)) push(byFunc, func, cluster);
-    if (cluster.createdBy !== null) push(byCreator, cluster.createdBy.func, cluster);
-  }
+  const byFunc = lazily(() => new FunctionLookup(here, ({ frames }) => frames));
+  const byCreator = lazily(() => new FunctionLookup(here, ({ createdBy }) => (createdBy === null ? [] : [createdBy])));
   const { goroutines } = snapshot;
   // Facts on the whole scene are asked for once per cluster: their sums are made once.
   const sums = new WeakMap<object, number>();
@@ -66,14 +66,16 @@ export function sceneOf(snapshot: Snapshot, clusters: readonly Cluster[], at: nu
   };
   const table = goroutines === null ? null : rowsByGoid(goroutines);
   const rowOf = (goid: number): number => table?.rowOf(goid) ?? -1;
-  let homes: Int32Array | null = null;
+  const homes = lazily(() => homesOf(here, at, snapshot.total));
   return {
     snapshot,
     at,
     clusters: here,
     count,
-    withFunc: (func) => byFunc.get(func) ?? [],
-    startedBy: (func) => byCreator.get(func) ?? [],
+    functions: () => byFunc().funcs(),
+    starters: () => byCreator().funcs(),
+    withFunc: (...funcs) => (funcs.length === 1 ? byFunc().get(funcs[0]!) : byFunc().any(funcs)),
+    startedBy: (func) => byCreator().get(func),
     sum: (some) => {
       let total = sums.get(some);
       if (total === undefined) {
@@ -85,10 +87,7 @@ export function sceneOf(snapshot: Snapshot, clusters: readonly Cluster[], at: nu
     },
     rowOf,
     alive: (goid) => rowOf(goid) >= 0,
-    clusterOf: (goid) => {
-      homes ??= homesOf(here, at, snapshot.total);
-      return here[homes[rowOf(goid)] ?? -1];
-    },
+    clusterOf: (goid) => here[homes()[rowOf(goid)] ?? -1],
     goids: (cluster) => column(cluster, goroutines?.goid),
     creators: (cluster) => column(cluster, goroutines?.creator),
     waitsFor: (cluster) => column(cluster, goroutines?.waitsFor),
@@ -96,10 +95,13 @@ export function sceneOf(snapshot: Snapshot, clusters: readonly Cluster[], at: nu
   };
 }
 
-function push(index: Map<string, Cluster[]>, key: string, cluster: Cluster): void {
-  const list = index.get(key);
-  if (list === undefined) index.set(key, [cluster]);
-  else list.push(cluster);
+/** Of most scenes only some goids are asked for. */
+function lazily<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 /** Index of each row's sample, -1 where none is kept. */

@@ -14,6 +14,7 @@ export const broadcastSlowSubscriber: Pattern = {
   what: "The loop that hands messages on is parked in a send to one subscriber; everybody who publishes waits for the loop.",
   lookAlike: "A short jam: it clears by itself, and nobody shows wait minutes.",
   advice: "Send with a select and a default: drop the message, or drop the subscriber.",
+  marks: { states: ["chan send"] },
   match: (cluster, scene) => {
     const type = sender(cluster);
     if (type === null) return null;
@@ -24,7 +25,7 @@ export const broadcastSlowSubscriber: Pattern = {
       `${counted(scene.sum(publishers))} behind it in another send of the same type`;
     const found = [reason("broadcast-slow-subscriber", text)];
     if (cluster === loop) return leak("minutes", 1, found);
-    return publishers.includes(cluster) ? victim("minutes", scene.count(cluster), found, { blames: [loop] }) : null;
+    return publishes(cluster, loop) ? victim("minutes", scene.count(cluster), found, { blames: [loop] }) : null;
   },
 };
 
@@ -33,9 +34,12 @@ const hubOf = oncePerKey((type: string, scene: Scene) => {
   const senders = insideType(type, scene).filter((one) => sender(one) === type);
   const loops = senders.filter((one) => scene.count(one) === 1);
   const loop = loops.length === 1 ? loops[0]! : null;
-  const publishers = loop === null ? [] : senders.filter((one) => topFrame(one)?.func !== topFrame(loop)?.func);
-  return { loop, publishers };
+  return { loop, publishers: loop === null ? [] : senders.filter((one) => publishes(one, loop)) };
 });
+
+function publishes(sender: Cluster, loop: Cluster): boolean {
+  return topFrame(sender)?.func !== topFrame(loop)?.func;
+}
 
 /** The type in whose method the goroutine is parked in a send. */
 function sender(cluster: Cluster): string | null {

@@ -6,16 +6,8 @@ import { isHeld, lockWaitOf } from "../lock-wait.ts";
 import type { Sure } from "../pattern.ts";
 import type { Scene } from "../scene.ts";
 import { counted, oncePerKey, oncePerScene } from "./finding.ts";
-import { isOnCpu, isUsers, printsTheDump, topFrame, waitsIn } from "./frames.ts";
+import { isUsers, printsTheDump, topFrame, waitsIn } from "./frames.ts";
 import { receiverOf } from "./names.ts";
-
-interface Places {
-  readonly byType: ReadonlyMap<string, readonly Cluster[]>;
-  readonly byFunc: ReadonlyMap<string, readonly Cluster[]>;
-  readonly byPackage: ReadonlyMap<string, readonly Cluster[]>;
-  /** SIGQUIT cannot show the stack of a goroutine that runs on another thread: it may be anywhere. */
-  readonly unseen: readonly Cluster[];
-}
 
 /**
  * Who might give the lock back that this cluster waits for.
@@ -34,16 +26,19 @@ export function couldHold(cluster: Cluster, scene: Scene): readonly Cluster[] | 
 }
 
 const around = oncePerKey((func: string, scene: Scene): readonly Cluster[] => {
-  const places = placesOf(scene);
   const type = receiverOf(func);
   const atWork = workingIn(packageOf(func), scene);
-  const nearer = [...(places.byFunc.get(func) ?? []), ...(type === null ? [] : insideType(type, scene))];
+  const inFunc = func === MAIN ? [] : scene.withFunc(func).filter((one) => couldAct(one, scene));
+  const nearer = [...inFunc, ...(type === null ? [] : insideType(type, scene))];
   // Whoever is in the function or in the type is in the package too: only its idle ones are not yet among those at work.
-  const more = [...nearer.filter(idles), ...places.unseen];
+  const more = [...nearer.filter(idles), ...unseenIn(scene)];
   return more.length === 0 ? atWork : [...new Set([...more, ...atWork])];
 });
 
 const workingIn = oncePerKey((pkg: string, scene: Scene) => insidePackage(pkg, scene).filter((one) => !idles(one)));
+
+/** SIGQUIT cannot show the stack of a goroutine that runs on another thread: it may be anywhere. */
+const unseenIn = oncePerScene((scene) => scene.clusters.filter((one) => one.frames.length === 0));
 
 /**
  * How far the absence of anybody who could act carries: a proof in a whole dump, and no further than wait minutes in
@@ -64,43 +59,50 @@ export function bystandersText(others: readonly Cluster[], scene: Scene): string
 }
 
 /** Clusters inside methods of the type, lock waiters left out. */
-export function insideType(type: string, scene: Scene): readonly Cluster[] {
-  return placesOf(scene).byType.get(type) ?? [];
-}
+export const insideType = oncePerKey((type: string, scene: Scene) =>
+  within(functionsOf(scene).ofType.get(type), scene),
+);
 
 /** Clusters with a frame in the package, lock waiters left out. */
-export function insidePackage(pkg: string, scene: Scene): readonly Cluster[] {
-  return placesOf(scene).byPackage.get(pkg) ?? [];
+export const insidePackage = oncePerKey((pkg: string, scene: Scene) =>
+  within(functionsOf(scene).ofPackage.get(pkg), scene),
+);
+
+function within(funcs: readonly string[] | undefined, scene: Scene): readonly Cluster[] {
+  return funcs === undefined ? [] : scene.withFunc(...funcs).filter((one) => couldAct(one, scene));
 }
 
-const placesOf = oncePerScene((scene): Places => {
-  const byType = new Map<string, Cluster[]>();
-  const byFunc = new Map<string, Cluster[]>();
-  const byPackage = new Map<string, Cluster[]>();
-  const partsOf = new Map<string, readonly [type: string | null, pkg: string]>();
-  for (const cluster of scene.clusters) {
-    const wait = lockWaitOf(cluster);
-    // Cond.Wait gives its lock back while it waits (sync/cond.go). Runnable in a lock's queue is one that was handed it.
-    const queues = wait !== null && (isHeld(wait.kind) || wait.kind === "Cond") && !isOnCpu(cluster);
-    if (queues || printsTheDump(cluster)) continue;
-    for (const { func } of cluster.frames) {
-      if (func === "main.main") continue;
-      const parts = partsOf.get(func) ?? ([receiverOf(func), packageOf(func)] as const);
-      partsOf.set(func, parts);
-      if (parts[0] !== null) add(byType, parts[0], cluster);
-      add(byFunc, func, cluster);
-      add(byPackage, parts[1], cluster);
-    }
+/** The functions in the stacks of a scene, by type and package. `main.main` waits for the program's end, whatever it does. */
+const functionsOf = oncePerScene((scene) => {
+  const ofType = new Map<string, string[]>();
+  const ofPackage = new Map<string, string[]>();
+  for (const func of scene.functions()) {
+    if (func === MAIN) continue;
+    const type = receiverOf(func);
+    if (type !== null) add(ofType, type, func);
+    add(ofPackage, packageOf(func), func);
   }
-  return { byType, byFunc, byPackage, unseen: scene.clusters.filter((one) => one.frames.length === 0) };
+  return { ofType, ofPackage };
 });
 
-/** All keys of one cluster come before those of the next: a repeated one is the last of its list. */
-function add(map: Map<string, Cluster[]>, key: string, cluster: Cluster): void {
+const MAIN = "main.main";
+
+function add(map: Map<string, string[]>, key: string, func: string): void {
   const list = map.get(key);
-  if (list === undefined) map.set(key, [cluster]);
-  else if (list.at(-1) !== cluster) list.push(cluster);
+  if (list === undefined) map.set(key, [func]);
+  else list.push(func);
 }
+
+/**
+ * False for who waits for a lock itself, and for who prints the dump. Cond.Wait gives its lock back while it waits
+ * (sync/cond.go). Runnable in a lock's queue is one that was handed it.
+ */
+export function couldAct(cluster: Cluster, scene: Scene): boolean {
+  const kind = lockWaitOf(cluster)?.kind;
+  return (kind === undefined || !(isHeld(kind) || kind === "Cond")) && !printersOf(scene).has(cluster);
+}
+
+const printersOf = oncePerScene((scene) => new Set(scene.clusters.filter(printsTheDump)));
 
 /** Parked in a line of its own code until somebody has work for it. */
 function idles(cluster: Cluster): boolean {

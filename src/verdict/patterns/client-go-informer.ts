@@ -15,6 +15,7 @@ export const clientGoInformer: Pattern = {
   lookAlike:
     "Thousands of wait minutes are normal. An informer per request or per reconcile is a leak: its sets grow in number.",
   advice: "Share one informer factory for the process, and close its stop channel when a factory is done with.",
+  marks: { funcs: [OWN_LOOPS] },
   match: (cluster, scene) => {
     if (isOnCpu(cluster) || !cluster.frames.some(({ func }) => OWN_LOOPS.test(func))) return null;
     const count = scene.count(cluster);

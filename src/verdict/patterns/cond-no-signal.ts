@@ -1,6 +1,6 @@
 // sync.Cond.Wait.
 
-import { lockWaitOf } from "../lock-wait.ts";
+import { LOCK_FUNCS, lockWaitOf } from "../lock-wait.ts";
 import type { Pattern } from "../pattern.ts";
 import { benign, doing, leak, reason } from "./finding.ts";
 import { SEVERAL } from "./limits.ts";
@@ -13,6 +13,7 @@ export const condNoSignal: Pattern = {
   lookAlike:
     "The workers of an idle queue wait so for as long as it is idle. Only growth tells a missed signal from it.",
   advice: "Signal after each change under the lock, Broadcast when all must see it, and wake the waiters on Close.",
+  marks: { funcs: LOCK_FUNCS },
   match: (cluster, scene) => {
     const wait = lockWaitOf(cluster);
     if (wait?.kind !== "Cond") return null;

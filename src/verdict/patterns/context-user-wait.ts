@@ -13,6 +13,7 @@ export const contextUserWait: Pattern = {
     "pile up in the heap). Only growth tells.",
   advice:
     "Cancel the context when the call ends (defer cancel()), or close the done channel that the select waits for.",
+  marks: { states: ["chan receive", "select"] },
   match: (cluster, scene) => {
     const parked = parkedReceiver(cluster, scene);
     if (parked === null || parked.livingParent || !parked.returned) return null;

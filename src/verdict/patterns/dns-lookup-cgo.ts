@@ -14,6 +14,7 @@ export const dnsLookupCgo: Pattern = {
   lookAlike:
     "Go's own resolver ends by its own time-outs and costs no thread. A slow name server lasts half a minute at most.",
   advice: "Look at the machine's resolver, or use Go's own: the build tag netgo, GODEBUG=netdns=go.",
+  marks: { funcs: [...GETADDRINFO, ...GO_RESOLVER] },
   match: (cluster, scene) => {
     const count = scene.count(cluster);
     if (hasFunc(cluster, ...GETADDRINFO)) {

@@ -33,7 +33,7 @@ export function benign(reasons: readonly Reason[], endedBy: PatternMatch["endedB
 
 function rest(more: More): Pick<PatternMatch, "blames" | "goids" | "endedBy"> {
   const { blames = [], goids = null, endedBy = null } = more;
-  return { blames: blames.map((cluster) => cluster.id), goids, endedBy };
+  return { blames, goids, endedBy };
 }
 
 /** "1 goroutine", "6 goroutines". */
@@ -52,11 +52,6 @@ export function doing(count: number, verb: string, noun = "goroutine"): string {
 export function goidsOf(cluster: Cluster, scene: Scene): readonly number[] {
   const goids = scene.snapshot.goroutines?.goid;
   return goids === undefined ? [] : Array.from(cluster.rows[scene.at] ?? [], (row) => goids[row] ?? 0);
-}
-
-/** All goroutines with one of the functions in their stack. */
-export function withFuncs(scene: Scene, funcs: readonly string[]): readonly Cluster[] {
-  return [...new Set(funcs.flatMap((func) => scene.withFunc(func)))];
 }
 
 /**

@@ -2,6 +2,9 @@
 
 import type { Cluster, OriginFrame } from "../../cluster/cluster.ts";
 
+/** On top of every stack that waits for a descriptor. */
+export const POLL_WAIT = "internal/poll.runtime_pollWait";
+
 /** Which way a goroutine waits on a descriptor. */
 export type PollDirection = "read" | "write" | "accept" | "connect";
 
@@ -15,29 +18,20 @@ export interface Poll {
  * The frames below the runtime's own: a SIGQUIT text and a protobuf show `runtime.gopark` and `runtime.goexit`, a
  * debug=2 text does not. A stack that is all runtime stays whole.
  */
-export function visibleFrames(cluster: Cluster): readonly OriginFrame[] {
-  let found = visible.get(cluster);
-  if (found === undefined) {
-    found = withoutRuntime(cluster);
-    visible.set(cluster, found);
-  }
-  return found;
+export function visibleFrames({ frames }: Cluster): readonly OriginFrame[] {
+  const from = firstVisible(frames);
+  if (from < 0) return frames;
+  const to = frames.at(-1)!.func === "runtime.goexit" ? frames.length - 1 : frames.length;
+  return from === 0 && to === frames.length ? frames : frames.slice(from, to);
 }
 
-/** Every pattern asks for them. */
-const visible = new WeakMap<Cluster, readonly OriginFrame[]>();
-
-function withoutRuntime({ frames }: Cluster): readonly OriginFrame[] {
-  let from = 0;
-  while (from < frames.length && frames[from]?.origin === "runtime") from += 1;
-  if (from === frames.length) return frames;
-  const last = frames[frames.length - 1]?.func === "runtime.goexit" ? frames.length - 1 : frames.length;
-  return frames.slice(from, last);
+/** The highest frame that is not the runtime's; of a stack that is all runtime, its highest; undefined for an empty one. */
+export function topFrame({ frames }: Cluster): OriginFrame | undefined {
+  return frames[Math.max(0, firstVisible(frames))];
 }
 
-/** The highest frame that is not the runtime's, or undefined for an empty stack. */
-export function topFrame(cluster: Cluster): OriginFrame | undefined {
-  return visibleFrames(cluster)[0];
+function firstVisible(frames: readonly OriginFrame[]): number {
+  return frames.findIndex(({ origin }) => origin !== "runtime");
 }
 
 /** Where the goroutine began, `runtime.goexit` and `runtime.main` aside. */
@@ -57,21 +51,8 @@ export function isUsers(frame: OriginFrame): boolean {
 
 /** True when one of the functions is anywhere in the stack. Names are exact, escapes decoded. */
 export function hasFunc(cluster: Cluster, ...funcs: readonly string[]): boolean {
-  const names = namesIn(cluster);
-  return funcs.some((func) => names.has(func));
+  return cluster.frames.some(({ func }) => funcs.includes(func));
 }
-
-/** The functions of the stack, each once. */
-export function namesIn(cluster: Cluster): ReadonlySet<string> {
-  let found = names.get(cluster);
-  if (found === undefined) {
-    found = new Set(cluster.frames.map((frame) => frame.func));
-    names.set(cluster, found);
-  }
-  return found;
-}
-
-const names = new WeakMap<Cluster, ReadonlySet<string>>();
 
 /** True when the highest visible frame is one of the functions. */
 export function topIs(cluster: Cluster, ...funcs: readonly string[]): boolean {
@@ -105,29 +86,30 @@ const STATE_OF_FUNC: ReadonlyMap<string, string> = new Map([
   ["runtime.block", "select (no cases)"],
   ["runtime.chanrecv", "chan receive"],
   ["runtime.chansend", "chan send"],
-  ["internal/poll.runtime_pollWait", "IO wait"],
+  [POLL_WAIT, "IO wait"],
   ["time.Sleep", "sleep"],
   ["sync.runtime_notifyListWait", "sync.Cond.Wait"],
 ]);
 
 /** True when the goroutines wait so, or when a profile leaves it open: for stacks whose frames alone say enough. */
 export function mayWait(cluster: Cluster, ...states: readonly string[]): boolean {
-  const state = waitState(cluster);
-  return state === null || states.includes(bareState(state));
+  const state = bareState(cluster);
+  return state === null || states.includes(state);
 }
 
 /** True when the dump says that the goroutines wait so. */
 export function waitsIn(cluster: Cluster, ...states: readonly string[]): boolean {
+  const state = bareState(cluster);
+  return state !== null && states.includes(state);
+}
+
+/** The wait state without the mark that a synctest bubble adds to it: the wait is the same. */
+export function bareState(cluster: Cluster): string | null {
   const state = waitState(cluster);
-  return state !== null && states.includes(bareState(state));
+  return state?.endsWith(")") ? state.replace(/ \((durable|synctest)\)$/, "") : state;
 }
 
-/** A synctest bubble adds a mark to the state itself; the wait is the same. */
-function bareState(state: string): string {
-  return state.replace(/ \((durable|synctest)\)$/, "");
-}
-
-const ON_CPU: ReadonlySet<string> = new Set([
+export const ON_CPU: ReadonlySet<string> = new Set([
   "running",
   "runnable",
   "preempted",
@@ -151,7 +133,7 @@ export function printsTheDump(cluster: Cluster): boolean {
  */
 export function pollOf(cluster: Cluster): Poll | null {
   const frames = visibleFrames(cluster);
-  if (frames[0]?.func !== "internal/poll.runtime_pollWait") return null;
+  if (frames[0]?.func !== POLL_WAIT) return null;
   const call = frames.find((frame) => /^internal\/poll\.\(\*FD\)\./.test(frame.func))?.func ?? "";
   return { direction: directionOf(call), over: mediumOf(frames) };
 }

@@ -10,6 +10,7 @@ export const gcStartSemacquire: Pattern = {
   what: "The goroutine allocates, and waits in the allocator for the garbage collector to begin a cycle.",
   lookAlike: "Go 1.19 prints semacquire for locks and WaitGroups too; those have a frame of sync on top.",
   advice: "Nothing to do: it lasts microseconds. Many at once mean that the program allocates heavily.",
+  marks: { states: ["semacquire"] },
   match: (cluster, scene) => {
     const top = visibleFrames(cluster)[0];
     if (cluster.state !== "semacquire" || top === undefined) return null;

@@ -22,6 +22,7 @@ export const grpcConnection: Pattern = {
   what: "A server has three goroutines per connection (reader, writer, keepalive); a client has as many, and some per ClientConn.",
   lookAlike: "A ClientConn per request leaves one set behind for each: their number follows the load.",
   advice: "Dial once and share the ClientConn; close it when it is done with.",
+  marks: { funcs: [...SERVER, ...CLIENT, ...PER_CLIENT_CONN, WRITER] },
   match: (cluster, scene) => {
     const side = sideOf(cluster);
     if (side === null || !mayWait(cluster, "select", "IO wait", "chan receive", "sync.Cond.Wait", "sleep")) return null;

@@ -2,7 +2,7 @@
 
 import type { Pattern } from "../pattern.ts";
 import { counted, leak, reason } from "./finding.ts";
-import { connectionsOf, partnersOf } from "./http-connections.ts";
+import { connectionsOf, hasHandedOver, isWriter, partnersOf, READ_LOOP, WRITE_LOOP } from "./http-connections.ts";
 
 export const httpBodyNotClosed: Pattern = {
   id: "http-body-not-closed",
@@ -13,10 +13,11 @@ export const httpBodyNotClosed: Pattern = {
     "in bodyEOFSignal.Read. A consumer between two reads is the one benign rest.",
   advice:
     "Write `defer resp.Body.Close()` right behind the error check, and read to the end for the connection to be used again.",
+  marks: { funcs: [READ_LOOP, WRITE_LOOP] },
   match: (cluster, scene) => {
     const all = connectionsOf(scene);
-    const reads = all.handedOver.includes(cluster);
-    if (all.unread === 0 || !(reads || all.writers.includes(cluster))) return null;
+    const reads = hasHandedOver(cluster);
+    if (all.unread === 0 || !(reads || isWriter(cluster))) return null;
     const count = scene.count(cluster);
     const text =
       `${counted(scene.sum(all.handedOver))} in readLoop after an answer was handed over, ` +

@@ -16,6 +16,7 @@ export const httpBodyStalled: Pattern = {
   what: "The goroutine reads an answer's body whose sender has stopped sending without ending it.",
   lookAlike: "A stream (events, a watch) is silent for as long as nothing happens; a proxy copies such streams.",
   advice: "Set Client.Timeout, or a context with a deadline: ResponseHeaderTimeout ends with the head.",
+  marks: { funcs: [BODY_READ] },
   match: (cluster, scene) => {
     if (!hasFunc(cluster, BODY_READ) || (pollOf(cluster)?.direction !== "read" && !waitsIn(cluster, "IO wait")))
       return null;

@@ -3,7 +3,7 @@
 import type { Pattern } from "../pattern.ts";
 import { counted, doing, leak, reason } from "./finding.ts";
 import { userFrame } from "./frames.ts";
-import { connectionsOf } from "./http-connections.ts";
+import { awaitsHead, connectionsOf, ROUND_TRIP } from "./http-connections.ts";
 import { shortName } from "./names.ts";
 
 export const httpClientNoTimeout: Pattern = {
@@ -12,9 +12,10 @@ export const httpClientNoTimeout: Pattern = {
   what: "The request is sent, and the goroutine waits for the answer's head for as long as the other side pleases.",
   lookAlike: "A slow upstream under load: the goroutines change. A long poll of a library waits so by design.",
   advice: "Set Client.Timeout or ResponseHeaderTimeout, or give the request a context with a deadline.",
+  marks: { funcs: [ROUND_TRIP] },
   match: (cluster, scene) => {
+    if (!awaitsHead(cluster)) return null;
     const all = connectionsOf(scene);
-    if (!all.awaiting.includes(cluster)) return null;
     const count = scene.count(cluster);
     const user = userFrame(cluster);
     const text =

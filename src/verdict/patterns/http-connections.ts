@@ -2,7 +2,7 @@
 
 import type { Cluster } from "../../cluster/cluster.ts";
 import type { Scene } from "../scene.ts";
-import { goidsOf, oncePerScene, withFuncs } from "./finding.ts";
+import { goidsOf, oncePerScene } from "./finding.ts";
 import { hasFunc, mayWait, topIs } from "./frames.ts";
 
 export const READ_LOOP = "net/http.(*persistConn).readLoop";
@@ -16,8 +16,6 @@ export interface HttpConnections {
   /** readLoop in IO wait: idle, or awaiting an answer; the frames are the same. */
   readonly listening: readonly Cluster[];
   readonly writers: readonly Cluster[];
-  /** The three above. */
-  readonly loops: ReadonlySet<Cluster>;
   /** Goroutines inside a Read of an answer's body. */
   readonly readers: readonly Cluster[];
   /** Goroutines that wait for an answer's head. */
@@ -32,21 +30,36 @@ export interface HttpConnections {
 export const connectionsOf = oncePerScene((scene): HttpConnections => {
   const readLoops = scene.withFunc(READ_LOOP);
   const writers = scene.withFunc(WRITE_LOOP);
-  const handedOver = readLoops.filter((one) => topIs(one, READ_LOOP) && mayWait(one, "select"));
-  const listening = readLoops.filter((one) => hasFunc(one, "bufio.(*Reader).Peek"));
-  const readers = withFuncs(scene, [BODY_READ]);
-  const awaiting = scene.withFunc(ROUND_TRIP).filter((one) => topIs(one, ROUND_TRIP) && mayWait(one, "select"));
+  const handedOver = readLoops.filter(hasHandedOver);
+  const listening = readLoops.filter(listens);
+  const readers = scene.withFunc(BODY_READ);
+  const awaiting = scene.withFunc(ROUND_TRIP).filter(awaitsHead);
   return {
     handedOver,
     listening,
     writers,
-    loops: new Set([...listening, ...writers, ...handedOver]),
     readers,
     awaiting,
     unread: Math.max(0, scene.sum(handedOver) - scene.sum(readers)),
     idle: Math.max(0, scene.sum(listening) - scene.sum(awaiting)),
   };
 });
+
+export function hasHandedOver(cluster: Cluster): boolean {
+  return topIs(cluster, READ_LOOP) && mayWait(cluster, "select");
+}
+
+export function listens(cluster: Cluster): boolean {
+  return hasFunc(cluster, READ_LOOP) && hasFunc(cluster, "bufio.(*Reader).Peek");
+}
+
+export function isWriter(cluster: Cluster): boolean {
+  return hasFunc(cluster, WRITE_LOOP);
+}
+
+export function awaitsHead(cluster: Cluster): boolean {
+  return topIs(cluster, ROUND_TRIP) && mayWait(cluster, "select");
+}
 
 /**
  * The write loops that belong to read loops in select: both loops of a connection have the same creator.

@@ -3,7 +3,7 @@
 import type { Pattern } from "../pattern.ts";
 import { benign, counted, reason } from "./finding.ts";
 import { hasFunc, http2Names } from "./frames.ts";
-import { BACKGROUND_READ, handlerName, handlersOf } from "./http-handlers.ts";
+import { BACKGROUND_READ, handlerName, handlersOf, SERVE } from "./http-handlers.ts";
 
 const RUN_HANDLER = http2Names("serverConn", "runHandler");
 
@@ -13,6 +13,7 @@ export const httpHandlerBusy: Pattern = {
   what: "A handler is at work or waits, and its client is still connected: the server reads beside it.",
   lookAlike: "A handler that hangs looks the same while its client is patient; wait minutes beyond any time-out tell.",
   advice: "Nothing to do while the goroutines change from dump to dump.",
+  marks: { funcs: [SERVE, BACKGROUND_READ, ...RUN_HANDLER] },
   match: (cluster, scene) => {
     const { handlers, isHandler, connected } = handlersOf(scene);
     const handles = isHandler(cluster) && handlerName(cluster) !== undefined;

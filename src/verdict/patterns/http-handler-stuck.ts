@@ -3,7 +3,7 @@
 import type { Pattern } from "../pattern.ts";
 import { counted, leak, reason } from "./finding.ts";
 import { isOnCpu } from "./frames.ts";
-import { handlerName, handlersOf } from "./http-handlers.ts";
+import { handlerName, handlersOf, SERVE } from "./http-handlers.ts";
 import { shortName } from "./names.ts";
 
 export const httpHandlerStuck: Pattern = {
@@ -14,6 +14,7 @@ export const httpHandlerStuck: Pattern = {
     "A handler with clients that wait (a slow upstream, a long poll) has a twin in backgroundRead. A handler that left " +
     "a request's body unread has none though its client is there.",
   advice: "Wait in a select with r.Context().Done(), and hand the request's context to whatever the handler calls.",
+  marks: { funcs: [SERVE] },
   match: (cluster, scene) => {
     const { handlers, isHandler, connected } = handlersOf(scene);
     const name = handlerName(cluster);

@@ -5,7 +5,7 @@ import { oncePerScene } from "./finding.ts";
 import { hasFunc, printsTheDump } from "./frames.ts";
 
 const SERVE_HTTP = "net/http.serverHandler.ServeHTTP";
-const SERVE = "net/http.(*conn).serve";
+export const SERVE = "net/http.(*conn).serve";
 export const BACKGROUND_READ = "net/http.(*connReader).backgroundRead";
 
 export interface HttpHandlers {

@@ -2,7 +2,7 @@
 
 import type { Pattern } from "../pattern.ts";
 import { benign, counted, reason } from "./finding.ts";
-import { connectionsOf } from "./http-connections.ts";
+import { connectionsOf, hasHandedOver, isWriter, listens, READ_LOOP, WRITE_LOOP } from "./http-connections.ts";
 
 export const httpIdleKeepalive: Pattern = {
   id: "http-idle-keepalive",
@@ -13,9 +13,10 @@ export const httpIdleKeepalive: Pattern = {
     "A connection that awaits an answer looks idle too; roundTrip tells it.",
   advice:
     "Nothing to do: IdleConnTimeout ends them (90 s in the default Transport, never in a bare &http.Transport{}).",
+  marks: { funcs: [READ_LOOP, WRITE_LOOP] },
   match: (cluster, scene) => {
+    if (!hasHandedOver(cluster) && !listens(cluster) && !isWriter(cluster)) return null;
     const all = connectionsOf(scene);
-    if (!all.loops.has(cluster)) return null;
     const text =
       `${counted(all.idle, "idle connection")}, ${scene.sum(all.awaiting)} awaiting an answer, ` +
       `${scene.sum(all.readers)} being read, ${counted(scene.sum(all.writers))} in writeLoop`;

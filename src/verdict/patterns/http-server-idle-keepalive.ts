@@ -3,6 +3,7 @@
 import type { Pattern } from "../pattern.ts";
 import { benign, counted, reason } from "./finding.ts";
 import { hasFunc, pollOf } from "./frames.ts";
+import { SERVE } from "./http-handlers.ts";
 
 export const httpServerIdleKeepalive: Pattern = {
   id: "http-server-idle-keepalive",
@@ -10,8 +11,9 @@ export const httpServerIdleKeepalive: Pattern = {
   what: "A client keeps its connection open for the next request, or has opened one and sent nothing yet.",
   lookAlike: "Without IdleTimeout or ReadTimeout such connections stay for as long as the client likes.",
   advice: "Nothing to do while clients are there. If their number grows without bound, set IdleTimeout.",
+  marks: { funcs: [SERVE] },
   match: (cluster, scene) => {
-    if (pollOf(cluster)?.direction !== "read" || !hasFunc(cluster, "net/http.(*conn).serve")) return null;
+    if (pollOf(cluster)?.direction !== "read" || !hasFunc(cluster, SERVE)) return null;
     const between = hasFunc(cluster, "bufio.(*Reader).Peek", "net/http.(*conn).readRequest");
     if (!between || hasFunc(cluster, "net/http.serverHandler.ServeHTTP")) return null;
     return benign([

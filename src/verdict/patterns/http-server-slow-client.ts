@@ -4,6 +4,7 @@ import type { Cluster } from "../../cluster/cluster.ts";
 import type { Pattern, Sure } from "../pattern.ts";
 import { doing, leak, reason } from "./finding.ts";
 import { hasFunc, pollOf } from "./frames.ts";
+import { SERVE } from "./http-handlers.ts";
 
 export const httpServerSlowClient: Pattern = {
   id: "http-server-slow-client",
@@ -12,6 +13,7 @@ export const httpServerSlowClient: Pattern = {
   lookAlike: "A slow line: the goroutine moves on now and then. A request's body may be a stream by design.",
   advice:
     "Set ReadHeaderTimeout, ReadTimeout and WriteTimeout on the Server (or per request, with ResponseController).",
+  marks: { funcs: [SERVE] },
   match: (cluster, scene) => {
     const stage = stageOf(cluster);
     if (stage === null) return null;
@@ -22,7 +24,7 @@ export const httpServerSlowClient: Pattern = {
 
 function stageOf(cluster: Cluster): { readonly sure: Sure; readonly text: string } | null {
   const poll = pollOf(cluster);
-  if (poll === null || !hasFunc(cluster, "net/http.(*conn).serve")) return null;
+  if (poll === null || !hasFunc(cluster, SERVE)) return null;
   if (poll.direction === "write" && hasFunc(cluster, "net/http.checkConnErrorWriter.Write")) {
     return { sure: "minutes", text: "the client to take the answer" };
   }

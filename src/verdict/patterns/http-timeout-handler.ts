@@ -14,6 +14,7 @@ export const httpTimeoutHandler: Pattern = {
   lookAlike:
     "A handler within its time has a partner in timeoutHandler.ServeHTTP; one just over its time may end soon.",
   advice: "TimeoutHandler cancels the request's context: wait for it in the handler.",
+  marks: { funcs: [SERVE] },
   match: (cluster, scene) => {
     if (cluster.createdBy?.func !== SERVE || isOnCpu(cluster)) return null;
     const running = scene.sum(scene.startedBy(SERVE));

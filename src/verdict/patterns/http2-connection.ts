@@ -18,6 +18,7 @@ export const http2Connection: Pattern = {
   what: "A client has one reading goroutine per connection and one per open stream; a server has two per connection.",
   lookAlike: "A client per request leaves as many connections as requests; their number then follows the load.",
   advice: "Nothing to do while their number is bounded.",
+  marks: { funcs: SET },
   match: (cluster, scene) => {
     if (!hasFunc(cluster, ...SET)) return null;
     return benign([reason("http2-connection", `${counted(scene.count(cluster))} of HTTP/2 connections`)]);

@@ -1,7 +1,7 @@
 // HTTP/2 streams: who keeps one open without reading it, and whom flow control holds up on the other side.
 
 import type { Pattern } from "../pattern.ts";
-import { counted, doing, leak, reason, victim, withFuncs } from "./finding.ts";
+import { counted, doing, leak, oncePerScene, reason, victim } from "./finding.ts";
 import { hasFunc, http2Names, mayWait, topIs } from "./frames.ts";
 
 const WRITE_REQUEST = http2Names("clientStream", "writeRequest");
@@ -23,6 +23,7 @@ export const http2Streams: Pattern = {
   lookAlike:
     "A stream that is read has a goroutine in transportResponseBody.Read; one that awaits its head, in RoundTrip.",
   advice: "Write `defer resp.Body.Close()` right behind the error check. On the server, set a WriteTimeout.",
+  marks: { funcs: [...WRITE_DATA, ...DO_REQUEST] },
   match: (cluster, scene) => {
     const count = scene.count(cluster);
     if (topIs(cluster, ...WRITE_DATA) && mayWait(cluster, "select")) {
@@ -31,12 +32,16 @@ export const http2Streams: Pattern = {
     }
     if (!hasFunc(cluster, ...DO_REQUEST) || !topIs(cluster, ...WRITE_REQUEST) || !mayWait(cluster, "select"))
       return null;
-    const open = scene.sum(withFuncs(scene, DO_REQUEST));
-    const awaiting = scene.sum(withFuncs(scene, ROUND_TRIPS).filter((one) => topIs(one, ...ROUND_TRIPS)));
-    const reading = scene.sum(withFuncs(scene, BODY_READS));
+    const { open, awaiting, reading } = streamsOf(scene);
     const unread = Math.max(0, open - awaiting - reading);
     if (unread === 0) return null;
     const text = `${counted(open, "open stream")}, ${awaiting} awaiting a head, ${reading} being read`;
     return leak("minutes", Math.min(count, unread), [reason("http2-streams", text)]);
   },
 };
+
+const streamsOf = oncePerScene((scene) => ({
+  open: scene.sum(scene.withFunc(...DO_REQUEST)),
+  awaiting: scene.sum(scene.withFunc(...ROUND_TRIPS).filter((one) => topIs(one, ...ROUND_TRIPS))),
+  reading: scene.sum(scene.withFunc(...BODY_READS)),
+}));

@@ -15,6 +15,7 @@ export const ioPipeNoReader: Pattern = {
   lookAlike: "A reader that serves as a log's or a stream's sink waits so whenever nothing is written.",
   advice:
     "Close both ends on every path: PipeWriter.CloseWithError when writing ends, PipeReader.CloseWithError when reading does.",
+  marks: { funcs: [...WRITES, ...READS] },
   match: (cluster, scene) => {
     const writes = topIs(cluster, ...WRITES);
     if (!(writes || topIs(cluster, ...READS)) || !mayWait(cluster, "select")) return null;

@@ -31,6 +31,7 @@ const kindred = groupedBy(placeOf);
 function libraryPattern({ module: _module, idle: _idle, unit, usual, untilClosed = true, ...card }: Library): Pattern {
   return {
     ...card,
+    marks: { funcs: PLACES.flatMap(({ id, at }) => (id === card.id ? [at] : [])) },
     match: (cluster, scene) => {
       const place = placeOf(cluster, scene);
       if (place === null || !place.startsWith(`${card.id} `)) return null;

@@ -1,6 +1,7 @@
 // A ring of goroutines, each waiting for a lock that the next one has.
 
 import type { Cluster } from "../../cluster/cluster.ts";
+import { LOCK_FUNCS } from "../lock-wait.ts";
 import { type Cycle, locksOf } from "../locks.ts";
 import type { Pattern } from "../pattern.ts";
 import type { Scene } from "../scene.ts";
@@ -15,6 +16,7 @@ export const lockOrderInversion: Pattern = {
     "A goroutine may have an object among its arguments without holding its lock yet, while a third has it. So it is " +
     "a proof only when no goroutine outside the ring could hold one of the locks.",
   advice: "Take the locks in one order everywhere (by id, by address), or guard both objects by one lock.",
+  marks: { funcs: LOCK_FUNCS },
   match: (cluster, scene) => {
     const rings = locksOf(scene).cycles.filter((ring) => ring.locks.some(({ holder }) => holder.cluster === cluster));
     if (rings.length === 0) return null;

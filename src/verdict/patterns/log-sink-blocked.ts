@@ -4,7 +4,7 @@ import type { Cluster } from "../../cluster/cluster.ts";
 import { lockWaitOf } from "../lock-wait.ts";
 import type { Pattern } from "../pattern.ts";
 import type { Scene } from "../scene.ts";
-import { counted, leak, reason, victim, withFuncs } from "./finding.ts";
+import { counted, leak, oncePerKey, reason, victim } from "./finding.ts";
 import { hasFunc, pollOf, waitsIn } from "./frames.ts";
 
 // Functions that write while they hold the logger's mutex. The first two were seen in recordings.
@@ -26,20 +26,29 @@ export const logSinkBlocked: Pattern = {
   lookAlike: "A busy log: the goroutine in the write changes from dump to dump, and nobody shows wait minutes.",
   advice:
     "See who reads the log: a stopped pager, a full pipe of the container runtime, a dead collector. Log to a buffer that drops.",
+  marks: { funcs: SINKS },
   match: (cluster, scene) => {
     const sink = SINKS.find((func) => hasFunc(cluster, func));
     if (sink === undefined) return null;
-    const writers = withFuncs(scene, [sink]).filter(isWriting);
-    const waiters = withFuncs(scene, [sink]).filter((one) => lockWaitOf(one)?.caller?.func === sink);
+    const { writers, waiters } = partiesOf(sink, scene);
     if (writers.length === 0) return null;
     const text = figures(writers, waiters, scene);
-    if (waiters.includes(cluster)) {
+    if (waitsFor(sink, cluster)) {
       return victim("minutes", scene.count(cluster), [reason("log-sink-blocked", text)], { blames: writers });
     }
-    if (!writers.includes(cluster) || waiters.length === 0) return null;
+    if (!isWriting(cluster) || waiters.length === 0) return null;
     return leak("minutes", scene.count(cluster), [reason("log-sink-blocked", text)]);
   },
 };
+
+const partiesOf = oncePerKey((sink: string, scene: Scene) => {
+  const within = scene.withFunc(sink);
+  return { writers: within.filter(isWriting), waiters: within.filter((one) => waitsFor(sink, one)) };
+});
+
+function waitsFor(sink: string, cluster: Cluster): boolean {
+  return lockWaitOf(cluster)?.caller?.func === sink;
+}
 
 function isWriting(cluster: Cluster): boolean {
   if (pollOf(cluster)?.direction === "write") return true;

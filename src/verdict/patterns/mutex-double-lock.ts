@@ -2,7 +2,7 @@
 
 import type { Cluster } from "../../cluster/cluster.ts";
 import type { ArgumentSample } from "../../dump/model.ts";
-import { type LockWait, lockWaitOf } from "../lock-wait.ts";
+import { LOCK_FUNCS, type LockWait, lockWaitOf } from "../lock-wait.ts";
 import { locksOf } from "../locks.ts";
 import type { Pattern } from "../pattern.ts";
 import { pointersOf } from "../pointers.ts";
@@ -20,6 +20,7 @@ export const mutexDoubleLock: Pattern = {
     "The outer method may not lock at all, and another goroutine have the mutex for a moment. So it is a proof only " +
     "when no goroutine of the dump is in a place from which it could hold the lock.",
   advice: "Split the inner method: one that locks for callers outside, one that expects the lock to be held.",
+  marks: { funcs: LOCK_FUNCS },
   match: (cluster, scene) => {
     const wait = lockWaitOf(cluster);
     if (wait?.kind !== "Mutex" || wait.caller === undefined) return null;

@@ -1,6 +1,6 @@
 // A lock that nobody in the dump could hold: its holder has returned without unlocking.
 
-import { lockWaitOf } from "../lock-wait.ts";
+import { LOCK_FUNCS, lockWaitOf } from "../lock-wait.ts";
 import { locksOf } from "../locks.ts";
 import type { Pattern } from "../pattern.ts";
 import { bystandersText, couldHold } from "./bystanders.ts";
@@ -13,6 +13,7 @@ export const mutexNeverUnlocked: Pattern = {
   what: "Goroutines wait for a lock, and no other goroutine is in the code that it guards: some path returned with it.",
   lookAlike: "A hot lock: then somebody runs in the critical section, and nobody shows wait minutes.",
   advice: "Look for a return or a panic between Lock and Unlock; write `defer mu.Unlock()` behind each Lock.",
+  marks: { funcs: LOCK_FUNCS },
   match: (cluster, scene) => {
     const wait = lockWaitOf(cluster);
     if (wait === null || (wait.kind !== "Mutex" && wait.kind !== "RWMutex.Lock")) return null;

@@ -2,7 +2,7 @@
 
 import type { Pattern } from "../pattern.ts";
 import { doing, leak, reason } from "./finding.ts";
-import { hasFunc, pollOf, userFrame } from "./frames.ts";
+import { hasFunc, POLL_WAIT, pollOf, userFrame } from "./frames.ts";
 import { SEVERAL } from "./limits.ts";
 import { shortName } from "./names.ts";
 
@@ -12,6 +12,7 @@ export const netReadNoDeadline: Pattern = {
   what: "The goroutine waits for a peer's next bytes. A peer that died without a word is never noticed.",
   lookAlike: "Any healthy reader of a quiet connection. Dead and silent look the same.",
   advice: "Set a read deadline before each read, or TCP keep-alive with a short interval.",
+  marks: { funcs: [POLL_WAIT] },
   match: (cluster, scene) => {
     const poll = pollOf(cluster);
     const user = userFrame(cluster);

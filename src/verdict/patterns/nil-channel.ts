@@ -15,6 +15,7 @@ export const nilChannel: Pattern = {
   advice:
     "Make the channel before it is used, or give the function a context that can be cancelled. Go's text does not " +
     "say which of both it is; the line does.",
+  marks: { states: ["chan receive (nil chan)", "chan send (nil chan)"] },
   match: (cluster, scene) => {
     if (!waitsIn(cluster, "chan receive (nil chan)", "chan send (nil chan)")) return null;
     const count = scene.count(cluster);

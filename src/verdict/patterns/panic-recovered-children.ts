@@ -11,6 +11,7 @@ export const panicRecoveredChildren: Pattern = {
   lookAlike: "Racing several replicas and taking the first answer leaves the others behind in the same way.",
   advice:
     "Give the channel room for all results, or end the children through a context that the handler cancels in a defer.",
+  marks: { states: ["chan send"] },
   match: (cluster, scene) => {
     const send = abandonedSend(cluster, scene);
     if (send === null || send.creators.length === 0 || send.gone < send.creators.length) return null;

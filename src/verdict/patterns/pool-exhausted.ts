@@ -15,6 +15,7 @@ export const poolExhausted: Pattern = {
   lookAlike: "A short queue under load: it moves, and nobody shows wait minutes.",
   advice:
     "Give back what was acquired on every path (defer conn.Release()), and acquire with a context that has a deadline.",
+  marks: { funcs: [ACQUIRES] },
   match: (cluster, scene) => {
     if (isOnCpu(cluster) || !cluster.frames.some(({ func }) => ACQUIRES.test(func))) return null;
     const caller = cluster.frames.find((frame) => frame.origin === "main") ?? userFrame(cluster);

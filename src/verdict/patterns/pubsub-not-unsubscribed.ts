@@ -11,6 +11,7 @@ export const pubsubNotUnsubscribed: Pattern = {
   what: "A method starts a goroutine that reads what is published, and returns. Nobody unsubscribes, nobody closes the channel.",
   lookAlike: "Subscribers that are alive and have nothing to read: their number follows the clients.",
   advice: "Return an unsubscribe function and call it (defer); close the subscriber's channel there.",
+  marks: { states: ["chan receive", "select"] },
   match: (cluster, scene) => {
     const parked = parkedReceiver(cluster, scene);
     if (parked === null || !parked.closure || !parked.returned) return null;

@@ -11,6 +11,7 @@ export const rangeNeverClosed: Pattern = {
   lookAlike: "A pool that grew to its bound and waits for work: it stops growing, and its goroutines are used again.",
   advice:
     "Let the sender close the channel when it is done (defer close(ch)), or end the receiver through a context. Ticker.Stop closes nothing.",
+  marks: { states: ["chan receive", "select"] },
   match: (cluster, scene) => {
     const parked = parkedReceiver(cluster, scene);
     if (parked === null || parked.state !== "chan receive" || !parked.returned) return null;

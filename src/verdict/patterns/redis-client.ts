@@ -12,6 +12,7 @@ export const redisClient: Pattern = {
   what: "go-redis (up to version 8) has one goroutine per client, which closes stale connections.",
   lookAlike: "One client per server or shard: a number that stays.",
   advice: "Make one client and share it; call Close on clients that are done with.",
+  marks: { funcs: [REAPER] },
   match: (cluster, scene) => {
     if (!cluster.frames.some(({ func }) => REAPER.test(func))) return null;
     const count = scene.count(cluster);

@@ -18,6 +18,7 @@ export const replyNoTimeout: Pattern = {
     "A slow query, or some workers that wait for jobs: they finish, or their number stays. One more per request is a leak.",
   advice:
     "Ask with a context that has a deadline (a blocking pop with a time-out), and close the connection when its user leaves.",
+  marks: { funcs: [READS_REPLY] },
   match: (cluster, scene) => {
     const poll = pollOf(cluster);
     const user = cluster.frames.find(({ origin }) => origin === "main");

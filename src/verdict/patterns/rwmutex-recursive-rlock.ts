@@ -1,7 +1,7 @@
 // A reader that takes the read lock again while a writer waits.
 
 import type { Cluster } from "../../cluster/cluster.ts";
-import { lockWaitOf } from "../lock-wait.ts";
+import { LOCK_FUNCS, lockWaitOf } from "../lock-wait.ts";
 import type { Pattern } from "../pattern.ts";
 import type { Scene } from "../scene.ts";
 import { bystandersText, couldHold, sureWithout } from "./bystanders.ts";
@@ -17,6 +17,7 @@ export const rwmutexRecursiveRlock: Pattern = {
     "first, and the second waits for the writer.",
   lookAlike: "The outer method may hold no lock; then the writer waits for another reader, who is in the dump.",
   advice: "Never take a read lock twice in one call path: split the inner method into a locking and a bare one.",
+  marks: { funcs: LOCK_FUNCS },
   match: (cluster, scene) => {
     const wait = lockWaitOf(cluster);
     const type = receiverOf(wait?.caller?.func ?? "");

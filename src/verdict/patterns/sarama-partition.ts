@@ -13,6 +13,7 @@ export const saramaPartition: Pattern = {
   lookAlike:
     "A feeder that waits to send has messages that the application does not read: it may be busy, or have gone.",
   advice: "Read Messages() and Errors() to the end, and Close the partition consumer.",
+  marks: { funcs: [PAIR] },
   match: (cluster, scene) => {
     const own = cluster.frames.find(({ func }) => PAIR.test(func));
     if (own === undefined || isOnCpu(cluster)) return null;

@@ -10,6 +10,7 @@ export const selectNoCases: Pattern = {
   what: "A select that has no case blocks for ever.",
   lookAlike: "As the last line of main it keeps a server alive, on purpose: the main goroutine has no created-by.",
   advice: "Outside main, wait for something that ends: a done channel, a context.",
+  marks: { states: ["select (no cases)"] },
   match: (cluster, scene) => {
     if (!waitsIn(cluster, "select (no cases)")) return null;
     const count = scene.count(cluster);

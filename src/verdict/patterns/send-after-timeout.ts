@@ -10,6 +10,7 @@ export const sendAfterTimeout: Pattern = {
   what: "A function starts a goroutine for its answer, stops waiting (a time-out), and returns; the answer is never taken.",
   lookAlike: "A generator that is ahead of its reader: there is one for each reader, however long the process runs.",
   advice: "Make the channel with room for the answer: make(chan T, 1). Or select on the context in the goroutine.",
+  marks: { states: ["chan send"] },
   match: (cluster, scene) => {
     const send = abandonedSend(cluster, scene);
     if (send === null || !send.closure) return null;

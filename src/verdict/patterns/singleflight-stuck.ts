@@ -4,7 +4,7 @@ import type { Cluster } from "../../cluster/cluster.ts";
 import { lockWaitOf } from "../lock-wait.ts";
 import type { Pattern } from "../pattern.ts";
 import type { Scene } from "../scene.ts";
-import { counted, doing, groupedBy, leak, oncePerKey, reason, victim, withFuncs } from "./finding.ts";
+import { counted, doing, groupedBy, leak, oncePerKey, reason, victim } from "./finding.ts";
 import { isOnCpu } from "./frames.ts";
 import { receiverOf, shortName } from "./names.ts";
 
@@ -26,8 +26,8 @@ export const singleflightStuck: Pattern = {
     const text = `${doing(scene.sum(waiters), "wait")} in ${shortName(func)} for ${counted(scene.sum(first))} further on in it`;
     const found = [reason("singleflight-stuck", text)];
     const count = scene.count(cluster);
-    if (waiters.includes(cluster)) return victim("minutes", count, found, { blames: first });
-    return first.includes(cluster) && !isOnCpu(cluster) ? leak("minutes", count, found) : null;
+    if (waitsIn(cluster) === func) return victim("minutes", count, found, { blames: first });
+    return isFurther(cluster, func) && !isOnCpu(cluster) ? leak("minutes", count, found) : null;
   },
 };
 
@@ -41,13 +41,18 @@ function waitsIn(cluster: Cluster): string | null {
 const waitersOf = groupedBy(waitsIn);
 
 /** Fewer than the waiters, in the same function on another line, with its own call on top. */
-const working = oncePerKey((func: string, scene: Scene): readonly Cluster[] => {
-  const funcs = SHARED_DO.includes(func) ? [SHARED_CALL] : [func];
-  return withFuncs(scene, funcs).filter((one) => {
-    const at = one.frames.findIndex((frame) => funcs.includes(frame.func));
-    return at > 0 && waitsIn(one) !== func;
-  });
-});
+const working = oncePerKey((func: string, scene: Scene): readonly Cluster[] =>
+  scene.withFunc(workOf(func)).filter((one) => isFurther(one, func)),
+);
+
+function isFurther(cluster: Cluster, func: string): boolean {
+  return cluster.frames.findIndex((frame) => frame.func === workOf(func)) > 0 && waitsIn(cluster) !== func;
+}
+
+/** Where the first caller of the function does the work. */
+function workOf(func: string): string {
+  return SHARED_DO.includes(func) ? SHARED_CALL : func;
+}
 
 function leads(cluster: Cluster, scene: Scene): string | null {
   if (cluster.frames.some((frame) => frame.func === SHARED_CALL)) {

@@ -13,6 +13,7 @@ export const sleepRetry: Pattern = {
   lookAlike:
     "A poller of fixed number, or a sleep that ends. Wait minutes say nothing here: each nap starts them anew.",
   advice: "Bound the attempts, and wait with a timer in a select beside ctx.Done() in place of time.Sleep.",
+  marks: { funcs: ["time.Sleep"] },
   match: (cluster, scene) => {
     const user = userFrame(cluster);
     if (user === undefined || !waitsIn(cluster, "sleep") || !topIs(cluster, "time.Sleep")) return null;

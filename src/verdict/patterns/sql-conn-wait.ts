@@ -2,7 +2,7 @@
 
 import type { Pattern } from "../pattern.ts";
 import { reason, victim } from "./finding.ts";
-import { awaitsConnection, sqlPoolOf, sqlText } from "./sql-pool.ts";
+import { awaitsConnection, CONN, sqlPoolOf, sqlText } from "./sql-pool.ts";
 
 export const sqlConnWait: Pattern = {
   id: "sql-conn-wait",
@@ -10,6 +10,7 @@ export const sqlConnWait: Pattern = {
   what: "All connections that the pool may open (SetMaxOpenConns) are in use.",
   lookAlike: "A short queue under load. Rows without a cancellable context show no goroutine while they are open.",
   advice: "Look for Rows, Stmt and Conn that are not closed; give queries a context with a deadline.",
+  marks: { funcs: [CONN] },
   match: (cluster, scene) => {
     if (!awaitsConnection(cluster)) return null;
     const pool = sqlPoolOf(scene);

@@ -3,7 +3,7 @@
 import type { Pattern } from "../pattern.ts";
 import { benign, counted, leak, reason } from "./finding.ts";
 import { MANY_POOLS } from "./limits.ts";
-import { isOpener } from "./sql-pool.ts";
+import { isOpener, OPENERS } from "./sql-pool.ts";
 
 export const sqlOpenPerRequest: Pattern = {
   id: "sql-open-per-request",
@@ -11,6 +11,7 @@ export const sqlOpenPerRequest: Pattern = {
   what: "Each sql.Open starts a goroutine that ends with DB.Close. Open is meant to be called once per database.",
   lookAlike: "One pool per database or tenant: a number that stays.",
   advice: "Open once, keep the *sql.DB and share it; it is a pool, safe for concurrent use.",
+  marks: { funcs: OPENERS },
   match: (cluster, scene) => {
     if (!isOpener(cluster)) return null;
     const count = scene.count(cluster);

@@ -2,13 +2,13 @@
 
 import type { Cluster } from "../../cluster/cluster.ts";
 import type { Scene } from "../scene.ts";
-import { counted, oncePerScene, withFuncs } from "./finding.ts";
+import { counted, oncePerScene } from "./finding.ts";
 import { hasFunc, mayWait, topIs } from "./frames.ts";
 
 export const ROWS_DONE = "database/sql.(*Rows).awaitDone";
 export const TX_DONE = "database/sql.(*Tx).awaitDone";
-const OPENER = "database/sql.(*DB).connectionOpener";
-const CONN = "database/sql.(*DB).conn";
+export const OPENERS = ["database/sql.(*DB).connectionOpener", "database/sql.(*DB).connectionResetter"];
+export const CONN = "database/sql.(*DB).conn";
 
 export interface SqlPool {
   /** Hold Rows open. */
@@ -22,7 +22,7 @@ export interface SqlPool {
 
 export const sqlPoolOf = oncePerScene((scene): SqlPool => {
   const waiting = scene.withFunc(CONN).filter(awaitsConnection);
-  const calls = withFuncs(scene, ["database/sql.(*Rows).Next", "database/sql.(*Stmt).QueryContext", ...CALLS]);
+  const calls = scene.withFunc("database/sql.(*Rows).Next", "database/sql.(*Stmt).QueryContext", ...CALLS);
   return {
     rows: scene.withFunc(ROWS_DONE),
     txs: scene.withFunc(TX_DONE),
@@ -38,7 +38,7 @@ export function awaitsConnection(cluster: Cluster): boolean {
 const CALLS = ["query", "exec", "begin", "queryDC", "execDC"].map((name) => `database/sql.(*DB).${name}`);
 
 export function isOpener(cluster: Cluster): boolean {
-  return hasFunc(cluster, OPENER) || hasFunc(cluster, "database/sql.(*DB).connectionResetter");
+  return hasFunc(cluster, ...OPENERS);
 }
 
 export function sqlText(pool: SqlPool, scene: Scene): string {

@@ -3,7 +3,7 @@
 import type { Pattern } from "../pattern.ts";
 import { leak, reason, victim } from "./finding.ts";
 import { hasFunc } from "./frames.ts";
-import { awaitsConnection, ROWS_DONE, sqlPoolOf, sqlText } from "./sql-pool.ts";
+import { awaitsConnection, CONN, ROWS_DONE, sqlPoolOf, sqlText } from "./sql-pool.ts";
 
 export const sqlRowsNotClosed: Pattern = {
   id: "sql-rows-not-closed",
@@ -11,6 +11,7 @@ export const sqlRowsNotClosed: Pattern = {
   what: "Open Rows keep their connection. Once the pool's limit is reached, every further query waits for one.",
   lookAlike: "Queries under way: then goroutines are in the driver, and nobody waits for a connection for long.",
   advice: "Write `defer rows.Close()` behind the error check, and check rows.Err(). QueryRow needs its Scan.",
+  marks: { funcs: [ROWS_DONE, CONN] },
   match: (cluster, scene) => {
     const holds = hasFunc(cluster, ROWS_DONE);
     if (!holds && !awaitsConnection(cluster)) return null;

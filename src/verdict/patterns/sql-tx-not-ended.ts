@@ -3,7 +3,7 @@
 import type { Pattern } from "../pattern.ts";
 import { leak, reason, victim } from "./finding.ts";
 import { hasFunc } from "./frames.ts";
-import { awaitsConnection, sqlPoolOf, sqlText, TX_DONE } from "./sql-pool.ts";
+import { awaitsConnection, CONN, sqlPoolOf, sqlText, TX_DONE } from "./sql-pool.ts";
 
 export const sqlTxNotEnded: Pattern = {
   id: "sql-tx-not-ended",
@@ -11,6 +11,7 @@ export const sqlTxNotEnded: Pattern = {
   what: "A transaction keeps its connection until Commit or Rollback. Once the pool's limit is reached, everybody waits.",
   lookAlike: "Transactions under way: then goroutines are in the driver, and nobody waits for a connection for long.",
   advice: "Write `defer tx.Rollback()` right behind BeginTx; after Commit it does nothing.",
+  marks: { funcs: [TX_DONE, CONN] },
   match: (cluster, scene) => {
     const holds = hasFunc(cluster, TX_DONE);
     if (!holds && !awaitsConnection(cluster)) return null;

@@ -20,6 +20,7 @@ export const syscallStuck: Pattern = {
   what: "The goroutine waits in the kernel, with an OS thread of its own: for a file lock, or for the other end of a FIFO.",
   lookAlike: "A standby that waits for the lock file of the one in charge, on purpose: one goroutine, however long.",
   advice: "Try the lock without blocking (LOCK_NB) in a loop with a limit; open FIFOs with O_NONBLOCK or O_RDWR.",
+  marks: { funcs: [...FLOCKS, ...OPENS] },
   match: (cluster, scene) => {
     const call = callOf(cluster);
     if (call === null || !waitsIn(cluster, "syscall")) return null;

@@ -11,6 +11,7 @@ export const tickerLoop: Pattern = {
   lookAlike: "Objects that are still in use. Their number is then bounded, and equal after each round of load.",
   advice:
     "Give the object a Close that ends the loop. Ticker.Stop does not close its channel: select on a done channel.",
+  marks: { states: ["chan receive", "select"] },
   match: (cluster, scene) => {
     const parked = parkedReceiver(cluster, scene);
     if (parked === null || !parked.constructed || !parked.returned) return null;

@@ -1,10 +1,10 @@
 // WaitGroup.Wait with children alive: the waiter is their victim.
 
 import type { Cluster } from "../../cluster/cluster.ts";
-import { type LockWait, lockWaitOf } from "../lock-wait.ts";
+import { LOCK_FUNCS, type LockWait, lockWaitOf } from "../lock-wait.ts";
 import type { Pattern, PatternMatch } from "../pattern.ts";
 import type { Scene } from "../scene.ts";
-import { benign, counted, doing, goidsOf, leak, oncePerKey, reason, victim, withFuncs } from "./finding.ts";
+import { benign, counted, doing, goidsOf, leak, oncePerKey, oncePerScene, reason, victim } from "./finding.ts";
 import { isMainGoroutine, isUsers, waitsIn } from "./frames.ts";
 import { childrenOf, lineageOf } from "./lineage.ts";
 import { outerFunc, shortName } from "./names.ts";
@@ -15,6 +15,7 @@ export const waitgroupChildStuck: Pattern = {
   what: "A WaitGroup's waiter goes on when the goroutines it started are done; some of them are still there.",
   lookAlike: "Work in progress: the children then run, or change from dump to dump.",
   advice: "Look at the children: what they wait for is the cause.",
+  marks: { funcs: LOCK_FUNCS, states: ["chan send"] },
   match: (cluster, scene) => {
     if (lockWaitOf(cluster)?.kind !== "WaitGroup") return asChild(cluster, scene);
     const children = livingChildren(cluster, scene);
@@ -70,9 +71,19 @@ function callers(cluster: Cluster, wait: LockWait | null): readonly string[] {
 
 /** Clusters that run closures of the waiters' functions: a pool may run what the waiter handed to it. */
 export function runsClosuresOf(cluster: Cluster, scene: Scene): readonly Cluster[] {
-  const names = callers(cluster, lockWaitOf(cluster));
-  return withFuncs(
-    scene,
-    [1, 2, 3, 4, 5, 6].flatMap((n) => names.map((func) => `${func}.func${n}`)),
-  );
+  const closures = closuresIn(scene);
+  return scene.withFunc(...callers(cluster, lockWaitOf(cluster)).flatMap((func) => closures.get(func) ?? []));
 }
+
+/** Function -> the closures written in it that are in a stack. */
+const closuresIn = oncePerScene((scene): ReadonlyMap<string, readonly string[]> => {
+  const closures = new Map<string, string[]>();
+  for (const func of scene.functions()) {
+    if (!/\.func[1-6]$/.test(func)) continue;
+    const outer = func.slice(0, func.lastIndexOf("."));
+    const known = closures.get(outer);
+    if (known === undefined) closures.set(outer, [func]);
+    else known.push(func);
+  }
+  return closures;
+});

@@ -2,7 +2,7 @@
 
 import type { Cluster } from "../../cluster/cluster.ts";
 import { packageOf } from "../../cluster/package-of.ts";
-import { lockWaitOf } from "../lock-wait.ts";
+import { LOCK_FUNCS, lockWaitOf } from "../lock-wait.ts";
 import type { Pattern } from "../pattern.ts";
 import type { Scene } from "../scene.ts";
 import { insidePackage, sureWithout } from "./bystanders.ts";
@@ -19,6 +19,7 @@ export const waitgroupNeverDone: Pattern = {
     "Done may be called from elsewhere: a callback, a worker of a pool, a goroutine that another call started. So it " +
     "is a proof only when the dump has no other goroutine of that package.",
   advice: "Call Add before the go statement, and write `defer wg.Done()` as the goroutine's first line (or use wg.Go).",
+  marks: { funcs: LOCK_FUNCS },
   match: (cluster, scene) => {
     const caller = lockWaitOf(cluster)?.kind === "WaitGroup" ? lockWaitOf(cluster)?.caller : undefined;
     if (caller === undefined || isMainGoroutine(cluster) || livingChildren(cluster, scene).length > 0) return null;

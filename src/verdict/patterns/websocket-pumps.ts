@@ -6,7 +6,7 @@ import { goidsOf, oncePerKey } from "./finding.ts";
 import { hasFunc, isUsers, pollOf, topFrame, waitsIn } from "./frames.ts";
 
 // Readers of the usual libraries; the last is net/http's own after Hijack. The first was seen in recordings.
-const SOCKET_READS = [
+export const SOCKET_READS = [
   "net/http.(*connReader).Read",
   "github.com/gorilla/websocket.(*Conn).NextReader",
   "nhooyr.io/websocket.(*Conn).Reader",

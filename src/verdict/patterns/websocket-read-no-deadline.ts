@@ -2,7 +2,7 @@
 
 import type { Pattern } from "../pattern.ts";
 import { counted, doing, leak, reason, victim } from "./finding.ts";
-import { awaitsOutput, readersOf, readsSocket } from "./websocket-pumps.ts";
+import { awaitsOutput, readersOf, readsSocket, SOCKET_READS } from "./websocket-pumps.ts";
 
 export const websocketReadNoDeadline: Pattern = {
   id: "websocket-read-no-deadline",
@@ -10,6 +10,7 @@ export const websocketReadNoDeadline: Pattern = {
   what: "The goroutine reads a connection without a deadline. If the peer vanished without a word, it waits for ever.",
   lookAlike: "A peer that is there and silent. The text cannot tell; minutes far beyond the ping period can.",
   advice: "Set a read deadline, move it on with each pong, and ping from the writer.",
+  marks: { funcs: SOCKET_READS, states: ["chan receive", "select"] },
   match: (cluster, scene) => {
     const count = scene.count(cluster);
     if (readsSocket(cluster)) {

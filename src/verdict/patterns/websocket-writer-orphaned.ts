@@ -17,6 +17,7 @@ export const websocketWriterOrphaned: Pattern = {
   what: "The reader of a connection ended with the connection; its writer still waits for something to send.",
   lookAlike: "A connection in use has both, one reader for each writer.",
   advice: "Let the reader's exit close the writer's channel, or a done channel that the writer selects on.",
+  marks: { states: ["chan receive", "select"] },
   match: (cluster, scene) => {
     if (!awaitsOutput(cluster) || cluster.createdBy === null || cluster.createdBy.origin === "std") return null;
     const count = scene.count(cluster);

@@ -2,8 +2,9 @@
 
 import { packageOf } from "../../cluster/package-of.ts";
 import type { Pattern } from "../pattern.ts";
-import { insidePackage, insideType } from "./bystanders.ts";
-import { doing, groupedBy, leak, reason } from "./finding.ts";
+import type { Scene } from "../scene.ts";
+import { couldAct, insidePackage, insideType } from "./bystanders.ts";
+import { doing, groupedBy, leak, oncePerKey, reason } from "./finding.ts";
 import { isMainGoroutine, isUsers, topFrame, waitsIn } from "./frames.ts";
 import { isClosure, receiverOf, shortName } from "./names.ts";
 
@@ -18,20 +19,34 @@ export const workerPoolDead: Pattern = {
   what: "Producers wait to send, and no goroutine of the dump is in the code that would receive.",
   lookAlike: "All workers busy: then they show in other lines of the same type or package.",
   advice: "A panic or an early return ended the workers: recover per job, and start a worker again when one ends.",
+  marks: { states: ["chan send"] },
   match: (cluster, scene) => {
     const top = topFrame(cluster);
     const type = top === undefined || !isUsers(top) || isClosure(top.func) ? null : receiverOf(top.func);
     const count = scene.count(cluster);
     if (top === undefined || type === null || count < SOME || !waitsIn(cluster, "chan send")) return null;
-    const others = insideType(type, scene).filter((one) => topFrame(one)?.func !== top.func);
-    const made = startedByType(scene, type);
-    if (others.length > 0 || made.length > 0) return null;
-    const near = insidePackage(packageOf(top.func), scene).filter(
-      (one) => topFrame(one)?.func !== top.func && !isMainGoroutine(one),
-    );
+    if (insideType(type, scene).length > onTop(scene, top.func).length || startedByType(scene, type).length > 0)
+      return null;
+    const near = elsewhereInPackage(top.func, scene);
     const text =
       `${doing(count, "wait")} to send in ${shortName(top.func)}, 0 goroutines elsewhere in ${shortName(type)}, ` +
-      `${scene.sum(near)} in the rest of its package`;
-    return leak(near.length === 0 ? "minutes" : "growth", count, [reason("worker-pool-dead", text)]);
+      `${near} in the rest of its package`;
+    return leak(near === 0 ? "minutes" : "growth", count, [reason("worker-pool-dead", text)]);
   },
 };
+
+/** Of those who could act, by the user's function they are in: they are in its type and its package. */
+const onTop = groupedBy((cluster, scene) => {
+  const top = topFrame(cluster);
+  return top !== undefined && isUsers(top) && couldAct(cluster, scene) ? top.func : null;
+});
+
+/** Goroutines of the function's package that are not in it, main's own left out. */
+function elsewhereInPackage(func: string, scene: Scene): number {
+  const here = onTop(scene, func).filter((one) => !isMainGoroutine(one));
+  return scene.sum(ofPackage(packageOf(func), scene)) - scene.sum(here);
+}
+
+const ofPackage = oncePerKey((pkg: string, scene: Scene) =>
+  insidePackage(pkg, scene).filter((one) => !isMainGoroutine(one)),
+);

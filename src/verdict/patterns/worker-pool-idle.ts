@@ -10,6 +10,7 @@ export const workerPoolIdle: Pattern = {
   what: "One goroutine started them and is still where it did; they wait for the next job.",
   lookAlike: "A leak reads the same. The pool's number stays what it is (a setting, the processors), a leak's grows.",
   advice: "Nothing to do while the number stays. If it follows the load, look for a channel that is never closed.",
+  marks: { states: ["chan receive", "select"] },
   match: (cluster, scene) => {
     const parked = parkedReceiver(cluster, scene);
     return parked?.livingParent === true ? benign([parkedText(cluster, parked, scene)]) : null;

@@ -1,0 +1,70 @@
+// Clusters by the functions of their stack, or by who started them.
+
+import { grown } from "../dump/intern.ts";
+
+interface Func {
+  readonly func: string;
+}
+
+/**
+ * Clusters by function, in columns: where every stack is its own, a list per function would take more than the stacks.
+ * What is asked for becomes a list, once.
+ */
+export class FunctionLookup<Cluster extends object> {
+  readonly #clusters: readonly Cluster[];
+  /** Function -> place of the last cluster that has it. */
+  readonly #last = new Map<string, number>();
+  readonly #asked = new Map<string, readonly Cluster[]>();
+  /** Per place: index of the cluster. */
+  #cluster = new Uint32Array(1024);
+  /** Per place: that of the cluster before which has the function, -1 for the first. */
+  #before = new Int32Array(1024);
+
+  /** @param funcsOf a cluster's functions, which may repeat */
+  constructor(clusters: readonly Cluster[], funcsOf: (cluster: Cluster) => readonly Func[]) {
+    this.#clusters = clusters;
+    let length = 0;
+    for (let at = 0; at < clusters.length; at++) {
+      for (const { func } of funcsOf(clusters[at]!)) {
+        const before = this.#last.get(func) ?? -1;
+        if (before >= 0 && this.#cluster[before] === at) continue;
+        if (length === this.#cluster.length) {
+          this.#cluster = grown(this.#cluster, length * 2);
+          this.#before = grown(this.#before, length * 2);
+        }
+        this.#cluster[length] = at;
+        this.#before[length] = before;
+        this.#last.set(func, length++);
+      }
+    }
+  }
+
+  /** All of them, each once, in the order first met. */
+  funcs(): Iterable<string> {
+    return this.#last.keys();
+  }
+
+  /** @returns the clusters that have the function, in the order given; the same list each time */
+  get(func: string): readonly Cluster[] {
+    if (!this.#last.has(func)) return NONE;
+    let found = this.#asked.get(func);
+    if (found === undefined) {
+      found = this.any([func]);
+      this.#asked.set(func, found);
+    }
+    return found;
+  }
+
+  /** @returns the clusters that have one of the functions, each once, in the order given */
+  any(funcs: readonly string[]): readonly Cluster[] {
+    const found: number[] = [];
+    for (const func of funcs)
+      for (let place = this.#last.get(func) ?? -1; place >= 0; place = this.#before[place]!)
+        found.push(this.#cluster[place]!);
+    const rising = Uint32Array.from(found).sort();
+    const each = rising.filter((index, at) => index !== rising[at - 1]);
+    return Array.from(each, (index) => this.#clusters[index]!);
+  }
+}
+
+const NONE: readonly never[] = [];
