@@ -64,7 +64,7 @@ function closedWithoutAnswer({ protocol }: URL, { cert }: HttpOptions): Meaning 
 const CONNECTING: Readonly<Record<string, (url: URL) => Meaning>> = {
   ECONNREFUSED: ({ host }) => [
     "unreachable",
-    `nothing listens on ${host}; is the process running, and is this its pprof port?`,
+    `nothing listens on ${host}; is the process running, and is this its port?`,
   ],
   ENOTFOUND: ({ hostname }) => ["unreachable", `no such host: ${hostname}`],
   EAI_AGAIN: ({ hostname }) => ["unreachable", `the name ${hostname} cannot be looked up just now`],

@@ -1,19 +1,11 @@
 // A URL -> the answer over HTTP, its connection ended with its body.
 
 import type { Failure } from "./failure.ts";
-import type { Answer } from "./http.ts";
-import type { HttpOptions } from "./http-options.ts";
+import type { Answer, GetRequest } from "./http.ts";
 import { isFailure } from "./resolve.ts";
 
-export interface Ask {
-  /** How messages name the source. */
-  readonly name: string;
-  readonly url: URL;
-  readonly options: HttpOptions;
-  readonly signal: AbortSignal;
-  /** When `--timeout` ends all of it, on the clock of `performance.now()`; null for never. */
-  readonly until: number | null;
-}
+/** A request before there is a connection for it. */
+export type Ask = Omit<GetRequest, "dispatcher">;
 
 /** @param socket path of a unix socket, or null */
 export async function httpAnswer(socket: string | null, ask: Ask): Promise<Answer | Failure> {

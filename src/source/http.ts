@@ -11,6 +11,8 @@ import { redactText, secretsOf } from "./secrets.ts";
 
 const MOST_REDIRECTS = 10;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+/** Only these keep a POST what it is. */
+const KEEPING = new Set([307, 308]);
 
 /** How much of an error page is read for its first line. */
 const ERROR_TEXT_BYTES = 2048;
@@ -24,6 +26,15 @@ export interface GetRequest {
   readonly signal: AbortSignal;
   /** When `--timeout` ends all of it, on the clock of `performance.now()`; null for never. */
   readonly until: number | null;
+  /** A POST instead of a GET. */
+  readonly post?: Post;
+  /** What a status other than 200 means; that of net/http/pprof by default. */
+  readonly refusal?: typeof statusFailure;
+}
+
+export interface Post {
+  readonly contentType: string;
+  readonly body: Uint8Array;
 }
 
 /** A status 200 with its body still to be read. */
@@ -37,12 +48,13 @@ export interface Answer {
 }
 
 /**
- * One GET. Redirects are followed within the same host only; credentials and extra headers go to the origin they were
+ * One request. Redirects are followed within the same host only; credentials and extra headers go to the origin they were
  * meant for (and its https twin), never to another port or host.
  *
  * @returns the answer, once its status is 200; a failure (exit 3) else. Never rejects.
  */
 export async function get(ask: GetRequest): Promise<Answer | Failure> {
+  const { refusal = statusFailure } = ask;
   const whole = deadline(ask);
   let url = withoutUser(ask.url);
   const login = loginOf(ask.url, ask.options.env);
@@ -51,19 +63,15 @@ export async function get(ask: GetRequest): Promise<Answer | Failure> {
   for (let hops = 0; ; hops++) {
     let response: Dispatcher.ResponseData;
     try {
-      response = await request(url, {
-        dispatcher: ask.dispatcher,
-        signal: whole.signal,
-        headers: mayKnow(origin, url) ? headers : requestHeaders({ headers: [] }, null),
-        // The connection ends with the answer: kept alive, it would be a goroutine in the very dumps it fetches.
-        reset: true,
-      });
+      const known = mayKnow(origin, url) ? headers : requestHeaders({ headers: [] }, null);
+      response = await request(url, { dispatcher: ask.dispatcher, signal: whole.signal, ...sent(ask.post, known) });
     } catch (error) {
       whole.clear();
       return hidden(ask, fetchFailure(ask.name, url, error, facts(ask, whole)));
     }
     const location = response.headers.location;
-    if (REDIRECTS.has(response.statusCode) && typeof location === "string") {
+    const redirects = ask.post === undefined ? REDIRECTS : KEEPING;
+    if (redirects.has(response.statusCode) && typeof location === "string") {
       await response.body.dump().catch(() => undefined);
       const next = URL.canParse(location, url.href) ? new URL(location, url) : null;
       if (next === null || hops >= MOST_REDIRECTS || !sameHost(url, next)) {
@@ -76,8 +84,15 @@ export async function get(ask: GetRequest): Promise<Answer | Failure> {
     if (response.statusCode === 200) return answerOf(ask, url, response, whole);
     const text = await firstText(response.body);
     whole.clear();
-    return hidden(ask, statusFailure(ask.name, url, response.statusCode, text));
+    return hidden(ask, refusal(ask.name, url, response.statusCode, text));
   }
+}
+
+/** What goes over the wire. */
+function sent(post: Post | undefined, headers: Readonly<Record<string, string>>): Partial<Dispatcher.RequestOptions> {
+  // The connection ends with the answer: kept alive, it would be a goroutine in the very dumps it fetches.
+  if (post === undefined) return { headers, reset: true };
+  return { method: "POST", headers: { ...headers, "content-type": post.contentType }, body: post.body, reset: true };
 }
 
 function answerOf(ask: GetRequest, url: URL, response: Dispatcher.ResponseData, whole: Deadline): Answer {
