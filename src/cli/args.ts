@@ -13,7 +13,7 @@ export const GATES = ["zombie", "suspect", "growth", "none"] as const;
 export type FailOn = (typeof GATES)[number];
 
 export interface Options {
-  readonly command: "look" | "hunt" | "heap";
+  readonly command: "look" | "hunt" | "heap" | "push";
   readonly sources: readonly string[];
   readonly format: Format | null;
   readonly out: string | null;
@@ -30,6 +30,8 @@ export interface Options {
   /** Milliseconds. */
   readonly timeoutMs: number | null;
   readonly intervalMs: number;
+  /** `--interval` was given: push goes on and on. */
+  readonly again: boolean;
   readonly baseline: string | null;
   readonly idle: boolean;
   readonly replicas: boolean;
@@ -74,6 +76,8 @@ const EXAMPLES: readonly (readonly [string, string])[] = [
   ["$0 before.txt after.txt --format json --fail-on zombie", "for CI"],
   ["$0 dump.txt --filter 'state:\"chan send\" wait:>5m'", "only some"],
   ["$0 heap 0.heap 1.heap 2.heap 3.heap", "what grew in every cycle"],
+  ["$0 push http://127.0.0.1:6060 pyroscope://pyro:4040/api", "keep its profiles in a Pyroscope"],
+  ["$0 'pyroscope://pyro:4040/api?from=now-7d'", "what grew there over days"],
 ];
 
 /** Options that take a value. */
@@ -106,7 +110,7 @@ export async function readArguments(argv: readonly string[], version: string): P
 function common(parser: ReturnType<typeof yargs>, version: string) {
   return parser
     .usage(
-      "$0 [SOURCE...]\n$0 hunt URL\n$0 heap SOURCE...\n\nFinds the goroutines that will never be unparked. A SOURCE is a file (plain or gzip), a folder a hunt saved, -, a URL, HOST:PORT or k8s://NAMESPACE/SELECTOR; two or more, oldest first, show what the load left behind.",
+      "$0 [SOURCE...]\n$0 hunt URL\n$0 heap SOURCE...\n$0 push SOURCE... pyroscope://HOST/APP\n\nFinds the goroutines that will never be unparked. A SOURCE is a file (plain or gzip), a folder a hunt saved, -, a URL, HOST:PORT, k8s://NAMESPACE/SELECTOR or pyroscope://HOST/APP; two or more, oldest first, show what the load left behind.",
     )
     .option("format", { choices: FORMATS, describe: "print a report instead of opening the screen" })
     .option("out", { type: "string", describe: "write the report to this file" })
@@ -130,8 +134,7 @@ function common(parser: ReturnType<typeof yargs>, version: string) {
     .option("timeout", { type: "string", describe: "for one whole fetch: seconds, or 500ms, 2m" })
     .option("interval", {
       type: "string",
-      default: "5s",
-      describe: "between two fetches of a live process in the screen",
+      describe: "between two fetches of a live process in the screen (default: 5s); push: again and again",
     })
     .option("baseline", { type: "string", describe: "a saved dump to compare a live process with" })
     .option("idle", { type: "boolean", describe: "the last snapshot was taken with no load and no client left" })
@@ -206,7 +209,7 @@ function toOptions(words: readonly string[], parsed: Readonly<Record<string, unk
     const value = last(parsed[name]);
     return typeof value === "string" ? value : null;
   };
-  const command = words[0] === "hunt" || words[0] === "heap" ? words[0] : "look";
+  const command = words[0] === "hunt" || words[0] === "heap" || words[0] === "push" ? words[0] : "look";
   const failOn = text("fail-on") as FailOn;
   if (command === "look" && failOn === "growth")
     throw new UserError("--fail-on growth is for heap and hunt (see unpark --help)");
@@ -230,6 +233,7 @@ function toOptions(words: readonly string[], parsed: Readonly<Record<string, unk
     insecure: last(parsed.insecure) === true,
     timeoutMs: readSpan(text("timeout"), "--timeout"),
     intervalMs: readSpan(text("interval"), "--interval") ?? 5000,
+    again: text("interval") !== null,
     baseline: text("baseline"),
     idle: last(parsed.idle) === true,
     replicas: last(parsed.replicas) === true,

@@ -25,6 +25,8 @@ async function commandOf(options: Options): Promise<number> {
       return (await import("./commands/hunt.ts")).hunt(options);
     case "heap":
       return (await import("./commands/heap.ts")).heap(options);
+    case "push":
+      return (await import("./commands/push.ts")).push(options);
   }
 }
 

@@ -53,7 +53,15 @@ export async function readSource(
 ): Promise<ReadSources> {
   const opened = await openSource<Snapshot>(
     typed,
-    { decoder: createDecoder, sum: sumOf, fetch: (source, request) => goProcess(source, http).goroutines(request) },
+    {
+      decoder: createDecoder,
+      sum: sumOf,
+      fetch: (source, request) => goProcess(source, http).goroutines(request),
+      series: async (source, request) => {
+        const { GOROUTINES, readSeries } = await import("../source/pyroscope-series.ts");
+        return readSeries(source, request, http, { what: "goroutine profiles", types: GOROUTINES, join: sumOf });
+      },
+    },
     signal,
     onProgress,
   );

@@ -23,6 +23,10 @@ export interface Expansion {
 export async function expandReplicas(typed: string, options: HttpOptions): Promise<Expansion> {
   const source = resolveSource(typed);
   if (isFailure(source)) return expansion(source);
+  if (source.kind === "series")
+    return expansion(
+      failure("usage", source.name, "is a service over time, whose instances are summed", "no --replicas"),
+    );
   if (source.kind === "folder") return expansion(await folderSources(source.name, source.path));
   if (source.kind === "pods") return expandPods(source.name, source.address, options);
   if (source.kind !== "file" || existsSync(source.path) || !/[*?[{]/.test(typed)) return expansion([typed]);

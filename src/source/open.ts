@@ -7,7 +7,7 @@ import { type Failure, failure } from "./failure.ts";
 import { openFile } from "./file.ts";
 import { readSavedHunt, type SavedHunt } from "./folder.ts";
 import type { Decoded, DecoderFor, Opened, Progress } from "./read.ts";
-import { isFailure, type LiveSource, resolveSource } from "./resolve.ts";
+import { isFailure, type LiveSource, resolveSource, type SeriesSource } from "./resolve.ts";
 import { openStdin } from "./stdin.ts";
 
 export interface OpenOptions<T> {
@@ -20,6 +20,8 @@ export interface OpenOptions<T> {
   readonly sum: (parts: readonly T[], source: string) => T;
   /** Opens a URL; see http.ts. Left out where nothing may be fetched. */
   readonly fetch: (source: LiveSource, request: FetchRequest<T>) => Promise<Opened<T>>;
+  /** Reads a series that a Pyroscope keeps, oldest first; see pyroscope-series.ts. Left out where one process is wanted. */
+  readonly series?: (source: SeriesSource, request: FetchRequest<T>) => Promise<Opened<T>>;
 }
 
 export interface FetchRequest<T> {
@@ -62,12 +64,18 @@ export async function openSource<T extends Decoded>(
         failure: failure("usage", source.name, "may be several pods", "k8s://…/pod/NAME"),
         hunt: null,
       };
+    case "series":
+      return { ...(await (options.series?.(source, request) ?? noSeries(source.name))), hunt: null };
     case "http":
     case "pod":
       return { ...(await options.fetch(source, request)), hunt: null };
     case "folder":
       return openFolder(source.name, source.path, request, options);
   }
+}
+
+function noSeries(name: string): Opened<never> {
+  return { items: [], failure: failure("usage", name, "is a service over time", "one dump, or one process") };
 }
 
 async function openFolder<T extends Decoded>(

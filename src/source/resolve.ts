@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Failure, failure } from "./failure.ts";
 import { type K8sAddress, parseK8s } from "./k8s-address.ts";
+import { PYROSCOPE_SCHEMES, type PyroscopeAddress, parsePyroscope } from "./pyroscope-address.ts";
 import { redactTyped } from "./secrets.ts";
 
 export type Source =
@@ -27,7 +28,15 @@ export type Source =
       readonly url: URL;
       readonly address: K8sAddress;
     }
-  | { readonly kind: "pods"; readonly name: string; readonly address: K8sAddress };
+  | { readonly kind: "pods"; readonly name: string; readonly address: K8sAddress }
+  | SeriesSource;
+
+/** One service's profiles over time, kept by a Pyroscope. */
+export interface SeriesSource {
+  readonly kind: "series";
+  readonly name: string;
+  readonly address: PyroscopeAddress;
+}
 
 /** What can be asked again and again. */
 export type LiveSource = Extract<Source, { kind: "http" | "pod" }>;
@@ -37,11 +46,12 @@ export interface ResolveOptions {
   readonly home?: string | undefined;
 }
 
-const EXPECTED = "a file, a saved hunt's folder, '-', a URL, HOST:PORT, unix:/PATH or k8s://NAMESPACE/SELECTOR";
+const EXPECTED =
+  "a file, a saved hunt's folder, '-', a URL, HOST:PORT, unix:/PATH, k8s://NAMESPACE/SELECTOR or pyroscope://HOST/APP";
 
 /**
  * @param typed e.g. `dump.txt`, `-`, `http://host:6060`, `host:6060`, `:6060`, `[::1]:6060/debug/pprof/`,
- *              `k8s://shop/app=api`, `unix:/run/x.sock`, `unix:/run/x.sock:/prefix`, `file:///tmp/dump.txt`
+ *              `k8s://shop/app=api`, `pyroscope://host:4040/api?from=now-7d`, `unix:/run/x.sock`, `unix:/run/x.sock:/prefix`, `file:///tmp/dump.txt`
  * @returns the source, or the failure (exit 2) for a scheme that is not read. A file that exists wins over
  *          everything a name could mean besides; what looks like nothing else is a file, which may be missing.
  */
@@ -55,6 +65,7 @@ export function resolveSource(typed: string, options: ResolveOptions = {}): Sour
   if (scheme === "http" || scheme === "https") return httpSource(typed, typed);
   if (scheme === "file") return fileUrl(typed);
   if (scheme === "k8s") return k8sSource(typed);
+  if (scheme !== undefined && PYROSCOPE_SCHEMES.has(scheme)) return seriesSource(typed);
   if (scheme !== undefined) return failure("usage", redactTyped(typed), `cannot read ${scheme}: URLs`, EXPECTED);
   if (looksLikeHostPort(typed)) return httpSource(typed, `${schemeOf(typed)}://${withHost(typed)}`);
   return { kind: "file", name: typed, path };
@@ -109,6 +120,11 @@ function k8sSource(typed: string): Source | Failure {
   if (isFailure(address)) return address;
   if (address.pod === null) return { kind: "pods", name: typed, address };
   return { kind: "pod", name: typed, url: new URL(`http://${address.pod}:${address.port}/`), address };
+}
+
+function seriesSource(typed: string): Source | Failure {
+  const address = parsePyroscope(typed);
+  return isFailure(address) ? address : { kind: "series", name: redactTyped(typed), address };
 }
 
 function fileUrl(typed: string): Source | Failure {

@@ -132,6 +132,15 @@ async function readOne(typed: string, http: HttpOptions): Promise<ReadOne> {
       if (answer.failure === null && told) residentBytes = await residentOf(source.url, process, request.signal);
       return answer;
     },
+    series: async (source, request) => {
+      const [{ HEAP, readSeries }, { joinProfiles }] = await Promise.all([
+        import("../../source/pyroscope-series.ts"),
+        import("../../heap/join.ts"),
+      ]);
+      const join = (items: readonly Profile[], name: string): Profile =>
+        joinProfiles(items.filter(isHeapProfile), name);
+      return readSeries(source, request, http, { what: "heap profiles", types: HEAP, join });
+    },
   });
   if (opened.failure !== null) throw new UserError(opened.failure.message, opened.failure.exit);
   return { ...settled(opened), residentBytes };

@@ -1,0 +1,134 @@
+// `unpark push SOURCE... pyroscope://HOST/APP`: goroutine and heap profiles, live or from files, to where history is kept.
+
+import { gzipSync } from "node:zlib";
+import { createProfileDecoder, type Profile } from "../../decode-heap.ts";
+import { analyseHeap } from "../../heap/analyse.ts";
+import { isHeapProfile } from "../../heap/model.ts";
+import { writeCounts } from "../../report/counts-pprof.ts";
+import { writeHeapPprof } from "../../report/heap/pprof.ts";
+import type { HttpOptions } from "../../source/http-options.ts";
+import { type OpenedSource, openSource } from "../../source/open.ts";
+import { goProcess } from "../../source/process.ts";
+import { type Pushed, pushTo } from "../../source/pyroscope.ts";
+import type { Label } from "../../source/pyroscope-address.ts";
+import type { Opened } from "../../source/read.ts";
+import { isFailure, resolveSource, type SeriesSource } from "../../source/resolve.ts";
+import { clean } from "../../text/clean.ts";
+import { bytes, counted } from "../../text/units.ts";
+import type { Options } from "../args.ts";
+import { ANALYSED, complain, endOnSignals, UserError } from "../exit.ts";
+import { httpOptions, withStdin } from "../read.ts";
+import { VERSION } from "../version.ts";
+
+/** @returns the exit status; with --interval it ends by a signal only */
+export async function push(options: Options): Promise<number> {
+  endOnSignals();
+  const of = refused(options);
+  if (of !== undefined) throw new UserError(`push takes no ${of}: it sends profiles as they are (see unpark --help)`);
+  const target = targetOf(options.sources.at(-1));
+  const sources = await withStdin(options.sources.slice(0, -1));
+  if (sources.length === 0) throw new UserError("no source: push SOURCE... pyroscope://HOST/APP (see unpark --help)");
+  const http = httpOptions(options);
+  await pushAll(sources, target, http);
+  while (options.again) {
+    await new Promise((resolve) => setTimeout(resolve, options.intervalMs));
+    // What was reached once may be away for a while: history goes on when it is back.
+    await pushAll(sources, target, http).catch((error: unknown) => {
+      if (!(error instanceof UserError)) throw error;
+      complain(error.message);
+    });
+  }
+  return ANALYSED;
+}
+
+function refused({ format, out, filter, redact, failOn, replicas }: Options): string | undefined {
+  const given = { "--format": format, "--out": out, "--filter": filter, "--redact": redact, "--replicas": replicas };
+  const gate = failOn === "none" ? [] : ["--fail-on"];
+  return [
+    ...Object.entries(given).flatMap(([name, value]) => (value === null || value === false ? [] : [name])),
+    ...gate,
+  ][0];
+}
+
+/** @throws UserError (exit 2) */
+function targetOf(typed: string | undefined): SeriesSource {
+  const source = typed === undefined ? null : resolveSource(typed);
+  if (source !== null && isFailure(source)) throw new UserError(source.message, source.exit);
+  if (source?.kind !== "series")
+    throw new UserError("push wants to know where to, last: push SOURCE... pyroscope://HOST/APP (see unpark --help)");
+  return source;
+}
+
+async function pushAll(sources: readonly string[], target: SeriesSource, http: HttpOptions): Promise<void> {
+  for (const typed of sources) {
+    const opened = await readProfiles(typed, http);
+    if (opened.failure !== null) throw new UserError(opened.failure.message, opened.failure.exit);
+    for (const profile of opened.items) await pushOne(profile, instanceOf(typed), target, http);
+  }
+}
+
+function readProfiles(typed: string, http: HttpOptions): Promise<OpenedSource<Profile>> {
+  return openSource<Profile>(typed, {
+    decoder: createProfileDecoder,
+    heaps: true,
+    // As a scraper does it: without a collection, and with the world stopped for an instant only.
+    fetch: async (source, request): Promise<Opened<Profile>> => {
+      const process = goProcess(source, http);
+      const goroutines = await process.profile(request, "goroutine", {});
+      if (goroutines.failure !== null) return goroutines;
+      const heap = await process.profile(request, "heap", {});
+      return { items: [...goroutines.items, ...heap.items], failure: heap.failure };
+    },
+  });
+}
+
+async function pushOne(
+  profile: Profile,
+  instance: readonly Label[],
+  target: SeriesSource,
+  http: HttpOptions,
+): Promise<void> {
+  const { name, address } = target;
+  const labels = [
+    ...instance.filter(([label]) => !address.labels.some(([given]) => given === label)),
+    ...address.labels,
+  ];
+  const until = http.timeoutMs === null ? null : performance.now() + http.timeoutMs;
+  const asking = { name, address, options: http, signal: new AbortController().signal, until };
+  const failed = await pushTo(asking, labels, [packed(profile)]);
+  if (failed !== null) throw new UserError(`${profile.source}: ${failed.message}`, failed.exit);
+  const when = profile.takenAt === null ? "now, as it does not say when it was taken" : profile.takenAt;
+  process.stdout.write(`${clean(`pushed ${wordsOf(profile)} of ${profile.source} to ${name}, at ${when}`)}\n`);
+}
+
+/** Several processes of one app are told apart by it; the same as scrapers set. */
+function instanceOf(typed: string): readonly Label[] {
+  const source = resolveSource(typed);
+  if (isFailure(source)) return [];
+  if (source.kind === "http") return [["instance", source.socket ?? source.url.host]];
+  if (source.kind === "pod")
+    return [
+      ["namespace", source.address.namespace],
+      ["pod", source.address.pod ?? ""],
+    ];
+  return [];
+}
+
+function packed(profile: Profile): Pushed {
+  if (!isHeapProfile(profile)) return { kind: "goroutine", profile: gzipSync(writeCounts(profile)) };
+  const plain = {
+    color: 0,
+    width: null,
+    unicode: true,
+    top: null,
+    filtered: null,
+    version: VERSION,
+    peek: null,
+  } as const;
+  return { kind: "memory", profile: gzipSync(writeHeapPprof(analyseHeap([profile], {}), plain)) };
+}
+
+function wordsOf(profile: Profile): string {
+  if (!isHeapProfile(profile)) return counted(profile.total, "goroutine");
+  return `a heap of ${bytes(profile.samples.inuseBytes.reduce((sum, one) => sum + one, 0))}`;
+}
