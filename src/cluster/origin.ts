@@ -82,9 +82,22 @@ function originOf({ func, file }: Place, roots: OwnRoots): Origin {
   if (isStd(pkg, file)) return "std";
   if (file.includes("@v") || file.includes("/vendor/") || file.startsWith("vendor/")) return "module";
   if (roots.prefixes.some((prefix) => file.startsWith(prefix) || file.includes(`/src/${prefix}`))) return "main";
-  // Built in GOPATH mode, own and foreign code print alike, without a version: the own repository's path decides.
-  const imported = /(?:^|\/src\/)[^/]+\.[^/]+\/[^/]+\/[^/]+\//.test(file);
-  return imported && !roots.versioned && roots.prefixes.length > 0 ? "module" : "main";
+  return isForeign(file, roots) ? "module" : "main";
+}
+
+/**
+ * Built in GOPATH mode, own and foreign code print alike, without a version: the path decides. `HOST/ORG/REPO/…` is foreign
+ * when it is not the own repository; `HOST/REPO/…` (google.golang.org/grpc, gopkg.in/yaml.v2) when its host is another, as
+ * one's own domain may hold several of one's repositories.
+ */
+function isForeign(file: string, { prefixes, versioned }: OwnRoots): boolean {
+  if (versioned || prefixes.length === 0) return false;
+  const [, host, deeper] = /(?:^|\/src\/)([^/]+\.[^/]+)\/[^/]+\/([^/]+\/)?/.exec(file) ?? [];
+  if (host === undefined) return false;
+  return (
+    deeper !== undefined ||
+    !prefixes.some((prefix) => prefix.startsWith(`${host}/`) || prefix.includes(`/src/${host}/`))
+  );
 }
 
 function isStd(pkg: string, file: string): boolean {
