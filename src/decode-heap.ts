@@ -4,11 +4,15 @@ import { createDecoder, type DecodeContext, type Decoder, kindOf, SNIFF_BYTES, t
 import { foreignProfile } from "./dump/foreign.ts";
 import type { Snapshot } from "./dump/model.ts";
 import { LineStream } from "./dump/stream.ts";
-import type { HeapProfile } from "./heap/model.ts";
+import { type HeapProfile, isHeapProfile } from "./heap/model.ts";
 import { HeapProtoReader, type ProtoRefusal } from "./heap/proto.ts";
 import { HeapTextReader, isHeapText } from "./heap/text.ts";
 
 export type Profile = Snapshot | HeapProfile;
+
+export function isDump(profile: Profile): profile is Snapshot {
+  return !isHeapProfile(profile);
+}
 
 export interface ProfileDecoder extends Omit<Decoder, "end"> {
   readonly end: (cut?: boolean) => readonly Profile[];

@@ -2,7 +2,7 @@
 
 import { gzipSync } from "node:zlib";
 import { analyse, type HuntFacts } from "../../analyse.ts";
-import { createProfileDecoder, type Profile } from "../../decode-heap.ts";
+import { createProfileDecoder, isDump, type Profile } from "../../decode-heap.ts";
 import type { Snapshot } from "../../dump/model.ts";
 import { analyseHeap, type HeapOptions } from "../../heap/analyse.ts";
 import type { HeapAnalysis } from "../../heap/analysis.ts";
@@ -144,10 +144,6 @@ async function readOne(typed: string, http: HttpOptions): Promise<ReadOne> {
   });
   if (opened.failure !== null) throw new UserError(opened.failure.message, opened.failure.exit);
   return { ...settled(opened), residentBytes };
-}
-
-function isDump(profile: Profile): profile is Snapshot {
-  return !isHeapProfile(profile);
 }
 
 /** Of a saved hunt, a heap taken under load is no state to compare; of its dumps, each has its phase. */

@@ -1,9 +1,8 @@
 // `unpark push SOURCE... pyroscope://HOST/APP`: goroutine and heap profiles, live or from files, to where history is kept.
 
 import { gzipSync } from "node:zlib";
-import { createProfileDecoder, type Profile } from "../../decode-heap.ts";
+import { createProfileDecoder, isDump, type Profile } from "../../decode-heap.ts";
 import { analyseHeap } from "../../heap/analyse.ts";
-import { isHeapProfile } from "../../heap/model.ts";
 import { writeCounts } from "../../report/counts-pprof.ts";
 import { writeHeapPprof } from "../../report/heap/pprof.ts";
 import type { HttpOptions } from "../../source/http-options.ts";
@@ -13,6 +12,7 @@ import { type Pushed, pushTo } from "../../source/pyroscope.ts";
 import type { Label } from "../../source/pyroscope-address.ts";
 import type { Opened } from "../../source/read.ts";
 import { isFailure, resolveSource, type SeriesSource } from "../../source/resolve.ts";
+import { sumOf } from "../../source/sum.ts";
 import { clean } from "../../text/clean.ts";
 import { bytes, counted } from "../../text/units.ts";
 import type { Options } from "../args.ts";
@@ -71,6 +71,7 @@ function readProfiles(typed: string, http: HttpOptions): Promise<OpenedSource<Pr
   return openSource<Profile>(typed, {
     decoder: createProfileDecoder,
     heaps: true,
+    sum: (parts, source) => sumOf(parts.filter(isDump), source),
     // As a scraper does it: without a collection, and with the world stopped for an instant only.
     fetch: async (source, request): Promise<Opened<Profile>> => {
       const process = goProcess(source, http);
@@ -115,7 +116,7 @@ function instanceOf(typed: string): readonly Label[] {
 }
 
 function packed(profile: Profile): Pushed {
-  if (!isHeapProfile(profile)) return { kind: "goroutine", profile: gzipSync(writeCounts(profile)) };
+  if (isDump(profile)) return { kind: "goroutine", profile: gzipSync(writeCounts(profile)) };
   const plain = {
     color: 0,
     width: null,
@@ -129,6 +130,6 @@ function packed(profile: Profile): Pushed {
 }
 
 function wordsOf(profile: Profile): string {
-  if (!isHeapProfile(profile)) return counted(profile.total, "goroutine");
+  if (isDump(profile)) return counted(profile.total, "goroutine");
   return `a heap of ${bytes(profile.samples.inuseBytes.reduce((sum, one) => sum + one, 0))}`;
 }
