@@ -84,7 +84,10 @@ function ofText(
   return {
     push: (chunk) => stream.push(transcode === null ? chunk : transcode(chunk, false)),
     progress: () => ({ bytes: stream.bytes, goroutines: 0 }),
-    end: (cut = false) => reader.end({ ...facts, bytes: stream.bytes }, stream.rest(), cut),
+    end: (cut = false) => {
+      const { bytes, start, end } = stream.rest();
+      return reader.end({ ...facts, bytes: stream.bytes }, bytes.subarray(start, end), cut);
+    },
     refusal: () => (reader.samples > 0 ? null : "a heap profile that breaks off before its first record"),
   };
 }

@@ -43,7 +43,7 @@ type Kind = "text" | "utf-16le" | "utf-16be" | "proto" | "gzip";
  */
 export function createDecoder(source: string, context: DecodeContext = {}): Decoder {
   const reader = new TextReader();
-  const stream = new LineStream(reader);
+  const stream = new LineStream(reader, reader.traceback.known?.window);
   const head = new Uint8Array(SNIFF_BYTES);
   let headLength = 0;
   let kind: Kind | null = null;
@@ -89,7 +89,8 @@ export function createDecoder(source: string, context: DecodeContext = {}): Deco
         return answer === null ? [ofProto(profile!, source, context, bytes)] : [];
       }
       const atLimit = stream.bytes === 64 << 20;
-      reader.end(stream.rest(), cut || atLimit);
+      const rest = stream.rest();
+      reader.end(rest.bytes, rest.start, rest.end, cut || atLimit);
       const { takenAt = null } = context;
       const snapshots = assemble(reader, { source, takenAt, bytes: stream.bytes, cut, skippedBytes: stream.skipped });
       answer = snapshots.length > 0 ? null : refusalOf(first, reader, bytes);

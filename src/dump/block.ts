@@ -1,27 +1,13 @@
 // The goroutine being read: its header, the lines of its stack so far, and where its arguments stand.
 
 import type { Columns, Row } from "./columns.ts";
-import { emptyHeader, type Header, isDigit, readLabels, startsWith } from "./header.ts";
+import { emptyHeader, type Header, isDigit, readLabels } from "./header.ts";
 import { ByteTable } from "./intern.ts";
+import type { KnownGoroutines } from "./known.ts";
 import type { LabelSet, Stack } from "./model.ts";
 import { SampleStore } from "./samples.ts";
-import {
-  ARGUMENT_BYTES,
-  CALL,
-  CREATOR,
-  IN_GOROUTINE,
-  type LineParts,
-  PLACE,
-  readLine,
-  StackLines,
-  TAIL_BYTES,
-} from "./stack-lines.ts";
+import { CALL, CREATOR, type LineParts, PLACE, readLine, StackLines } from "./stack-lines.ts";
 
-const NEWLINE = 0x0a;
-const SPACE = 0x20;
-const OPEN = 0x28;
-const CLOSE = 0x29;
-const PLUS = 0x2b;
 const COMMA = 0x2c;
 
 /** Argument texts kept per stack; more for those that wait for a lock, since addresses tell who holds it. */
@@ -57,8 +43,6 @@ export class Blocks {
   created = false;
   elided: Stack["elided"] = null;
   elidedBefore = 0;
-  /** Lines that the last `follow` read. */
-  followed = 0;
 
   readonly #columns: Columns;
   readonly #parts: LineParts = { kind: 0, start: 0, end: 0, creator: 0 };
@@ -68,7 +52,6 @@ export class Blocks {
   readonly #row: Row = { goid: 0, stack: 0, state: 0, waitMinutes: -1, creator: 0, flags: 0, labels: 0, waitsFor: 0 };
   /** Where each call's arguments stand, relative to the block's first byte. */
   readonly #args = new Int32Array(4096);
-  readonly #rootOfState: number[] = [];
   readonly #sampled: number[] = [];
   readonly #lockFrames: number[] = [];
   #node = 0;
@@ -106,72 +89,6 @@ export class Blocks {
   }
 
   /**
-   * The short way: the line that followed last time mostly follows again, so its bytes are compared without even
-   * looking for its end first. Reads as many lines as follow so.
-   *
-   * @returns the position of the first line that is another one, or is not whole in `bytes[from, end)`; `followed` is
-   *          how many lines were read
-   */
-  follow(bytes: Uint8Array, from: number, end: number): number {
-    const { trie, table } = this.lines;
-    this.followed = 0;
-    let at = from;
-    for (;;) {
-      const child = this.#node === 0 ? (this.#rootOfState[this.#row.state] ?? 0) : trie.lastChild(this.#node);
-      if (child === 0) return at;
-      const line = trie.lineOf(child);
-      const kind = this.lines.kindOf(line);
-      const tail = at + table.lengthOf(line);
-      // Most lines that are others end elsewhere.
-      if (tail >= end || !mayEndBefore(bytes[tail]!, kind) || !table.isPrefixAt(line, bytes, at)) return at;
-      const next = kind === CALL ? this.#followCall(bytes, tail, end) : this.#followTail(bytes, tail, end, kind);
-      if (next < 0) return at;
-      this.#node = child;
-      this.awaitsPlace = kind !== PLACE;
-      if (kind === CREATOR) this.created = true;
-      this.followed++;
-      at = next;
-    }
-  }
-
-  /** Arguments up to the end of the line; another byte means another, longer name. */
-  #followCall(bytes: Uint8Array, open: number, end: number): number {
-    let at = open + 1;
-    while (at < end && ARGUMENT_BYTES[bytes[at]!] === 1) at++;
-    if (at + 1 >= end || bytes[at] !== CLOSE || bytes[at + 1] !== NEWLINE) return -1;
-    this.#keepArgs(open + 1, at);
-    return at + 2;
-  }
-
-  /** Behind a place `+0x…`, behind a creator `in goroutine …`, or nothing at all. */
-  #followTail(bytes: Uint8Array, tail: number, end: number, kind: number): number {
-    if (kind === CREATOR) return this.#followCreator(bytes, tail, end);
-    let at = tail;
-    if (bytes[at] === SPACE) {
-      if (bytes[at + 1] !== PLUS) return -1;
-      while (at < end && TAIL_BYTES[bytes[at]!] === 1) at++;
-    }
-    return at < end && bytes[at] === NEWLINE ? at + 1 : -1;
-  }
-
-  #followCreator(bytes: Uint8Array, tail: number, end: number): number {
-    let at = tail;
-    let creator = 0;
-    if (bytes[at] === SPACE) {
-      if (!startsWith(bytes, at, end, IN_GOROUTINE)) return -1;
-      at += IN_GOROUTINE.length;
-      const digits = at;
-      for (; at < end && isDigit(bytes[at]!); at++) creator = creator * 10 + bytes[at]! - 0x30;
-      if (at === digits) return -1;
-    }
-    if (at >= end || bytes[at] !== NEWLINE) return -1;
-    this.#row.creator = creator;
-    return at + 1;
-  }
-
-  /**
-   * The long way, for a line seen here for the first time.
-   *
    * @param bytes the line in [start, end), without newline and trailing blanks
    * @returns false when it is no line of a stack
    */
@@ -182,9 +99,7 @@ export class Blocks {
     if (parts.kind === CALL && this.created) return false;
     const line = this.lines.intern(bytes, parts);
     if (line < 0) return false;
-    const child = this.lines.trie.child(this.#node, line);
-    if (this.#node === 0) this.#rootOfState[this.#row.state] = child;
-    this.#node = child;
+    this.#node = this.lines.trie.child(this.#node, line);
     if (parts.kind === CALL) this.#keepArgs(parts.end + 1, end - 1);
     if (parts.kind === CREATOR) {
       this.#row.creator = parts.creator;
@@ -209,9 +124,35 @@ export class Blocks {
     this.#row.stack = stack;
     const lockFrame = this.#lockFrames[stack]!;
     this.#row.waitsFor = lockFrame < 0 ? 0 : this.#addressAt(bytes, lockFrame);
-    this.#sample(bytes, stack, lockFrame);
+    if (this.calls > 0 && this.#isSampled(stack)) this.#sample(bytes, stack);
     this.#columns.add(this.#row);
     return this.calls === 0 ? "without-stack" : "added";
+  }
+
+  /** Adds the goroutine that `known` has just recognised. */
+  addKnown(known: KnownGoroutines): void {
+    const row = this.#row;
+    known.fill(row);
+    const lockFrame = this.#lockFrames[row.stack]!;
+    row.waitsFor =
+      lockFrame < 0 ? 0 : readAddress(known.window, known.argumentsStart(lockFrame), known.argumentsEnd(lockFrame));
+    if (this.#isSampled(row.stack)) {
+      this.#sampled[row.stack]!++;
+      this.samples.open(this.#columns.length);
+      this.samples.put(known.argumentTexts());
+    }
+    this.#columns.add(row);
+  }
+
+  /** What the parser made of the goroutine closed last is remembered, so that its like need not be read again. */
+  teach(known: KnownGoroutines, start: number, end: number): void {
+    known.learn(start, end, this.#row, this.calls, this.header.labelsEnd > this.header.labelsStart);
+  }
+
+  /** True when the arguments of another goroutine of this stack are kept. */
+  #isSampled(stack: number): boolean {
+    const limit = this.#lockFrames[stack]! < 0 ? SAMPLES_PER_STACK : SAMPLES_PER_LOCK_STACK;
+    return this.#sampled[stack]! < limit && this.samples.size <= SAMPLE_BYTES;
   }
 
   #stackOf(bytes: Uint8Array): number {
@@ -238,9 +179,7 @@ export class Blocks {
     return readAddress(bytes, this.#origin + this.#args[call * 2]!, this.#origin + this.#args[call * 2 + 1]!);
   }
 
-  #sample(bytes: Uint8Array, stack: number, lockFrame: number): void {
-    const limit = lockFrame < 0 ? SAMPLES_PER_STACK : SAMPLES_PER_LOCK_STACK;
-    if (this.#sampled[stack]! >= limit || this.samples.size > SAMPLE_BYTES || this.calls === 0) return;
+  #sample(bytes: Uint8Array, stack: number): void {
     this.#sampled[stack]!++;
     this.samples.open(this.#columns.length);
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -279,17 +218,12 @@ export class Blocks {
 
   /** True when the lines read so far are the beginning of a longer stack seen elsewhere in this stream. */
   isPrefixOfAnother(): boolean {
-    return this.lines.trie.lastChild(this.#node) !== 0;
+    return this.lines.trie.hasChild(this.#node);
   }
 
   get goid(): number {
     return this.#row.goid;
   }
-}
-
-/** True when the part of a line that names it may end before this byte. */
-function mayEndBefore(byte: number, kind: number): boolean {
-  return kind === CALL ? byte === OPEN : byte === NEWLINE || byte === SPACE;
 }
 
 /** @returns the first argument when it is a whole address, `0x…` of up to 13 digits; 0 when it is none */

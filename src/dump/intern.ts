@@ -46,17 +46,6 @@ export class ByteTable {
     return -1;
   }
 
-  /** Length in bytes of the string with this id. */
-  lengthOf(id: number): number {
-    return this.#lengths[id]!;
-  }
-
-  /** True when `bytes` at `start` begins with the string of this id (the caller sees that enough bytes are there). */
-  isPrefixAt(id: number, bytes: Uint8Array, start: number): boolean {
-    if (bytes !== this.#bytes) this.#look(bytes);
-    return this.#isAt(id, start);
-  }
-
   #look(bytes: Uint8Array): void {
     this.#bytes = bytes;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -141,14 +130,13 @@ export function grown<T extends Uint8Array | Uint16Array | Uint32Array | Int32Ar
 
 /**
  * The stacks as a trie of line ids, leaf frame first: a path from a root is a stack as read so far.
- * Each node remembers its last child, since the line that followed last time mostly follows again.
  */
 export class LineTrie {
   /** Node 0 is the root of all. */
   size = 1;
   #line = new Int32Array(1 << 12);
   #parent = new Int32Array(1 << 12);
-  #lastChild = new Int32Array(1 << 12);
+  #hasChild = new Uint8Array(1 << 12);
   #stack = new Int32Array(1 << 12).fill(-1);
   #slots = new Int32Array(1 << 13);
   #mask = (1 << 13) - 1;
@@ -161,9 +149,8 @@ export class LineTrie {
     return this.#parent[node]!;
   }
 
-  /** The child taken last from here; 0 when there is none yet. */
-  lastChild(node: number): number {
-    return this.#lastChild[node]!;
+  hasChild(node: number): boolean {
+    return this.#hasChild[node] === 1;
   }
 
   /** The stack that ends at this node; -1 when none does. */
@@ -179,15 +166,12 @@ export class LineTrie {
   child(node: number, line: number): number {
     let slot = mix(node, line) & this.#mask;
     for (let found = this.#slots[slot]!; found !== 0; found = this.#slots[slot]!) {
-      if (this.#parent[found] === node && this.#line[found] === line) {
-        this.#lastChild[node] = found;
-        return found;
-      }
+      if (this.#parent[found] === node && this.#line[found] === line) return found;
       slot = (slot + 1) & this.#mask;
     }
     const made = this.#add(node, line);
     this.#slots[slot] = made;
-    this.#lastChild[node] = made;
+    this.#hasChild[node] = 1;
     if (this.size * 2 > this.#mask) this.#rehash();
     return made;
   }
@@ -197,7 +181,7 @@ export class LineTrie {
       const length = this.size * 2;
       this.#line = grown(this.#line, length);
       this.#parent = grown(this.#parent, length);
-      this.#lastChild = grown(this.#lastChild, length);
+      this.#hasChild = grown(this.#hasChild, length);
       this.#stack = grown(this.#stack, length).fill(-1, this.size);
     }
     const node = this.size++;

@@ -4,6 +4,7 @@ import { Blocks } from "./block.ts";
 import { Columns } from "./columns.ts";
 import { isCrashDetail, readElided } from "./frame.ts";
 import { ascii, beginsLikeHeader, readHeader, startsWith } from "./header.ts";
+import { KnownGoroutines } from "./known.ts";
 import type { Boundary } from "./segment.ts";
 
 const NEWLINE = 0x0a;
@@ -57,7 +58,13 @@ export class TracebackParser {
   /** Something only Go 1.21 (creator's goid), 1.22 (gp=), 1.26 or 1.27 (labels) prints. */
   evidence = { creatorGoid: false, pointers: false, labelsInside: false, labelsBehind: false };
 
+  /** The goroutine at the position that `recall` gave is not whole yet. */
+  waits = false;
+  readonly known = KnownGoroutines.borrow();
+
   #where: Where = "outside";
+  /** Something in the goroutine being read is not as in any other. */
+  #odd = false;
   #blankInside = false;
   #headerLine = 0;
   #start = 0;
@@ -86,14 +93,24 @@ export class TracebackParser {
   }
 
   /**
-   * Reads as many lines of stacks as follow the usual way, without looking at them one by one.
+   * Reads goroutines like ones read before, without looking at their lines one by one.
    *
-   * @returns the position of the first line that must be taken by `take`
+   * @param start of a header in the window of `known`
+   * @returns the position of the first goroutine that must be read by `take`; with `waits` true, it is not whole yet
    */
-  follow(bytes: Uint8Array, start: number, end: number): number {
-    if (this.#where !== "inside" || this.#blankInside) return start;
-    const at = this.blocks.follow(bytes, start, end);
-    this.line += this.blocks.followed;
+  recall(known: KnownGoroutines, start: number, end: number): number {
+    // As when its header ends the one before.
+    this.line++;
+    if (this.inside) this.#closeAt(known.window, end);
+    this.line--;
+    let at = start;
+    let found = known.next(at, end);
+    for (; found === "known"; found = known.next(at, end)) {
+      this.blocks.addKnown(known);
+      this.line += known.lines;
+      at = known.behind;
+    }
+    this.waits = found === "waits";
     return at;
   }
 
@@ -119,7 +136,7 @@ export class TracebackParser {
   }
 
   #header(bytes: Uint8Array, start: number, end: number, offset: number): boolean {
-    if (this.#where !== "outside") this.#closeAt(bytes);
+    if (this.inside) this.#closeAt(bytes, end);
     const { header } = this.blocks;
     if (!readHeader(bytes, start, end, header)) {
       // Colours within the line: a wrapping, to be told by the caller.
@@ -133,6 +150,7 @@ export class TracebackParser {
       else this.evidence.labelsBehind = true;
     }
     this.#start = start;
+    this.#odd = false;
     this.#headerLine = this.line;
     this.blocks.open(bytes, start);
     this.#mark(bytes, offset);
@@ -146,6 +164,7 @@ export class TracebackParser {
     const { header } = this.blocks;
     const running = startsWith(bytes, header.stateStart, header.stateEnd, RUNNING);
     if (!running) return;
+    this.#odd = true;
     this.boundary("running", offset, null);
   }
 
@@ -158,7 +177,7 @@ export class TracebackParser {
     if (this.#where === "ancestors") return this.#ancestorLine(bytes, start, end);
     const hadPlace = !this.blocks.awaitsPlace;
     if (this.blocks.take(bytes, start, end)) {
-      if (!hadPlace && bytes[start] !== TAB) this.lostPlaces.add(Math.max(1, this.line - 1));
+      if (!hadPlace && bytes[start] !== TAB) this.#lostPlace();
       this.#blankInside = false;
       return true;
     }
@@ -169,7 +188,13 @@ export class TracebackParser {
     return this.#oddLine(bytes, start, end);
   }
 
+  #lostPlace(): void {
+    this.lostPlaces.add(Math.max(1, this.line - 1));
+    this.#odd = true;
+  }
+
   #oddLine(bytes: Uint8Array, start: number, end: number): boolean {
+    this.#odd = true;
     if (startsWith(bytes, start, end, ANCESTOR)) {
       this.#where = "ancestors";
       return true;
@@ -208,11 +233,13 @@ export class TracebackParser {
     return false;
   }
 
-  #closeAt(bytes: Uint8Array): void {
-    if (this.blocks.awaitsPlace) this.lostPlaces.add(Math.max(1, this.line - 1));
+  /** @param next the end of the next header, where there is one */
+  #closeAt(bytes: Uint8Array, next = 0): void {
+    if (this.blocks.awaitsPlace) this.#lostPlace();
     const end = this.blocks.close(bytes);
     if (end === "thread") this.threads++;
     if (end === "without-stack") this.withoutStack++;
+    if (end === "added" && !this.#odd && bytes === this.known?.window) this.blocks.teach(this.known, this.#start, next);
     this.#where = "outside";
   }
 

@@ -84,6 +84,13 @@ export class SampleStore {
     this.#bytes[this.size++] = NEWLINE;
   }
 
+  /** Adds the arguments of all frames of the sample opened last, each with a newline behind it. */
+  put(texts: Uint8Array): void {
+    if (this.size + texts.length > this.#bytes.length) this.#grow(texts.length);
+    this.#bytes.set(texts, this.size);
+    this.size += texts.length;
+  }
+
   #grow(by: number): void {
     this.#bytes = grown(this.#bytes, Math.max(this.size + by, this.#bytes.length * 2));
     this.#view = new DataView(this.#bytes.buffer);

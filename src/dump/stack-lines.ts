@@ -17,10 +17,8 @@ const COLON = 0x3a;
 const CREATED_BY = ascii("created by ");
 
 /** Bytes that may stand between the brackets of a call: `0x1f, {0xc0?, ...}, _`. */
-export const ARGUMENT_BYTES = setOf("0123456789abcdefx{}.,?_ ");
-/** Bytes that may stand behind a place: ` +0x369 fp=0x1 sp=0x2 pc=0x3`. */
-export const TAIL_BYTES = setOf("0123456789abcdefx+sp= ");
-export const IN_GOROUTINE = ascii(" in goroutine ");
+const ARGUMENT_BYTES = setOf("0123456789abcdefx{}.,?_ ");
+const IN_GOROUTINE = ascii(" in goroutine ");
 
 function setOf(bytes: string): Uint8Array {
   const table = new Uint8Array(256);

@@ -9,7 +9,7 @@ const LONGEST_LINE = 64 << 20;
 
 /** What reads the lines. Positions are valid until the next call. */
 export interface LineReader {
-  /** @returns the position after the last line read; the rest, from there to `end`, is not a whole line yet */
+  /** @returns the position after the last line read; what follows must be whole before it can be read */
   readonly read: (bytes: Uint8Array, start: number, end: number) => number;
   /** First byte that must stay in the buffer; `start` when nothing is being held. */
   readonly holds: (start: number) => number;
@@ -21,19 +21,23 @@ export class LineStream {
   bytes = 0;
   /** Bytes of lines that were too long to be text. */
   skipped = 0;
-  #buffer = new Uint8Array(1 << 20);
+  #buffer: Uint8Array;
   #next = 0;
   #end = 0;
   #skipping = false;
   readonly #reader: LineReader;
+  readonly #small: Uint8Array;
 
-  constructor(reader: LineReader) {
+  /** @param buffer where the bytes are collected; what is longer than half of it makes another, for as long as it must */
+  constructor(reader: LineReader, buffer: Uint8Array = new Uint8Array(1 << 20)) {
     this.#reader = reader;
+    this.#buffer = this.#small = buffer;
   }
 
   push(chunk: Uint8Array): void {
     this.bytes += chunk.length;
     for (let from = 0; from < chunk.length; ) {
+      if (this.#buffer !== this.#small) this.#makeSmall();
       if (this.#end === this.#buffer.length) this.#makeRoom();
       const part = Math.min(chunk.length - from, this.#buffer.length - this.#end);
       this.#buffer.set(chunk.subarray(from, from + part), this.#end);
@@ -44,22 +48,40 @@ export class LineStream {
     }
   }
 
-  /** The bytes after the last newline. */
-  rest(): Uint8Array {
-    return this.#buffer.subarray(this.#next, this.#end);
+  /** What the reader has not read: a last line without its newline, or what it waits with. */
+  rest(): { readonly bytes: Uint8Array; readonly start: number; readonly end: number } {
+    return { bytes: this.#buffer, start: this.#next, end: this.#end };
+  }
+
+  /** Back into the first buffer, once what is held fits. */
+  #makeSmall(): void {
+    const keep = this.#kept();
+    if (this.#end - keep > this.#small.length / 2) return;
+    this.#small.set(this.#buffer.subarray(keep, this.#end));
+    this.#buffer = this.#small;
+    this.#moved(keep);
   }
 
   #makeRoom(): void {
-    const keep = Math.min(this.#reader.holds(this.#next), this.#next);
+    const keep = this.#kept();
     if (keep > 0) {
       this.#buffer.copyWithin(0, keep, this.#end);
-      this.#next -= keep;
-      this.#end -= keep;
-      this.#reader.moved(keep);
+      this.#moved(keep);
     }
     if (this.#end <= this.#buffer.length / 2) return;
     if (this.#buffer.length < LONGEST_LINE) this.#buffer = grown(this.#buffer, this.#buffer.length * 2);
     else if (this.#end === this.#buffer.length) this.#giveUp();
+  }
+
+  /** First byte that is still needed. */
+  #kept(): number {
+    return Math.min(this.#reader.holds(this.#next), this.#next);
+  }
+
+  #moved(by: number): void {
+    this.#next -= by;
+    this.#end -= by;
+    this.#reader.moved(by);
   }
 
   #giveUp(): void {

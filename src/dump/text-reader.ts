@@ -51,17 +51,38 @@ export class TextReader implements LineReader {
   #quiet = false;
 
   read(bytes: Uint8Array, start: number, end: number): number {
+    return this.#read(bytes, start, end, true);
+  }
+
+  /** @param waits whether a goroutine that may be like another is left until it is whole */
+  #read(bytes: Uint8Array, start: number, end: number, waits: boolean): number {
     let at = start;
     // The buffer is larger than what is in it: behind the end there is nothing to search.
     const filled = bytes.subarray(0, end);
     for (;;) {
-      if (this.#wrapping === null) at = this.traceback.follow(bytes, at, end);
+      if (this.#mayKnow(bytes, at, end)) {
+        at = this.traceback.recall(this.traceback.known!, at, end);
+        this.#quiet = false;
+        if (waits && this.traceback.waits) return at;
+      }
       const newline = filled.indexOf(NEWLINE, at);
       if (newline < 0) return at;
       this.traceback.line++;
       this.#line(bytes, at, newline, this.#base + at);
       at = newline + 1;
     }
+  }
+
+  /** True where a goroutine begins, as Go printed it, in bytes that can be looked at as a whole. */
+  #mayKnow(bytes: Uint8Array, at: number, end: number): boolean {
+    return (
+      bytes[at] === GOROUTINE[0] &&
+      bytes === this.traceback.known?.window &&
+      this.#wrapping === null &&
+      this.#profile === null &&
+      !this.#inPanic &&
+      beginsLikeHeader(bytes, at, end)
+    );
   }
 
   holds(start: number): number {
@@ -77,19 +98,20 @@ export class TextReader implements LineReader {
     return this.traceback.goroutines + this.profiles.reduce((sum, { profile }) => sum + profile.total, 0);
   }
 
-  /** @param rest the bytes after the last newline */
-  end(rest: Uint8Array, knownCut: boolean): void {
-    const held = new Uint8Array(rest.buffer);
-    let tail = rest;
-    if (rest.length > 0) {
+  /** @param from what has not been read yet is `bytes[from, end)` */
+  end(bytes: Uint8Array, from: number, end: number, knownCut: boolean): void {
+    const start = this.#read(bytes, from, end, false);
+    let tail = bytes.subarray(start, end);
+    if (tail.length > 0) {
       this.traceback.line++;
-      if (this.#wrapping !== null) tail = trimmed(this.#wrapping.strip(rest).text);
-      this.#line(held, rest.byteOffset, rest.byteOffset + rest.length, this.#base + rest.byteOffset);
+      if (this.#wrapping !== null) tail = trimmed(this.#wrapping.strip(tail).text);
+      this.#line(bytes, start, end, this.#base + start);
       // A piece of a line that was to go on in the next entry of the log.
       if (this.#plainEnd > this.#plainNext) this.#text(this.#plain, this.#plainNext, this.#plainEnd, this.#base);
     }
     this.#profile?.end();
-    this.traceback.end(this.#wrapping === null ? held : this.#plain, tail, knownCut);
+    this.traceback.end(this.#wrapping === null ? bytes : this.#plain, tail, knownCut);
+    this.traceback.known?.giveBack();
   }
 
   #line(bytes: Uint8Array, start: number, end: number, offset: number): void {

@@ -5,7 +5,10 @@ import { basename, dirname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { analyse } from "../../src/analyse.ts";
 import { createDecoder } from "../../src/decode.ts";
+import { assemble } from "../../src/dump/assemble.ts";
 import type { Snapshot } from "../../src/dump/model.ts";
+import { LineStream } from "../../src/dump/stream.ts";
+import { TextReader } from "../../src/dump/text-reader.ts";
 
 /** What was noted when a golden text was recorded. */
 export interface GoldenFacts {
@@ -60,6 +63,22 @@ export function decodeAll(bytes: Uint8Array | string, cuts: readonly number[] = 
   }
   const snapshots = decoder.end();
   return { snapshots, refusal: decoder.refusal() };
+}
+
+/** The same of a text, without what recognises goroutines like earlier ones: it looks only at its own window. */
+export function decodeLineByLine(bytes: Uint8Array): readonly Snapshot[] {
+  const reader = new TextReader();
+  const stream = new LineStream(reader, new Uint8Array(1 << 20));
+  stream.push(bytes);
+  const rest = stream.rest();
+  reader.end(rest.bytes, rest.start, rest.end, false);
+  return assemble(reader, {
+    source: "dump",
+    takenAt: null,
+    bytes: bytes.length,
+    cut: false,
+    skippedBytes: stream.skipped,
+  });
 }
 
 /** The only snapshot of a text. */

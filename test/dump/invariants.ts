@@ -2,8 +2,9 @@
 
 import assert from "node:assert/strict";
 import { type Analysis, analyse } from "../../src/analyse.ts";
+import { kindOf, SNIFF_BYTES } from "../../src/decode.ts";
 import type { Snapshot } from "../../src/dump/model.ts";
-import { decodeAll } from "./dumps.ts";
+import { decodeAll, decodeLineByLine } from "./dumps.ts";
 
 export function checkSnapshot(snapshot: Snapshot): void {
   const { goroutines, counted, total, stacks, states, labelSets } = snapshot;
@@ -81,6 +82,8 @@ export function checkLosses(bytes: Uint8Array, snapshots: readonly Snapshot[]): 
 export function checkAll(bytes: Uint8Array, cuts: readonly number[]): Analysis | null {
   const whole = decodeAll(bytes);
   assert.deepEqual(decodeAll(bytes, cuts), whole, "another result in other chunks");
+  if (kindOf(bytes.subarray(0, SNIFF_BYTES)) === "text" && bytes[0] !== 0xef)
+    assert.deepEqual(decodeLineByLine(bytes), whole.snapshots, "another result line by line");
   assert.equal(whole.snapshots.length === 0, whole.refusal !== null);
   for (const snapshot of whole.snapshots) checkSnapshot(snapshot);
   checkLosses(bytes, whole.snapshots);
