@@ -41,6 +41,8 @@ export interface GoServer {
 /** Builds the services into a folder of their own. @returns how to start one, and how to tidy up */
 export function goServers(env: Readonly<Record<string, string>> = {}): {
   readonly start: (kind: string, ...flags: string[]) => Promise<GoServer>;
+  /** Path of the program. */
+  readonly binary: string;
   readonly stop: () => Promise<void>;
 } {
   const dir = mkdtempSync(join(tmpdir(), "unpark-live-"));
@@ -51,6 +53,7 @@ export function goServers(env: Readonly<Record<string, string>> = {}): {
     env: { ...process.env, GOTOOLCHAIN: "local", GOPROXY: "off", GOFLAGS: "", ...env },
   });
   return {
+    binary,
     start: async (kind, ...flags) => {
       const child = spawn(binary, ["-case", kind, ...flags], { stdio: ["ignore", "pipe", "inherit"] });
       const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];

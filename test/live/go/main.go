@@ -21,6 +21,7 @@ type announcement struct {
 
 func main() {
 	kind := flag.String("case", "story", "which service")
+	appAddr := flag.String("app", "127.0.0.1:0", "where the service listens")
 	pprofAddr := flag.String("pprof", "127.0.0.1:0", "where pprof listens; a path is a unix socket")
 	prefix := flag.String("prefix", "", "what stands before /debug/pprof/")
 	login := flag.String("login", "", "USER:PASSWORD that pprof and the service want")
@@ -46,7 +47,7 @@ func main() {
 		service.HandleFunc("/", mail)
 	}
 
-	app, endpoint := listen("127.0.0.1:0"), listen(*pprofAddr)
+	app, endpoint := listen(*appAddr), listen(*pprofAddr)
 	addresses := announcement{App: app.Addr().String(), Pprof: endpoint.Addr().String()}
 	if *certs != "" {
 		config := mutualTLS(*certs)
