@@ -105,6 +105,7 @@ export async function runUi(options: UiOptions): Promise<Left> {
   input = new TerminalInput(options.stdin, write, {
     press: (press) => pressed(running, press),
     pasteBegan: () => {
+      store.dispatch({ type: "ticked", now: now() });
       const number = store.get().session.snapshots.length + 1;
       pasted = new Pasted(options.decoder(`pasted #${number}`, new Date().toISOString()), store.dispatch);
     },
@@ -216,7 +217,7 @@ function initialState(options: UiOptions): State {
 }
 
 function now(): string {
-  return new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString();
+  return new Date().toISOString();
 }
 
 /**
@@ -266,6 +267,7 @@ function draw(running: Running): void {
 }
 
 function pressed({ store, frame }: Running, press: Press): void {
+  store.dispatch({ type: "ticked", now: now() });
   if ("row" in press) {
     const message = mouseMessage(press, frame);
     if (message !== null) store.dispatch(message);

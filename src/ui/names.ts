@@ -4,9 +4,18 @@ import type { Snapshot } from "../dump/model.ts";
 import { clean } from "../text/clean.ts";
 import { count } from "../text/units.ts";
 
-/** `2026-11-24T14:03:22.000Z` -> `14:03:22`; "" where there is no time. */
+/** `2026-11-24T14:03:22.000Z` -> `2026-11-24 16:03:22` by the reader's own clock; "" where there is no time. */
+export function momentOf(iso: string | null): string {
+  const at = new Date(iso ?? Number.NaN);
+  if (Number.isNaN(at.getTime())) return "";
+  const two = (n: number): string => String(n).padStart(2, "0");
+  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  return `${day} ${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
+}
+
+/** `2026-11-24T14:03:22.000Z` -> `16:03:22` by the reader's own clock; "" where there is no time. */
 export function timeOf(iso: string | null): string {
-  return iso === null ? "" : (/T(\d\d:\d\d:\d\d)/.exec(iso)?.[1] ?? "");
+  return momentOf(iso).slice(11);
 }
 
 /** What a snapshot is called in a title: its time, else its file's name without the endings, else its number. */

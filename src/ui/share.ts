@@ -1,5 +1,6 @@
 // What leaves the screen: copies, reports written to files, the editor, notes.
 
+import { momentOf } from "./names.ts";
 import { NOTES } from "./ports.ts";
 import { exportTo, newPrompt } from "./prompt.ts";
 import { copyText } from "./screens/goroutine/copy.ts";
@@ -59,7 +60,7 @@ export const shareHandlers = {
   },
   exportChosen: (state, { report }) => {
     const { of, format } = report;
-    const day = state.now.slice(0, 16).replace(/[-:]/g, "").replace("T", "-");
+    const day = momentOf(state.now).slice(0, 16).replace(/[-:]/g, "").replace(" ", "-");
     return only({
       ...state,
       menu: null,

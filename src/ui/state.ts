@@ -79,7 +79,7 @@ export interface State {
   readonly plain: boolean;
   readonly mouse: boolean;
   readonly formats: readonly string[];
-  /** ISO 8601, for "2 h ago"; given from outside so that update stays pure. */
+  /** ISO 8601, of the last key, for "2 h ago"; given from outside so that update stays pure. */
   readonly now: string;
   readonly view: View | "start";
   readonly over: readonly Over[];

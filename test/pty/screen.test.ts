@@ -187,6 +187,14 @@ describe("pastes", () => {
     await quit(driver);
   });
 
+  test("the middle of a dump is no keys either, on any screen: a line may halt in a paste without marks", async () => {
+    const driver = open(["crowd:3"]);
+    await driver.until("3 clusters");
+    driver.write("main.(*Worker).quit(0x1)\r\t/src/shop/worker.go:12 +0x45\rcreated by main.q in goroutine 1\rq");
+    await driver.until("not a goroutine dump");
+    await quit(driver);
+  });
+
   test("a path is opened; one that is not there says so", async () => {
     const path = join(mkdtempSync(join(tmpdir(), "unpark-path-")), "dump.txt");
     writeFileSync(path, crowdDump(9));

@@ -21,8 +21,8 @@ export interface InputHandler {
 
 /** A lone ESC was a key when nothing follows for so long. */
 const ESCAPE_MS = 25;
-/** A paste without marks has ended when nothing follows for so long. */
-const BURST_MS = 200;
+/** A paste without marks has ended when nothing follows for so long; a line over which it comes may halt in between. */
+const BURST_MS = 400;
 /** After quitting, the rest of a paste has ended when nothing follows for so long. */
 const DRAIN_MS = 250;
 const DRAIN_MOST_MS = 10_000;
@@ -160,7 +160,8 @@ export class TerminalInput {
   #beginsBurst(chunk: Buffer): boolean {
     if (this.#splitter.inPaste || this.#splitter.carries || chunk.indexOf(ESC) !== -1) return false;
     const head = chunk.subarray(0, 4096).toString("latin1");
-    if (/(^|[\r\n])\s*goroutine (profile: total )?\d+/.test(head)) return true;
+    // What comes after such a halt is no keys either.
+    if (/(^|[\r\n])\s*goroutine (profile: total )?\d+|[\r\n]\t\S+\.(go|s):\d+|[\r\n]created by /.test(head)) return true;
     if (!this.#handler.expectsPaste()) return false;
     if (chunk.length >= 6 && /^(~?\/|\.\.?\/|https?:\/\/)[^\r\n]+[\r\n]?$/.test(head)) return true;
     return chunk.length >= 64 && /[\r\n]/.test(head);
