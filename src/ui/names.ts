@@ -35,7 +35,8 @@ export function baseOf(source: string): string {
 export function subjectOf(snapshots: readonly Snapshot[]): string {
   const folders = new Set(snapshots.map(({ source }) => source.slice(0, Math.max(0, source.lastIndexOf("/")))));
   const [folder = ""] = folders;
-  const shared = snapshots.length > 1 && folders.size === 1 && folder !== "" && !folder.includes("://");
+  const files = snapshots.every(({ source }) => !source.includes("://"));
+  const shared = snapshots.length > 1 && folders.size === 1 && folder !== "" && files;
   return baseOf(shared ? folder : (snapshots.at(-1)?.source ?? ""));
 }
 

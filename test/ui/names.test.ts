@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { agoOf, momentOf, timeOf } from "../../src/ui/names.ts";
+import type { Snapshot } from "../../src/dump/model.ts";
+import { agoOf, momentOf, subjectOf, timeOf } from "../../src/ui/names.ts";
 
 const zone = process.env.TZ;
 afterEach(() => {
@@ -23,4 +24,14 @@ describe("times", () => {
     expect(momentOf(iso)).toBe("");
     expect(timeOf(iso)).toBe("");
   });
+});
+
+test.each([
+  [["/dumps/shop/before.txt.gz", "/dumps/shop/after.txt.gz"], "shop"],
+  [["/dumps/shop/before.txt.gz", "/dumps/chat/after.txt.gz"], "after"],
+  [["/dumps/shop/before.txt.gz"], "before"],
+  [["http://127.0.0.1:6060", "http://127.0.0.1:6060"], "127.0.0.1:6060"],
+  [["k8s://shop/cart-1", "k8s://shop/cart-1"], "cart-1"],
+])("what all are of: %j", (sources, subject) => {
+  expect(subjectOf(sources.map((source) => ({ source }) as Snapshot))).toBe(subject);
 });
