@@ -6,6 +6,9 @@ import { look } from "./commands/look.ts";
 import { complain, INTERRUPTED, UNUSABLE, UserError } from "./exit.ts";
 import { VERSION } from "./version.ts";
 
+const WHAT_TO_DO =
+  process.env.DEBUG === "unpark" ? "" : "; once more with DEBUG=unpark in the environment it says where: report that";
+
 async function run(argv: readonly string[]): Promise<number> {
   const options = await readArguments(argv, VERSION);
   if (options === null) return 0;
@@ -42,7 +45,7 @@ try {
 } catch (error) {
   if (error instanceof UserError) complain(error.message);
   else if (error instanceof Error && error.name === "AbortError") process.exitCode = INTERRUPTED;
-  else complain(`a fault of unpark itself: ${error instanceof Error ? error.message : String(error)}`);
+  else complain(`a fault of unpark itself: ${error instanceof Error ? error.message : String(error)}${WHAT_TO_DO}`);
   if (process.env.DEBUG === "unpark") process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
   process.exitCode ??= error instanceof UserError ? error.status : UNUSABLE;
 }

@@ -2,7 +2,7 @@
 
 import { clean } from "../text/clean.ts";
 import { bytes, count, counted } from "../text/units.ts";
-import { widthOf } from "../text/width.ts";
+import { truncateMiddle, widthOf } from "../text/width.ts";
 import { asciiOf } from "./ascii.ts";
 import { completeFilter, filterError } from "./filter.ts";
 import { documentRows, tooSmall } from "./layout.ts";
@@ -25,6 +25,9 @@ import { startLines } from "./screens/start/view.ts";
 import { waiterLines } from "./screens/waiters/view.ts";
 import { rowsOf } from "./select.ts";
 import { groupingOf, type Progress, type Prompt, type State, scopeOf } from "./state.ts";
+
+/** Of the title what is not the profiles' names: `unpark  heap`, their number. */
+const HEAP_TITLE_COLUMNS = 32;
 
 /** Of the total's sparkline in the title. */
 const LIVE_COLUMNS = 8;
@@ -114,9 +117,14 @@ function liveWords(state: State, { paused, trouble }: LiveStatus): string {
 function heapTitle(state: State): Line {
   const names = (state.heap.analysis?.profiles ?? []).map(({ source }) => baseOf(source));
   const dash = state.unicode && !state.plain ? " ── " : " -- ";
-  const shown = names.length <= 4 ? names : [names[0]!, glyphsOf(state).more, names.at(-1)!];
-  const right = line([`${shown.join(dash)}   ${counted(names.length, "profile")} `, "dim"]);
-  return spread(line([" unpark", "title"], "  heap"), right, state.columns, glyphsOf(state).more);
+  const { more } = glyphsOf(state);
+  const all = names.join(dash);
+  const room = state.columns - HEAP_TITLE_COLUMNS;
+  const ends = names.length < 3 ? names : [names[0] ?? "", names.at(-1) ?? ""];
+  const each = Math.floor(room / ends.length) - dash.length;
+  const cut = ends.map((name) => truncateMiddle(name, each, more)).join(names.length < 3 ? dash : ` ${more} `);
+  const right = line([`${widthOf(all) <= room ? all : cut}   ${counted(names.length, "profile")} `, "dim"]);
+  return spread(line([" unpark", "title"], "  heap"), right, state.columns, more);
 }
 
 /** The snapshots by name, "before" and "after" marked; with many, only those two and how many there are. */
