@@ -44,10 +44,13 @@ describe("the heap's screen", () => {
     }
   });
 
-  test.each([60, 80, 120, 200])("its title says what it is, the first and the last profile, at %i columns", (columns) => {
-    const [title = ""] = shown(seeded(columns, 24)).split("\n");
-    expect(title).toMatch(/^ unpark  heap .*0.*4.*debug1 +5 profiles $/);
-  });
+  test.each([60, 80, 120, 200])(
+    "its title says what it is, the first and the last profile, at %i columns",
+    (columns) => {
+      const [title = ""] = shown(seeded(columns, 24)).split("\n");
+      expect(title).toMatch(/^ unpark {2}heap .*0.*4.*debug1 +5 profiles $/);
+    },
+  );
 
   test("the answer comes first, in words", () => {
     expect(shown(seeded(120, 40)).split("\n")[1]).toMatch(/the heap keeps 0\.47 MB per cycle \(4 of 4/);

@@ -115,7 +115,7 @@ describe("while it goes on", () => {
   test("each stage shows its figures, and what was before it stays", () => {
     const counted = news(begun(), ...counting);
     expect(text(counted)).toMatch(/HUNT http:\/\/h:1 +cycle 1 of 3/);
-    expect(text(counted)).toMatch(/baseline +12 █ 8 of at most 30 s/);
+    expect(text(counted)).toMatch(/baseline +12 ▄ 8 of at most 30 s/);
     const loading = news(
       counted,
       taken,

@@ -161,7 +161,8 @@ export class TerminalInput {
     if (this.#splitter.inPaste || this.#splitter.carries || chunk.indexOf(ESC) !== -1) return false;
     const head = chunk.subarray(0, 4096).toString("latin1");
     // What comes after such a halt is no keys either.
-    if (/(^|[\r\n])\s*goroutine (profile: total )?\d+|[\r\n]\t\S+\.(go|s):\d+|[\r\n]created by /.test(head)) return true;
+    if (/(^|[\r\n])\s*goroutine (profile: total )?\d+|[\r\n]\t\S+\.(go|s):\d+|[\r\n]created by /.test(head))
+      return true;
     if (!this.#handler.expectsPaste()) return false;
     if (chunk.length >= 6 && /^(~?\/|\.\.?\/|https?:\/\/)[^\r\n]+[\r\n]?$/.test(head)) return true;
     return chunk.length >= 64 && /[\r\n]/.test(head);
