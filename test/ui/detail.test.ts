@@ -111,6 +111,20 @@ describe("the detail", () => {
   });
 });
 
+describe("the first screen", () => {
+  test("names recent sources by what tells them apart, at any width", () => {
+    const path = "/home/me/dumps/of/the/service/that/grows/later-after-the-second-load.txt.gz";
+    const usedAt = "2026-11-24T10:00:00.000Z";
+    for (const columns of [60, 80, 120]) {
+      const state = newState({ ...SEED, columns, rows: 24, recent: [{ source: path, usedAt }] });
+      const row = shown(state).find((text) => text.includes("1  ")) ?? "";
+      expect(row).toMatch(/…\S*second-load\.txt\.gz/);
+      expect(row.includes("2 h ago")).toBe(columns >= 70);
+      expect(row).toContain("connect to a live process ");
+    }
+  });
+});
+
 describe("the family", () => {
   test("an owner is named by what started its children, and not accused for them", () => {
     const stuck = (goid: number): string =>

@@ -11,7 +11,7 @@ export const startKeys: readonly KeyRow[] = [
     ...start,
     keys: ["h"],
     message: { type: "huntAsked" },
-    label: "",
+    label: "hunt",
     help: "hunt: load a live process and compare",
   },
   { ...start, keys: ["d"], message: { type: "demoAsked" }, label: "demo", help: "a story on bundled samples" },

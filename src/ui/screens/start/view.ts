@@ -1,6 +1,7 @@
 // The start screen: paste here, or one of a few keys; how to get a dump.
 
 import { clean } from "../../../text/clean.ts";
+import { pad, truncate, truncateStart } from "../../../text/width.ts";
 import { EMPTY, fitLine, type Line, line } from "../../line.ts";
 import { agoOf } from "../../names.ts";
 import { glyphsOf } from "../../parts/words.ts";
@@ -19,10 +20,20 @@ const HOW = [
   "kubectl logs --previous POD > dump.txt",
 ];
 
+/** When each source was used is told from here on. */
+const ROOMY_COLUMNS = 70;
+
+/** Of a path the end says most, of an address its beginning. */
+function recentText(source: string, columns: number, more: string): string {
+  const cut = source.includes("://") ? truncate : truncateStart;
+  return pad(cut(source, columns, more), columns);
+}
+
 export function startLines(state: State): readonly Line[] {
   const { more } = glyphsOf(state);
   const recent = state.recent.slice(0, 9);
-  const left = Math.min(36, Math.floor(state.columns / 2));
+  const roomy = state.columns >= ROOMY_COLUMNS;
+  const left = roomy ? 36 : 34;
   const ways = Array.from({ length: Math.max(WAYS.length, recent.length + 1) }, (_, index): Line => {
     const way = WAYS[index];
     const first = fitLine(line("     ", [way?.[0] ?? "", "key"], way === undefined ? "" : `  ${way[1]}`), left, more);
@@ -30,16 +41,10 @@ export function startLines(state: State): readonly Line[] {
     if (recent.length === 0) return first;
     if (index === 0) return { spans: [...first.spans, ...line(["recent", "dim"]).spans] };
     if (entry === undefined) return first;
-    const ago = agoOf(entry.usedAt, state.now);
-    const room = Math.max(10, state.columns - left - 16);
-    const source = fitLine(line(clean(entry.source)), room, more);
+    const ago = roomy ? `  ${agoOf(entry.usedAt, state.now)}` : "";
+    const source = recentText(clean(entry.source), state.columns - left - (roomy ? 16 : 4), more);
     return {
-      spans: [
-        ...first.spans,
-        ...line([`${index}  `, "key"]).spans,
-        ...source.spans,
-        ...line([`  ${ago}`, "dim"]).spans,
-      ],
+      spans: [...first.spans, ...line([`${index}  `, "key"], source, [ago, "dim"]).spans],
       click: { type: "recentChosen", index: index - 1 },
     };
   });
