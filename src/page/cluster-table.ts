@@ -9,6 +9,7 @@ import { count, counted } from "../text/units.ts";
 import { detailOf } from "./detail.ts";
 import { type Child, el, fill } from "./dom.ts";
 import type { LinkOf } from "./link.ts";
+import { moveBetween } from "./row-keys.ts";
 import type { Unpacked } from "./unpack.ts";
 
 type Order = "verdict" | SortKey;
@@ -235,21 +236,4 @@ function newRow(
   );
   if (opened.has(cluster)) toggle(true);
   return { cluster, button, toggle, elements: [row, detail] };
-}
-
-/** The arrows, j and k go from row to row, as in the terminal. */
-function moveBetween(event: KeyboardEvent, rows: readonly Row[]): void {
-  const at = rows.findIndex(({ button }) => button === event.target);
-  const steps: Readonly<Record<string, number>> = {
-    ArrowDown: at + 1,
-    j: at + 1,
-    ArrowUp: at - 1,
-    k: at - 1,
-    Home: 0,
-    End: rows.length - 1,
-  };
-  const next = steps[event.key];
-  if (at < 0 || next === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-  event.preventDefault();
-  rows[Math.max(0, Math.min(rows.length - 1, next))]?.button.focus();
 }

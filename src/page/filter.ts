@@ -2,7 +2,7 @@
 
 import type { Analysis, JudgedCluster } from "../analyse.ts";
 import { complete } from "../query/complete.ts";
-import { FIELDS } from "../query/fields.ts";
+import { FIELDS, type Field } from "../query/fields.ts";
 import { matcherOf } from "../query/match.ts";
 import { parse } from "../query/parse.ts";
 import { hiddenText } from "../report/options.ts";
@@ -11,6 +11,7 @@ import { counted } from "../text/units.ts";
 import { CLASSES, type VerdictClass } from "../verdict/verdict.ts";
 import { goroutinesIn } from "./detail.ts";
 import { type Child, el, facts, fill } from "./dom.ts";
+import { queryInput } from "./query-input.ts";
 
 export interface Filter {
   readonly element: HTMLElement;
@@ -21,61 +22,28 @@ export interface Filter {
 
 /** @param changed called with the clusters that match, in the order of the analysis, and at once with all */
 export function filterOf(analysis: Analysis, changed: (clusters: readonly JudgedCluster[]) => void): Filter {
-  const error = el("p", { id: "filter-error", class: "error", role: "alert" });
   const status = el("p", { class: "status", role: "status" });
-  const options = el("datalist", { id: "filter-completions" });
-  const apply = (): void => {
-    const { query, error: fault } = parse(input.value);
-    input.setAttribute("aria-invalid", fault === null ? "false" : "true");
-    fill(error, fault === null ? "" : `column ${fault.at + 1}: ${fault.message}`);
-    // The last good query stays in force.
-    if (query === null || fault !== null) return;
-    const matches = matcherOf(query, analysis);
-    const clusters = query.kind === "all" ? analysis.clusters : analysis.clusters.filter(matches);
-    fill(status, statusText(clusters, analysis));
-    changed(clusters);
-  };
-  const offer = (): void => {
-    const { from, items } = complete(input.value, input.value.length, analysis);
-    const before = input.value.slice(0, from);
-    fill(
-      options,
-      ...items.slice(0, 20).map(({ insert, help }) => el("option", { value: before + insert, label: help })),
-    );
-  };
-  const input = el("input", {
-    id: "filter",
-    type: "search",
-    autocomplete: "off",
-    autocapitalize: "off",
-    spellcheck: "false",
-    list: "filter-completions",
+  const { elements, input, set } = queryInput({
     placeholder: 'e.g. is:zombie, state:"chan send", wait:>5m',
-    "aria-describedby": "filter-error",
-    oninput: () => {
-      apply();
-      offer();
-    },
-    onkeydown: (event) => {
-      if ((event as KeyboardEvent).key === "Escape" && input.value !== "") set("");
+    faultOf: (text) => parse(text).error,
+    complete: (text) => complete(text, text.length, analysis),
+    changed: (text) => {
+      const { query } = parse(text);
+      if (query === null) return;
+      const matches = matcherOf(query, analysis);
+      const clusters = query.kind === "all" ? analysis.clusters : analysis.clusters.filter(matches);
+      fill(status, statusText(clusters, analysis));
+      changed(clusters);
     },
   });
-  const set = (query: string): void => {
-    input.value = query;
-    apply();
-  };
   const element = el(
     "div",
     { class: "filter", role: "search", "aria-label": "clusters" },
-    el("label", { for: "filter" }, "Filter ", el("kbd", {}, "/")),
-    input,
-    options,
-    error,
+    ...elements,
     el("div", { class: "chips" }, ...CLASSES.map((name) => chip(name, analysis, set))),
-    languageHelp(),
+    languageHelp(FIELDS, "function, file, state, label or creator"),
     status,
   );
-  queueMicrotask(apply);
   return { element, input, set };
 }
 
@@ -105,7 +73,8 @@ export function helpOf(name: VerdictClass): string {
   return (is?.kind === "word" ? is.words.find((word) => word.name === name)?.help : undefined) ?? "";
 }
 
-function languageHelp(): HTMLElement {
+/** @param free what a word without a field is looked for in */
+export function languageHelp(fields: readonly Field[], free: string): HTMLElement {
   return el(
     "details",
     { class: "help" },
@@ -113,10 +82,10 @@ function languageHelp(): HTMLElement {
     el(
       "p",
       {},
-      "Words match function, file, state, label or creator. - negates, quotes keep blanks, * is a wildcard, /…/ a regular expression; OR and brackets combine; numbers take > >= < <= = and ranges (10..100).",
+      `Words match ${free}. - negates, quotes keep blanks, * is a wildcard, /…/ a regular expression; OR and brackets combine; numbers take > >= < <= = and ranges (10..100).`,
     ),
     facts(
-      FIELDS.map((field) => [
+      fields.map((field) => [
         `${field.name}:`,
         field.help,
         field.kind === "word" ? `: ${field.words.map(({ name }) => name).join(" ")}` : "",

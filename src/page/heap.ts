@@ -1,23 +1,24 @@
 // The page of `unpark heap`: what is kept, what holds the process, who allocated it, and where.
 
+import type { HeapStack } from "../heap/analysis.ts";
 import { megabytes } from "../heap/words.ts";
-import type { HeapData, HeapRowData } from "../report/heap/page-data.ts";
-import { ORIGINS } from "../report/page-data.ts";
-import { glyphOf } from "../report/paint.ts";
+import type { HeapData } from "../report/heap/page-data.ts";
 import { shortFunc } from "../report/place.ts";
 import { count } from "../text/units.ts";
 import { type Child, el, facts, section } from "./dom.ts";
 import { type Flame, flameOf } from "./flame.ts";
 import type { FlameStack } from "./flame-tree.ts";
+import { heapFilter } from "./heap-filter.ts";
+import { heapTable } from "./heap-table.ts";
 import { plotOf } from "./plot.ts";
+import { focusBySlash } from "./query-input.ts";
 import { headline } from "./summary.ts";
 
 export interface HeapParts {
   readonly header: HTMLElement;
   readonly plot: HTMLElement | null;
+  /** What needs to know its room is drawn once these are in the page. */
   readonly parts: readonly Child[];
-  /** Draws what needs to know its room: once the parts are in the page. */
-  readonly draw: () => void;
 }
 
 const LINES = 5;
@@ -31,8 +32,17 @@ export function heapParts(data: HeapData): HeapParts {
       words,
       short: words,
     },
-    null,
+    (func) => {
+      filter.set(`fn:"${func.replaceAll(/["\\]/g, "\\$&")}"`);
+      filter.input.focus();
+    },
   );
+  const table = heapTable(data, words);
+  const filter = heapFilter(data, (rows, stacks) => {
+    table.show(rows);
+    flame.show(stacks.map(flameStack));
+  });
+  focusBySlash(filter.input);
   return {
     header: el(
       "header",
@@ -43,12 +53,7 @@ export function heapParts(data: HeapData): HeapParts {
     ),
     plot: courseOf(data),
     parts: [
-      section(
-        "rows",
-        "Who allocated it",
-        rowTable(data),
-        ...data.rows.filter(({ told }) => told.length > 0).map(reasonsOf),
-      ),
+      section("rows", "Who allocated it", filter.element, table.element),
       flame.element,
       memoryPart(data),
       section(
@@ -62,7 +67,6 @@ export function heapParts(data: HeapData): HeapParts {
         el("ul", { class: "warnings" }, ...[...data.warnings, ...data.notes].map((text) => el("li", {}, text))),
       ),
     ],
-    draw: () => flame.show(stacksOf(data)),
   };
 }
 
@@ -85,46 +89,6 @@ function courseOf({ bytes, unit, rows, profiles }: HeapData): HTMLElement | null
     ],
     words: megabytes,
   });
-}
-
-function rowTable(data: HeapData): HTMLElement {
-  const { titles, rows, measured } = data;
-  const words = wordsOf(data);
-  const change = (value: number): string => `${value > 0 ? "+" : ""}${words(value)}`;
-  const several = rows.some(({ growth }) => growth.length > 1);
-  const all = ["where", ...titles, ...(several ? ["per cycle"] : [])];
-  return el(
-    "div",
-    { class: "scroll", tabindex: 0, role: "region", "aria-label": "rows" },
-    el(
-      "table",
-      { class: "plain-table heap" },
-      el("caption", { class: "hidden" }, measured),
-      el("thead", {}, el("tr", {}, ...all.map((title) => el("th", { scope: "col" }, title)))),
-      el(
-        "tbody",
-        {},
-        ...rows.map(({ where, cells, growth, role }) =>
-          el(
-            "tr",
-            { class: role },
-            el("th", { scope: "row" }, where),
-            ...cells.map((cell) => el("td", {}, cell)),
-            several ? el("td", {}, growth.map(change).join(", ")) : null,
-          ),
-        ),
-      ),
-    ),
-  );
-}
-
-function reasonsOf({ func, role, told }: HeapRowData): HTMLElement {
-  return el(
-    "div",
-    { class: `detail ${role}` },
-    el("h3", {}, `${glyphOf(role, true)} ${func}`),
-    el("ul", { class: "reasons" }, ...told.map((text) => el("li", {}, text))),
-  );
 }
 
 function memoryPart({ memory }: HeapData): Child {
@@ -163,7 +127,6 @@ function memoryPart({ memory }: HeapData): Child {
   );
 }
 
-function stacksOf({ stacks, frames, strings }: HeapData): readonly FlameStack[] {
-  const named = frames.map(([func, origin]) => ({ func: strings[func] ?? "", origin: ORIGINS[origin] ?? "main" }));
-  return stacks.map(([places, values]) => ({ frames: places.flatMap((at) => named[at] ?? []), values }));
+function flameStack({ frames, values }: HeapStack): FlameStack {
+  return { frames: [...frames].reverse(), values };
 }

@@ -14,6 +14,7 @@ import { stackOf } from "./flame-tree.ts";
 import { heapParts } from "./heap.ts";
 import { linker } from "./link.ts";
 import { goroutineCourse, plotOf } from "./plot.ts";
+import { focusBySlash } from "./query-input.ts";
 import { footerOf, headerOf, snapshotsOf, warningsOf } from "./summary.ts";
 import { unpack } from "./unpack.ts";
 
@@ -46,9 +47,8 @@ if (page !== null)
 function show(page: HTMLElement, data: PageData): void {
   if (data.goroutines !== null) fill(page, ...goroutinePage(data, data.goroutines));
   if (data.heap !== null) {
-    const { header, plot, parts, draw } = heapParts(data.heap);
+    const { header, plot, parts } = heapParts(data.heap);
     fill(page, header, navigation(HEAP_PLACES, plot !== null), el("main", {}, plot, ...parts), footerOf(data));
-    draw();
   }
 }
 
@@ -72,12 +72,7 @@ function goroutinePage(data: PageData, goroutines: GoroutineData): readonly (Nod
     table.show(clusters);
     flame.show(clusters.map(stackOf));
   });
-  document.addEventListener("keydown", (event) => {
-    const typing = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;
-    if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    filter.input.focus();
-  });
+  focusBySlash(filter.input);
   // `#id` in the address is a cluster: a link to it can be sent with the file.
   const openFromAddress = (): void => {
     const cluster = analysis.clusters.find(({ id }) => `#${id}` === location.hash);

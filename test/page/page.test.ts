@@ -204,12 +204,40 @@ describe.skipIf(CHROMIUM === null)("the page in a browser", () => {
   });
 
   it("shows a heap: what is kept, who allocated it, the difference as a flame graph", async () => {
-    const { page, faults } = await openPage(browser, heapFile(), {}, "#rows tr");
+    const { page, faults } = await openPage(browser, heapFile(), {}, "#rows .status:not(:empty)");
     expect(await page.locator("h1").innerText()).toMatch(/^✖ the heap keeps [\d.]+ MB per cycle/);
-    expect(await page.locator("#rows tbody tr").count()).toBeGreaterThan(3);
-    expect(await page.locator("#rows thead").innerText()).toContain("per cycle");
+    expect(await page.locator("#rows tbody tr.row").count()).toBeGreaterThan(3);
     await page.selectOption("[data-name='compared with']", "1");
     expect(await page.locator(".box.grew").first().innerText()).toMatch(/^\+[\d.]+ MB /);
+    expect(await violations(page)).toEqual([]);
+    expect(faults).toEqual([]);
+  });
+
+  it("a heap's rows sort, open and filter, by keys alone; the flame graph follows the filter", async () => {
+    const { page, faults } = await openPage(browser, heapFile(), {}, "#rows .status:not(:empty)");
+    const column = async (at: number): Promise<readonly string[]> =>
+      page.locator(`#rows tbody tr.row > :nth-child(${at})`).allInnerTexts();
+    const names = await column(1);
+    await page.locator("#rows thead button", { hasText: "where" }).focus();
+    await page.keyboard.press("Enter");
+    expect(await column(1)).toEqual([...names].sort());
+    await page.locator("#rows thead button", { hasText: "flat now" }).press("Enter");
+    expect(await page.locator("#rows th[aria-sort='descending']").innerText()).toMatch(/^flat now/);
+    const kilobytes = (await column(6)).map((text) => Number.parseFloat(text));
+    expect(kilobytes).toEqual([...kilobytes].sort((a, b) => b - a));
+    await page.locator("#rows .toggle").first().focus();
+    await page.keyboard.press("j");
+    await page.keyboard.press("Enter");
+    expect(await page.locator("#rows .detail-row:not([hidden])").count()).toBe(1);
+    expect(await page.locator("#rows .detail-row:not([hidden])").innerText()).toMatch(/per cycle\s+[+0]/);
+    await page.keyboard.press("/");
+    await page.keyboard.type("fn:(*Report).Log");
+    expect((await column(1)).every((name) => name.includes("(*Report).Log"))).toBe(true);
+    expect(await page.locator("#rows .status").innerText()).toMatch(/^\d+ of \d+ rows; \d+ of \d+ stacks in the flame graph$/);
+    await page.keyboard.type(" state:running");
+    expect(await page.locator("#filter-error").innerText()).toMatch(/^column \d+: state is of goroutines/);
+    await page.keyboard.press("Escape");
+    expect(await page.locator("#rows tbody tr.row").count()).toBe(names.length);
     expect(await violations(page)).toEqual([]);
     expect(faults).toEqual([]);
   });

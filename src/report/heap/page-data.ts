@@ -1,5 +1,6 @@
 // Heap analysis -> the data of the HTML page: the table as the text report prints it, and the stacks for the flame graph.
 
+import type { OriginFrame } from "../../cluster/cluster.ts";
 import type { HeapAnalysis, HeapRow } from "../../heap/analysis.ts";
 import { megabytes } from "../../heap/words.ts";
 import { percent } from "../../text/units.ts";
@@ -28,14 +29,18 @@ export interface HeapData {
   readonly warnings: readonly string[];
   readonly notes: readonly string[];
   readonly strings: readonly string[];
-  /** Function (into `strings`) and origin of each distinct frame. */
-  readonly frames: readonly (readonly [func: number, origin: number])[];
+  /** Function and file (into `strings`), line and origin of each distinct frame. */
+  readonly frames: readonly (readonly [func: number, file: number, line: number, origin: number])[];
   /** Root first, into `frames`; and the figures of each profile. */
   readonly stacks: readonly (readonly [frames: readonly number[], values: readonly number[]])[];
 }
 
 export interface HeapRowData {
   readonly func: string;
+  /** Into `frames`: its place and its owner's, or a whole stack; what a query looks at. */
+  readonly frames: readonly number[];
+  /** By column: what it is ordered by, the larger first; null where nothing. */
+  readonly weights: readonly (number | null)[];
   readonly role: VerdictClass;
   readonly where: string;
   readonly cells: readonly string[];
@@ -62,11 +67,12 @@ export function heapData(analysis: HeapAnalysis, options: HeapReportOptions): He
   const print = printerOf(analysis, rows);
   const columns = columnsOf(rows, analysis, print, { ...options, width: null, unicode: true });
   const strings = new Interned<string>((text) => text);
-  const frames = new Interned<readonly [number, number]>((numbers) => numbers.join());
+  const frames = new Interned<readonly [number, number, number, number]>((numbers) => numbers.join());
+  const frameId = ({ func, file, line, origin }: Omit<OriginFrame, "inlined">): number =>
+    frames.add([strings.add(func), strings.add(file), line, ORIGINS.indexOf(origin)]);
   const { verdict, profiles, trend, unit, sampleType, granularity } = analysis;
   const stacks = analysis.stacks.map(({ frames: leafFirst, values }) => {
-    const places = leafFirst.map(({ func, origin }) => frames.add([strings.add(func), ORIGINS.indexOf(origin)]));
-    return [places.reverse(), values] as const;
+    return [leafFirst.map(frameId).reverse(), values] as const;
   });
   return {
     role: ROLES[verdict.class],
@@ -85,6 +91,8 @@ export function heapData(analysis: HeapAnalysis, options: HeapReportOptions): He
       rowData(
         row,
         columns.map(({ cells }) => cells[at] ?? ""),
+        columns.map(({ weigh }) => weigh?.(row) ?? null),
+        framesOf(row).map(frameId),
       ),
     ),
     memory: memoryData(analysis),
@@ -97,11 +105,23 @@ export function heapData(analysis: HeapAnalysis, options: HeapReportOptions): He
   };
 }
 
-function rowData(row: HeapRow, cells: readonly string[]): HeapRowData {
+/** What a row is found by: the stack, or its own place and its owner's. */
+function framesOf({ frames, func, file, line, origin, owner }: HeapRow): readonly Omit<OriginFrame, "inlined">[] {
+  return frames ?? [{ func, file, line: line ?? 0, origin }, ...(owner === null ? [] : [owner])];
+}
+
+function rowData(
+  row: HeapRow,
+  cells: readonly string[],
+  weights: readonly (number | null)[],
+  frames: readonly number[],
+): HeapRowData {
   const { func, verdict, flat, growth } = row;
   const settle = verdict.settledBy === null ? [] : [`to be sure: ${verdict.settledBy}`];
   return {
     func,
+    frames,
+    weights,
     role: ROLES[verdict.class],
     where: whereText(row, null),
     cells,

@@ -1,6 +1,6 @@
 // Rows of the heap -> the lines of a table, fitted to the terminal.
 
-import type { HeapAnalysis, HeapClass, HeapRow } from "../../heap/analysis.ts";
+import { HEAP_CLASSES, type HeapAnalysis, type HeapClass, type HeapRow } from "../../heap/analysis.ts";
 import { clean } from "../../text/clean.ts";
 import { ASCII_ELLIPSIS, ELLIPSIS, pad, truncateMiddle, widthOf } from "../../text/width.ts";
 import { glyphOf, type Paint, type Role, trendOf } from "../paint.ts";
@@ -22,6 +22,8 @@ interface Column {
   readonly title: string;
   readonly align: "left" | "right";
   readonly cells: readonly string[];
+  /** What it is ordered by, the larger first; absent where only the text is. */
+  readonly weigh?: (row: HeapRow) => number;
 }
 
 /** From this width on file and line stand beside the function, and all columns are there. */
@@ -74,18 +76,20 @@ function single(rows: readonly HeapRow[], { totals, unit }: HeapAnalysis, print:
     sum += flat[0]!;
     return percentage(sum, total);
   });
-  const column = (title: string, read: (row: HeapRow) => string): Column => ({
+  const column = (title: string, weigh: (row: HeapRow) => number, text: (value: number) => string): Column => ({
     title,
     align: "right",
-    cells: rows.map(read),
+    cells: rows.map((row) => text(weigh(row))),
+    weigh,
   });
+  const share = (value: number): string => percentage(value, total);
   return [
-    column("FLAT", ({ flat }) => print(flat[0]!)),
-    column("FLAT%", ({ flat }) => percentage(flat[0]!, total)),
+    column("FLAT", ({ flat }) => flat[0]!, print),
+    column("FLAT%", ({ flat }) => flat[0]!, share),
     { title: "SUM%", align: "right", cells: sums },
-    column("CUM", ({ cum }) => print(cum[0]!)),
-    column("CUM%", ({ cum }) => percentage(cum[0]!, total)),
-    ...(unit === "bytes" ? [column("SAMPLED", ({ sampled }) => String(sampled[0]!))] : []),
+    column("CUM", ({ cum }) => cum[0]!, print),
+    column("CUM%", ({ cum }) => cum[0]!, share),
+    ...(unit === "bytes" ? [column("SAMPLED", ({ sampled }) => sampled[0]!, String)] : []),
   ];
 }
 
@@ -96,10 +100,11 @@ function several(
   { unicode, width }: Pick<HeapReportOptions, "unicode" | "width">,
 ): readonly Column[] {
   const wide = width === null || width >= WITH_PLACE;
-  const right = (title: string, read: (row: HeapRow) => string): Column => ({
+  const right = (title: string, weigh: (row: HeapRow) => number, text: (value: number) => string): Column => ({
     title,
     align: "right",
-    cells: rows.map(read),
+    cells: rows.map((row) => text(weigh(row))),
+    weigh,
   });
   const change = (value: number): string => (value > 0 ? `+${print(value)}` : print(value));
   return [
@@ -107,11 +112,12 @@ function several(
       title: "  VERDICT",
       align: "left",
       cells: rows.map(({ verdict: { class: name } }) => `${glyphOf(ROLES[name], unicode)} ${name}`),
+      weigh: ({ verdict: { class: name } }) => HEAP_CLASSES.length - HEAP_CLASSES.indexOf(name),
     },
-    right("GROWTH", ({ growth }) => change(growth.flat)),
-    right(unicode ? "±" : "+/-", ({ growth }) => print(growth.error)),
-    right("CUM GROWTH", ({ growth }) => change(growth.cum)),
-    ...(wide ? [right("FLAT NOW", ({ flat }) => print(flat.at(-1)!))] : []),
+    right("GROWTH", ({ growth }) => growth.flat, change),
+    right(unicode ? "±" : "+/-", ({ growth }) => growth.error, print),
+    right("CUM GROWTH", ({ growth }) => growth.cum, change),
+    ...(wide ? [right("FLAT NOW", ({ flat }) => flat.at(-1)!, print)] : []),
     ...(profiles.length > 2 && wide
       ? [
           {
@@ -121,7 +127,7 @@ function several(
           },
         ]
       : []),
-    ...(wide ? [right("SAMPLED", ({ sampled }) => String(sampled.at(-1)!))] : []),
+    ...(wide ? [right("SAMPLED", ({ sampled }) => sampled.at(-1)!, String)] : []),
   ];
 }
 
