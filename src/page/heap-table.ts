@@ -112,7 +112,7 @@ function newRow(row: HeapRowData, data: HeapData, opened: Set<HeapRowData>, word
     row.where,
   );
   const toggle = (open: boolean): void => {
-    if (open && cell.firstChild === null) cell.append(detailOf(row, data, words));
+    if (open && cell.firstChild === null) cell.append(detailOf(row, words));
     detail.hidden = !open;
     button.setAttribute("aria-expanded", String(open));
     if (open) opened.add(row);
@@ -129,18 +129,13 @@ function newRow(row: HeapRowData, data: HeapData, opened: Set<HeapRowData>, word
 }
 
 /** The figures of each profile, the growth of each cycle, the reasons. */
-function detailOf(
-  { role, told, flat, growth }: HeapRowData,
-  { profiles }: HeapData,
-  words: (value: number) => string,
-): HTMLElement {
+function detailOf({ role, told, flat, growth }: HeapRowData, words: (value: number) => string): HTMLElement {
   const change = (value: number): string => `${value > 0 ? "+" : ""}${words(value)}`;
-  const named = flat.map((value, at) => `${profiles[at]?.source ?? at}: ${words(value)}`);
   return el(
     "div",
     { class: `detail ${role}` },
     facts([
-      ["allocated here", named.join(", ")],
+      ["allocated here", flat.map(words).join(" → ")],
       ["per cycle", growth.map(change).join(", ")],
     ]),
     told.length === 0 ? null : el("ul", { class: "reasons" }, ...told.map((text) => el("li", {}, text))),

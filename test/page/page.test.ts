@@ -233,7 +233,9 @@ describe.skipIf(CHROMIUM === null)("the page in a browser", () => {
     await page.keyboard.press("/");
     await page.keyboard.type("fn:(*Report).Log");
     expect((await column(1)).every((name) => name.includes("(*Report).Log"))).toBe(true);
-    expect(await page.locator("#rows .status").innerText()).toMatch(/^\d+ of \d+ rows; \d+ of \d+ stacks in the flame graph$/);
+    expect(await page.locator("#rows .status").innerText()).toMatch(
+      /^\d+ of \d+ rows; \d+ of \d+ stacks in the flame graph$/,
+    );
     await page.keyboard.type(" state:running");
     expect(await page.locator("#filter-error").innerText()).toMatch(/^column \d+: state is of goroutines/);
     await page.keyboard.press("Escape");
