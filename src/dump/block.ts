@@ -1,8 +1,8 @@
 // The goroutine being read: its header, the lines of its stack so far, and where its arguments stand.
 
 import type { Columns, Row } from "./columns.ts";
-import { emptyHeader, type Header, isDigit, readLabels } from "./header.ts";
-import { ByteTable } from "./intern.ts";
+import { ascii, emptyHeader, type Header, isDigit, readLabels, startsWith } from "./header.ts";
+import { ByteTable, grown } from "./intern.ts";
 import type { KnownGoroutines } from "./known.ts";
 import type { LabelSet, Stack } from "./model.ts";
 import { SampleStore } from "./samples.ts";
@@ -22,6 +22,9 @@ const MOST_STATES = 65_535;
 /** The call whose first argument is the address waited for: sync.(*Mutex).lockSlow, (*RWMutex), (*Cond), (*WaitGroup). */
 const WAITS_ON = /^(?:internal\/)?sync\.(?:\(\*Mutex\)\.lockSlow|runtime_notifyListWait|runtime_Semacquire\w*)$/;
 const LOCKED_CALL = /^(?:internal\/)?sync\.\(\*Mutex\)\.lockSlow$|^sync\.runtime_notifyListWait$/;
+
+/** What Go prints for the arguments of an inlined call. */
+const INLINED = ascii("...");
 
 /** How a block ended up. */
 export type BlockEnd = "added" | "thread" | "without-stack";
@@ -47,6 +50,7 @@ export class Blocks {
   readonly #columns: Columns;
   readonly #parts: LineParts = { kind: 0, start: 0, end: 0, creator: 0 };
   readonly #stateTable = new ByteTable();
+  readonly #stackTable = new ByteTable();
   readonly #labelIds = new Map<string, number>([["", 0]]);
   readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   readonly #row: Row = { goid: 0, stack: 0, state: 0, waitMinutes: -1, creator: 0, flags: 0, labels: 0, waitsFor: 0 };
@@ -54,15 +58,19 @@ export class Blocks {
   readonly #args = new Int32Array(4096);
   readonly #sampled: number[] = [];
   readonly #lockFrames: number[] = [];
-  #node = 0;
+  /** The lines of the goroutine being read, as ids; a stack is known by them. */
+  #ids = new Int32Array(1024);
+  #idBytes = new Uint8Array(this.#ids.buffer);
+  #length = 0;
   #origin = 0;
 
   constructor(columns: Columns) {
     this.#columns = columns;
   }
 
-  get node(): number {
-    return this.#node;
+  /** True when no line of a stack has been read yet. */
+  get isEmpty(): boolean {
+    return this.#length === 0;
   }
 
   /** Begins a goroutine whose header has just been read into `header`; `origin` is the position of its first byte. */
@@ -80,7 +88,7 @@ export class Blocks {
     this.created = false;
     this.elided = null;
     this.elidedBefore = 0;
-    this.#node = 0;
+    this.#length = 0;
   }
 
   /** The buffer has been moved towards its front by `by` bytes. */
@@ -99,7 +107,7 @@ export class Blocks {
     if (parts.kind === CALL && this.created) return false;
     const line = this.lines.intern(bytes, parts);
     if (line < 0) return false;
-    this.#node = this.lines.trie.child(this.#node, line);
+    this.#append(line);
     if (parts.kind === CALL) this.#keepArgs(parts.end + 1, end - 1);
     if (parts.kind === CREATOR) {
       this.#row.creator = parts.creator;
@@ -107,6 +115,14 @@ export class Blocks {
     }
     this.awaitsPlace = parts.kind !== PLACE;
     return true;
+  }
+
+  #append(line: number): void {
+    if (this.#length === this.#ids.length) {
+      this.#ids = grown(this.#ids, this.#length * 2);
+      this.#idBytes = new Uint8Array(this.#ids.buffer);
+    }
+    this.#ids[this.#length++] = line;
   }
 
   #keepArgs(start: number, end: number): void {
@@ -156,22 +172,21 @@ export class Blocks {
   }
 
   #stackOf(bytes: Uint8Array): number {
-    const known = this.lines.trie.stackAt(this.#node);
-    if (known >= 0) return known;
-    const stack = this.stacks.length;
-    const inlined = (call: number): boolean => this.#argsText(bytes, call) === "...";
-    const built = this.lines.build(this.#node, inlined, this.elided, this.elidedBefore);
+    const stack = this.#stackTable.intern(this.#idBytes, 0, this.#length * Int32Array.BYTES_PER_ELEMENT);
+    if (stack < this.stacks.length) return stack;
+    const inlined = (call: number): boolean => this.#isInlined(bytes, call);
+    const built = this.lines.build(this.#ids, this.#length, inlined, this.elided, this.elidedBefore);
     this.stacks.push(built);
-    this.lines.trie.setStack(this.#node, stack);
     this.#lockFrames.push(lockFrameOf(built));
     this.#sampled.push(0);
     return stack;
   }
 
-  #argsText(bytes: Uint8Array, call: number): string {
-    if (call * 2 + 1 >= this.#args.length) return "";
+  #isInlined(bytes: Uint8Array, call: number): boolean {
+    if (call * 2 + 1 >= this.#args.length) return false;
     const start = this.#origin + this.#args[call * 2]!;
-    return this.#decoder.decode(bytes.subarray(start, this.#origin + this.#args[call * 2 + 1]!));
+    const end = this.#origin + this.#args[call * 2 + 1]!;
+    return end - start === INLINED.length && startsWith(bytes, start, end, INLINED);
   }
 
   #addressAt(bytes: Uint8Array, call: number): number {
@@ -218,7 +233,7 @@ export class Blocks {
 
   /** True when the lines read so far are the beginning of a longer stack seen elsewhere in this stream. */
   isPrefixOfAnother(): boolean {
-    return this.lines.trie.hasChild(this.#node);
+    return this.#stackTable.hasLonger(this.#idBytes, 0, this.#length * Int32Array.BYTES_PER_ELEMENT);
   }
 
   get goid(): number {

@@ -38,7 +38,7 @@ export class ByteTable {
     const length = end - start;
     let slot = hash & this.#mask;
     for (let id = this.#slots[slot]!; id !== -1; id = this.#slots[slot]!) {
-      if (this.#hashes[id] === hash && this.#lengths[id] === length && this.#isAt(id, start)) return id;
+      if (this.#hashes[id] === hash && this.#lengths[id] === length && this.#isAt(id, start, length)) return id;
       slot = (slot + 1) & this.#mask;
     }
     this.#missedHash = hash;
@@ -46,15 +46,22 @@ export class ByteTable {
     return -1;
   }
 
+  /** True when one of the strings is longer than `bytes[start, end)` and begins with it. */
+  hasLonger(bytes: Uint8Array, start: number, end: number): boolean {
+    this.#look(bytes);
+    for (let id = 0; id < this.size; id++)
+      if (this.#lengths[id]! > end - start && this.#isAt(id, start, end - start)) return true;
+    return false;
+  }
+
   #look(bytes: Uint8Array): void {
     this.#bytes = bytes;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
-  #isAt(id: number, start: number): boolean {
+  #isAt(id: number, start: number, length: number): boolean {
     const arena = this.#arena;
     const view = this.#view;
-    const length = this.#lengths[id]!;
     let word = this.#starts[id]!;
     let at = start;
     for (const end = start + (length & ~3); at < end; at += 4)
@@ -126,84 +133,4 @@ export function grown<T extends Uint8Array | Uint16Array | Uint32Array | Int32Ar
   const copy = new (array.constructor as new (length: number) => T)(length);
   copy.set(array);
   return copy;
-}
-
-/**
- * The stacks as a trie of line ids, leaf frame first: a path from a root is a stack as read so far.
- */
-export class LineTrie {
-  /** Node 0 is the root of all. */
-  size = 1;
-  #line = new Int32Array(1 << 12);
-  #parent = new Int32Array(1 << 12);
-  #hasChild = new Uint8Array(1 << 12);
-  #stack = new Int32Array(1 << 12).fill(-1);
-  #slots = new Int32Array(1 << 13);
-  #mask = (1 << 13) - 1;
-
-  lineOf(node: number): number {
-    return this.#line[node]!;
-  }
-
-  parentOf(node: number): number {
-    return this.#parent[node]!;
-  }
-
-  hasChild(node: number): boolean {
-    return this.#hasChild[node] === 1;
-  }
-
-  /** The stack that ends at this node; -1 when none does. */
-  stackAt(node: number): number {
-    return this.#stack[node]!;
-  }
-
-  setStack(node: number, stack: number): void {
-    this.#stack[node] = stack;
-  }
-
-  /** The child of `node` for this line, made when it is new. */
-  child(node: number, line: number): number {
-    let slot = mix(node, line) & this.#mask;
-    for (let found = this.#slots[slot]!; found !== 0; found = this.#slots[slot]!) {
-      if (this.#parent[found] === node && this.#line[found] === line) return found;
-      slot = (slot + 1) & this.#mask;
-    }
-    const made = this.#add(node, line);
-    this.#slots[slot] = made;
-    this.#hasChild[node] = 1;
-    if (this.size * 2 > this.#mask) this.#rehash();
-    return made;
-  }
-
-  #add(parent: number, line: number): number {
-    if (this.size >= this.#line.length) {
-      const length = this.size * 2;
-      this.#line = grown(this.#line, length);
-      this.#parent = grown(this.#parent, length);
-      this.#hasChild = grown(this.#hasChild, length);
-      this.#stack = grown(this.#stack, length).fill(-1, this.size);
-    }
-    const node = this.size++;
-    this.#line[node] = line;
-    this.#parent[node] = parent;
-    return node;
-  }
-
-  #rehash(): void {
-    this.#mask = this.#mask * 2 + 1;
-    this.#slots = new Int32Array(this.#mask + 1);
-    for (let node = 1; node < this.size; node++) {
-      let slot = mix(this.#parent[node]!, this.#line[node]!) & this.#mask;
-      while (this.#slots[slot] !== 0) slot = (slot + 1) & this.#mask;
-      this.#slots[slot] = node;
-    }
-  }
-}
-
-function mix(node: number, line: number): number {
-  let hash = Math.imul(node, 0x9e3779b1) ^ Math.imul(line + 1, 0x85ebca77);
-  hash ^= hash >>> 16;
-  hash = Math.imul(hash, 0x7feb352d);
-  return hash ^ (hash >>> 15);
 }

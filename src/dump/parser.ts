@@ -270,7 +270,7 @@ export class TracebackParser {
    * beginning of another, or one without a creator at the end of a text that is known to break off.
    */
   #isCut(rest: Uint8Array, knownCut: boolean): boolean {
-    if (this.blocks.awaitsPlace || this.blocks.node === 0) return true;
+    if (this.blocks.awaitsPlace || this.blocks.isEmpty) return true;
     if (rest.length > 0 && !endsWhole(rest)) return true;
     if (this.blocks.created) return false;
     if (this.blocks.goid === 1) return knownCut || this.blocks.isPrefixOfAnother();

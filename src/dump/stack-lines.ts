@@ -1,8 +1,8 @@
-// The lines of stacks -> line ids, and paths of line ids -> Stack. What a line says is read once, on its first sight.
+// The lines of stacks -> line ids, and sequences of line ids -> Stack. What a line says is read once, on its first sight.
 
-import { decodeEscapes, readPlace } from "./frame.ts";
+import { decodeEscapes, type Place, readPlace } from "./frame.ts";
 import { ascii, isDigit, startsWith } from "./header.ts";
-import { ByteTable, grown, LineTrie } from "./intern.ts";
+import { ByteTable, grown } from "./intern.ts";
 import type { CreatedBy, Frame, Stack } from "./model.ts";
 
 export const CALL = 1;
@@ -15,6 +15,9 @@ const OPEN = 0x28;
 const CLOSE = 0x29;
 const COLON = 0x3a;
 const CREATED_BY = ascii("created by ");
+
+const NO_PLACE: Place = { file: "", line: 0 };
+const MOST_FRESH_BYTES = 1 << 16;
 
 /** Bytes that may stand between the brackets of a call: `0x1f, {0xc0?, ...}, _`. */
 const ARGUMENT_BYTES = setOf("0123456789abcdefx{}.,?_ ");
@@ -36,15 +39,14 @@ export interface LineParts {
 }
 
 export class StackLines {
-  readonly trie = new LineTrie();
-  readonly table = new ByteTable();
+  readonly #table = new ByteTable();
   #kinds = new Uint8Array(1024);
-  #texts: string[] = [];
-  #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-
-  kindOf(line: number): number {
-    return this.#kinds[line]!;
-  }
+  readonly #texts: string[] = [];
+  readonly #places: (Place | null)[] = [];
+  /** The bytes of the lines that have no text yet, and where each ends. Many are decoded at the price of one. */
+  #fresh = new Uint8Array(1 << 12);
+  readonly #freshEnds: number[] = [];
+  readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
   /**
    * The id of a masked line; on first sight its name is looked at, and its text kept.
@@ -52,34 +54,60 @@ export class StackLines {
    * @returns -1 when it names no function
    */
   intern(bytes: Uint8Array, { kind, start, end }: LineParts): number {
-    const known = this.table.find(bytes, start, end);
+    const known = this.#table.find(bytes, start, end);
     if (known >= 0) return known;
     if (kind !== PLACE && !isName(bytes, kind === CREATOR ? start + CREATED_BY.length : start, end)) return -1;
-    const id = this.table.intern(bytes, start, end);
+    const id = this.#table.intern(bytes, start, end);
     if (id >= this.#kinds.length) this.#kinds = grown(this.#kinds, id * 2);
     this.#kinds[id] = kind;
-    this.#texts[id] = this.#decoder.decode(bytes.subarray(start, end));
+    this.#keep(bytes, start, end);
     return id;
   }
 
+  #keep(bytes: Uint8Array, start: number, end: number): void {
+    const from = this.#freshEnds.at(-1) ?? 0;
+    const to = from + end - start;
+    if (to > this.#fresh.length) this.#fresh = grown(this.#fresh, to * 2);
+    for (let at = 0; at < end - start; at++) this.#fresh[from + at] = bytes[start + at]!;
+    this.#freshEnds.push(to);
+    if (to > MOST_FRESH_BYTES) this.#decode();
+  }
+
+  /** Where each byte gives one character, the text of all lines is cut where their bytes end. */
+  #decode(): void {
+    const fresh = this.#fresh.subarray(0, this.#freshEnds.at(-1) ?? 0);
+    const all = this.#decoder.decode(fresh);
+    let from = 0;
+    for (const to of this.#freshEnds) {
+      const text = all.length === fresh.length ? all.slice(from, to) : this.#decoder.decode(fresh.subarray(from, to));
+      const isPlace = this.#kinds[this.#texts.length] === PLACE;
+      this.#places.push(isPlace ? readPlace(text.slice(1)) : null);
+      this.#texts.push(isPlace ? "" : text);
+      from = to;
+    }
+    this.#freshEnds.length = 0;
+  }
+
   /**
-   * Builds the stack whose lines lead from the root to `node`.
+   * Builds the stack of the lines `ids[0, length)`.
    *
    * @param inlined per call line from the leaf, whether its arguments read `...`
    */
-  build(node: number, inlined: (call: number) => boolean, elided: Stack["elided"], elidedBefore: number): Stack {
-    const lines: number[] = [];
-    for (let at = node; at !== 0; at = this.trie.parentOf(at)) lines.push(this.trie.lineOf(at));
-    lines.reverse();
+  build(
+    ids: Int32Array,
+    length: number,
+    inlined: (call: number) => boolean,
+    elided: Stack["elided"],
+    elidedBefore: number,
+  ): Stack {
+    if (this.#freshEnds.length > 0) this.#decode();
     const frames: Frame[] = [];
     let createdBy: CreatedBy | null = null;
-    for (let at = 0; at < lines.length; at++) {
-      const kind = this.#kinds[lines[at]!];
+    for (let at = 0; at < length; at++) {
+      const kind = this.#kinds[ids[at]!];
       if (kind === PLACE) continue;
-      const text = this.#texts[lines[at]!]!;
-      const next = lines[at + 1];
-      const place = next !== undefined && this.#kinds[next] === PLACE ? readPlace(this.#texts[next]!.slice(1)) : null;
-      const { file, line } = place ?? { file: "", line: 0 };
+      const text = this.#texts[ids[at]!]!;
+      const { file, line } = (at + 1 < length ? this.#places[ids[at + 1]!] : null) ?? NO_PLACE;
       if (kind === CREATOR) createdBy = { func: decodeEscapes(text.slice(CREATED_BY.length)), file, line };
       else frames.push({ func: decodeEscapes(text), file, line, inlined: inlined(frames.length) });
     }
