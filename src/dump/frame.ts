@@ -7,6 +7,7 @@ export interface Place {
 
 const PLACE =
   /^(\S.*|\?\??):(\d{1,10})((?: \+0x[0-9a-f]+)?(?: fp=0x[0-9a-f]+ sp=0x[0-9a-f]+ pc=0x[0-9a-f]+)?(?: pc=0x[0-9a-f]+)?)$/;
+const QUESTION_MARK = 0x3f;
 /** With a SetCgoTraceback symbolizer the place may be a bare address (runtime/traceback.go, printOneCgoTraceback). */
 const BARE_PC = /^pc=0x[0-9a-f]+$/;
 
@@ -15,6 +16,28 @@ const BARE_PC = /^pc=0x[0-9a-f]+$/;
  * @returns file ("" when unknown) and line; null when it is no place
  */
 export function readPlace(text: string): Place | null {
+  return readPlainPlace(text) ?? readAnyPlace(text);
+}
+
+/** Most places are ASCII and nothing but file and line: several times faster than the pattern, and most of a small dump. */
+function readPlainPlace(text: string): Place | null {
+  const colon = text.lastIndexOf(":");
+  const digits = text.length - colon - 1;
+  if (colon <= 0 || digits < 1 || digits > 9) return null;
+  let line = 0;
+  for (let at = colon + 1; at < text.length; at++) {
+    const digit = text.charCodeAt(at) - 0x30;
+    if (digit < 0 || digit > 9) return null;
+    line = line * 10 + digit;
+  }
+  for (let at = 0; at < colon; at++) {
+    const code = text.charCodeAt(at);
+    if (code <= 0x20 || code > 0x7e || code === QUESTION_MARK) return null;
+  }
+  return { file: text.slice(0, colon), line };
+}
+
+function readAnyPlace(text: string): Place | null {
   const found = PLACE.exec(text);
   if (found !== null) {
     const file = found[1]!;

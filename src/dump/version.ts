@@ -30,11 +30,14 @@ export function versionHint(
   if (evidence.creatorGoid) least = Math.max(least, 21);
   if (evidence.pointers) least = Math.max(least, 22);
   for (const state of states) least = Math.max(least, leastOfState(state));
+  const seen = new Set<string>();
   for (const { frames } of stacks) {
     for (const { func, file } of frames) {
+      if (func.startsWith("internal/sync.")) least = Math.max(least, 24);
+      if (seen.has(file)) continue;
+      seen.add(file);
       const named = TOOLCHAIN.exec(file);
       if (named !== null) return `go${named[1]}`;
-      if (func.startsWith("internal/sync.")) least = Math.max(least, 24);
     }
   }
   return least > 0 ? `go1.${least}+` : null;
