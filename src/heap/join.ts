@@ -17,7 +17,7 @@ export function joinProfiles(profiles: readonly HeapProfile[], source: string): 
   const ids = new Map<string, number>();
   for (const profile of profiles) {
     const places = profile.stacks.map((frames) => {
-      const key = frames.map(({ func, file, line }) => `${func}\n${file}\n${line}`).join("\n");
+      const key = keyOf(frames);
       let id = ids.get(key);
       if (id === undefined) {
         id = stacks.push(frames) - 1;
@@ -48,6 +48,36 @@ export function joinProfiles(profiles: readonly HeapProfile[], source: string): 
     samples: toColumns(sums.map((sum) => ({ ...sum, objectBytes: meanBytes(sum.inuseBytes, sum.inuseObjects) }))),
     memstats: null,
   };
+}
+
+/**
+ * Objects of one stack are compared by their size, and a mean wavers from moment to moment: each stack gets one for all.
+ *
+ * @param profiles joined ones, oldest first
+ */
+export function withCommonSizes(profiles: readonly HeapProfile[]): readonly HeapProfile[] {
+  const sums = new Map<string, { bytes: number; objects: number }>();
+  const keys = profiles.map(({ stacks }) => stacks.map(keyOf));
+  for (const [at, { samples }] of profiles.entries()) {
+    for (const [row, stack] of samples.stack.entries()) {
+      const key = keys[at]![stack]!;
+      const sum = sums.get(key) ?? { bytes: 0, objects: 0 };
+      sum.bytes += samples.inuseBytes[row]!;
+      sum.objects += samples.inuseObjects[row]!;
+      sums.set(key, sum);
+    }
+  }
+  return profiles.map((profile, at) => {
+    const objectBytes = Float64Array.from(profile.samples.stack, (stack) => {
+      const { bytes, objects } = sums.get(keys[at]![stack]!)!;
+      return meanBytes(bytes, objects);
+    });
+    return { ...profile, samples: { ...profile.samples, objectBytes } };
+  });
+}
+
+function keyOf(frames: readonly Frame[]): string {
+  return frames.map(({ func, file, line }) => `${func}\n${file}\n${line}`).join("\n");
 }
 
 function meanBytes(bytes: number, objects: number): number {

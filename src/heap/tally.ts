@@ -63,6 +63,8 @@ function stepVariance(merged: Merged, record: number, at: number): number {
 /** The most that can have been freed of what was held: no more than was, and no more than was freed of all. */
 function freedOf({ held, made }: Merged, record: number, at: number): number {
   const before = held[at - 1]![record]!;
+  // More held than made: what was made is not told (Pyroscope keeps differences of it), and all may have been freed.
+  if (made[at]![record]! < held[at]![record]! || made[at - 1]![record]! < before) return Math.max(0, before);
   const freed = made[at]![record]! - made[at - 1]![record]! - (held[at]![record]! - before);
   return Math.max(0, Math.min(freed, before));
 }

@@ -133,13 +133,14 @@ async function readOne(typed: string, http: HttpOptions): Promise<ReadOne> {
       return answer;
     },
     series: async (source, request) => {
-      const [{ HEAP, readSeries }, { joinProfiles }] = await Promise.all([
+      const [{ HEAP, readSeries }, { joinProfiles, withCommonSizes }] = await Promise.all([
         import("../../source/pyroscope-series.ts"),
         import("../../heap/join.ts"),
       ]);
       const join = (items: readonly Profile[], name: string): Profile =>
         joinProfiles(items.filter(isHeapProfile), name);
-      return readSeries(source, request, http, { what: "heap profiles", types: HEAP, join });
+      const opened = await readSeries(source, request, http, { what: "heap profiles", types: HEAP, join });
+      return { ...opened, items: withCommonSizes(opened.items.filter(isHeapProfile)) };
     },
   });
   if (opened.failure !== null) throw new UserError(opened.failure.message, opened.failure.exit);
