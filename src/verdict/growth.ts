@@ -1,5 +1,6 @@
 // Several snapshots -> who was left behind: rounds of growth, waits that never ended, pools, drains.
 
+import { judgeCaptured } from "./captured.ts";
 import type { Evidence, Setting } from "./evidence.ts";
 import { areEqual, type History } from "./history.ts";
 import { judgeHunt } from "./load.ts";
@@ -37,7 +38,8 @@ export function judgeGrowth(evidence: Evidence, setting: Setting): Ruling | null
     pool(evidence, history) ??
     widows(evidence, history) ??
     oneRound(evidence, history, setting) ??
-    stuckAllAlong(evidence, history, setting)
+    stuckAllAlong(evidence, history, setting) ??
+    judgeCaptured(evidence, history)
   );
 }
 

@@ -2,7 +2,7 @@
 // recordings of these libraries (test/recordings) and found in their source; docs/ of each say how they are ended.
 
 import type { PatternCard } from "../verdict.ts";
-import { MANY_CLIENTS, MANY_POOLS } from "./limits.ts";
+import { MANY_CLIENTS, MANY_POOLS, MANY_WORKERS } from "./limits.ts";
 
 /** One thing that a library keeps goroutines for: a client, a subscription, a schedule. */
 export interface Library extends PatternCard {
@@ -253,6 +253,18 @@ export const LIBRARIES: readonly Library[] = [
     idle: [["\\(\\*WorkerPool\\)\\.dispatch", "select"]],
     unit: "pool",
     usual: MANY_POOLS,
+  },
+  {
+    id: "tunny-worker",
+    title: "Workers of a pool (tunny)",
+    what: "Each worker of a tunny.Pool is a goroutine from the start, until Close.",
+    lookAlike:
+      "A pool or some per process, as many workers as it was made with. Pools made per request grow with the load.",
+    advice: "Make the pool once and share it; Close it when it is done with. The context of ProcessCtx ends no job.",
+    module: "github\\.com/Jeffail/tunny\\.",
+    idle: [["\\(\\*workerWrapper\\)\\.run", "select"]],
+    unit: "worker",
+    usual: MANY_WORKERS,
   },
   {
     id: "pool-worker",

@@ -12,6 +12,9 @@ export const DEFAULT_MAX_IDLE_CONNS = 100;
 /** More client connections than this to be worth a word: a service talks to some upstreams, each by a few. */
 export const MANY_CLIENTS = 20;
 
+/** Workers that a pool starts at once: as many as processors is usual, and few machines have more than this. */
+export const MANY_WORKERS = 64;
+
 /** NotifyContext contexts that a process keeps: main's own, and one for a second phase of shutting down. */
 export const SIGNAL_CONTEXTS = 2;
 

@@ -3,6 +3,7 @@ module backoffice
 go 1.24.9
 
 require (
+	github.com/Jeffail/tunny v0.1.4
 	github.com/fsnotify/fsnotify v1.10.1
 	github.com/gammazero/workerpool v1.1.3
 	github.com/hashicorp/golang-lru/v2 v2.0.7

@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/Jeffail/tunny"
 	"github.com/fsnotify/fsnotify"
 	"github.com/gammazero/workerpool"
 	"github.com/hashicorp/golang-lru/v2/expirable"
@@ -173,10 +174,38 @@ func pools() {
 		own := workerpool.New(2)
 		own.SubmitWait(func() {})
 	})
+	resized := tunny.NewFunc(6, func(size any) any { time.Sleep(50 * time.Millisecond); return size })
+	handle("/avatar", func(*http.Request) { resized.Process(1) })
+	handle("/collage", func(*http.Request) {
+		own := tunny.NewFunc(3, func(size any) any { return size })
+		own.Process(1)
+	})
+	// The context ends the waiting, not the job.
+	hung := tunny.NewFunc(32, func(any) any { return convert() })
+	handle("/convert", func(r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), 100*time.Millisecond)
+		defer cancel()
+		hung.ProcessCtx(ctx, 1)
+	})
+	// Each request wants a turn; one that gives up leaves its goroutine in the queue.
+	seldom := ratelimit.New(1, ratelimit.Per(time.Minute))
+	handle("/digest", func(r *http.Request) {
+		turn := make(chan struct{}, 1)
+		go func() {
+			seldom.Take()
+			turn <- struct{}{}
+		}()
+		select {
+		case <-turn:
+		case <-time.After(200 * time.Millisecond):
+		}
+	})
 	// The tasks never end; who submits later waits for a worker.
 	results := make(chan int)
 	handle("/render", func(*http.Request) { stuck.Submit(func() { results <- 1 }) })
 }
+
+func convert() any { return <-make(chan int) }
 
 func syncs() {
 	var flights, hung singleflight.Group
