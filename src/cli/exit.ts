@@ -25,7 +25,8 @@ export class UserError extends Error {
  * Ends the program at once on a signal, by the signal itself: `process.exit` would wait for a read that never returns
  * (a FIFO without a writer). The first process of a container survives its own signal, and exits with the status.
  *
- * @returns takes the handlers away again, for a part that ends in its own way
+ * @returns takes the handlers away again, for a part that ends in its own way, and for one that lets no handler run: the
+ *          signal's own effect needs no event loop
  */
 export function endOnSignals(): () => void {
   const handlers = Object.entries(SIGNALS).map(([signal, status]) => {

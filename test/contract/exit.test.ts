@@ -87,6 +87,24 @@ test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("%s ends a read that waits o
   expect(await ended).toBe(signal);
 });
 
+test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("%s ends an analysis that takes long", async (signal) => {
+  const child = spawn(process.execPath, ["-e", TAKES_LONG, ...STORY], { stdio: ["ignore", "pipe", "inherit"] });
+  const ended = new Promise((resolve) => child.once("exit", (_, by) => resolve(by)));
+  await new Promise((resolve) => child.stdout.once("data", resolve));
+  child.kill(signal);
+  expect(await ended).toBe(signal);
+});
+
+/** Starts the program, and keeps its thread busy where the analysis begins: no handler could run there. */
+const TAKES_LONG = `
+process.on("removeListener", (event) => {
+  if (event !== "SIGTERM") return;
+  fs.writeSync(1, "analysing\\n");
+  for (const until = Date.now() + 30_000; Date.now() < until; );
+});
+process.argv.splice(1, 0, "unpark");
+import(${JSON.stringify(new URL("../../dist/main.mjs", import.meta.url).href)});`;
+
 /** Starts the program on a FIFO, and prints a line when it handles SIGHUP. */
 const WAITS = `
 process.on("newListener", (event) => { if (event === "SIGTERM") setImmediate(() => console.log("ready")); });

@@ -24,7 +24,7 @@ import { VERSION } from "../version.ts";
 
 /** @returns the exit status */
 export async function heap(options: Options): Promise<number> {
-  const keepSignals = endOnSignals();
+  const leaveSignals = endOnSignals();
   const screen =
     process.stdout.isTTY === true && options.format === null && options.out === null && options.heap.peek === null;
   const format = options.format ?? "text";
@@ -39,9 +39,9 @@ export async function heap(options: Options): Promise<number> {
     throw new UserError("no source: name heap profiles, oldest first, or the URL of a process (see unpark --help)");
   const http = httpOptions(options);
   const found = await readAll(await oneProcessEach(sources, http), http);
+  leaveSignals();
   const { analysis, hidden, peek } = await analysed(found, options);
   if (screen) {
-    keepSignals();
     const { showScreen } = await import("../screen.ts");
     const { dumps, hunt } = found;
     const exported = { color: 0, width: null, unicode: true, top: options.top, filtered: hidden, peek: null } as const;

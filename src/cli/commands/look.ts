@@ -12,7 +12,7 @@ import { demoSources } from "../samples.ts";
 /** @returns the exit status */
 export async function look(options: Options): Promise<number> {
   const screen = process.stdout.isTTY === true && options.format === null && options.out === null;
-  const keepSignals = endOnSignals();
+  const leaveSignals = endOnSignals();
   const named = options.demo ? demoSources() : await withStdin(options.sources);
   const sources = options.baseline === null ? named : [options.baseline, ...named];
   if (sources.length === 0 && !screen)
@@ -22,7 +22,7 @@ export async function look(options: Options): Promise<number> {
   // A selector of several pods means replicas, whether it is said or not.
   const replicas = options.replicas || expanded.sources.length + expanded.unread.length > sources.length;
   if (expanded.unread.length > 0 || (replicas && expanded.sources.length > 1))
-    return lookAtReplicas(expanded, options, screen ? keepSignals : null);
+    return lookAtReplicas(expanded, options, screen, leaveSignals);
   const { snapshots, hunt } = await readSources(expanded.sources, http, new AbortController().signal);
   const analyseOptions = {
     idle: options.idle,
@@ -30,18 +30,23 @@ export async function look(options: Options): Promise<number> {
     groupBy: options.groupBy,
     ...(hunt === null ? {} : { hunt }),
   };
+  // Nothing is waited for from here on: a handler would be called after all is done, the signal itself ends it at once.
+  leaveSignals();
   if (!screen) return printReport(analyse(snapshots, analyseOptions), options);
-  keepSignals();
   const { showScreen } = await import("../screen.ts");
   return showScreen({ ...options, sources: expanded.sources }, snapshots, analyseOptions);
 }
 
-/** @param beforeScreen hands the signals over to the screen; null for a report */
-async function lookAtReplicas(sources: Expanded, options: Options, beforeScreen: (() => void) | null): Promise<number> {
+async function lookAtReplicas(
+  sources: Expanded,
+  options: Options,
+  screen: boolean,
+  leaveSignals: () => void,
+): Promise<number> {
   const tally = await readReplicas(sources, httpOptions(options));
+  leaveSignals();
   const sum = analyseReplicas(tally, { groupBy: options.groupBy });
-  if (beforeScreen === null) return printReport(sum, options);
-  beforeScreen();
+  if (!screen) return printReport(sum, options);
   const { showScreen } = await import("../screen.ts");
   // Of the replicas only their sum is kept: the screen groups it anew, and compares it as any other snapshot.
   const analyseSum = (snapshots: readonly Snapshot[], given: AnalyseOptions): Analysis =>
