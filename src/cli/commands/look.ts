@@ -53,5 +53,6 @@ async function lookAtReplicas(
     snapshots.length === 1 && snapshots[0] === sum.snapshots[0]
       ? { ...analyseReplicas(tally, given), snapshots }
       : analyse(snapshots, given);
-  return showScreen(options, sum.snapshots, { groupBy: options.groupBy }, analyseSum);
+  const watched = { ...options, sources: sources.sources, replicas: true };
+  return showScreen(watched, sum.snapshots, { groupBy: options.groupBy }, analyseSum);
 }

@@ -6,7 +6,7 @@ import { createDecoder, type Decoder } from "../../decode.ts";
 import type { Snapshot } from "../../dump/model.ts";
 import { answer } from "../../ui/answer.ts";
 import { waiterRowsOf } from "../../ui/screens/waiters/rows.ts";
-import { readSource } from "../read.ts";
+import { readTyped } from "../pods.ts";
 import { answerApart, snapshotsApart, snapshotsTogether } from "./apart.ts";
 import { Line } from "./line.ts";
 import { type Ask, type DecodedShell, nameOn, type Tell } from "./messages.ts";
@@ -41,7 +41,7 @@ const HEARD: { readonly [K in Kind]: (ask: Extract<Ask, { readonly kind: K }>) =
     const controller = new AbortController();
     opening.set(call, controller);
     try {
-      const read = await readSource(source, http, controller.signal, ({ bytes, goroutines }) =>
+      const read = await readTyped(source, http, controller.signal, ({ bytes, goroutines }) =>
         line.say({ kind: "progress", call, bytes, goroutines }),
       );
       await decoded(call, read.snapshots, null);
