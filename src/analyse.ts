@@ -15,7 +15,7 @@ import { addReplica, newTally, type Tally } from "./fleet/tally.ts";
 import { classify } from "./verdict/classify.ts";
 import { evidenceOf, type Setting } from "./verdict/evidence.ts";
 import { timelineOf } from "./verdict/history.ts";
-import { overallOf } from "./verdict/overall.ts";
+import { overallOf, withHeap } from "./verdict/overall.ts";
 import { recognise } from "./verdict/recognise.ts";
 import { regroup } from "./verdict/regroup.ts";
 import { sceneOf } from "./verdict/scene.ts";
@@ -105,7 +105,7 @@ export function analyse(snapshots: readonly Snapshot[], options: AnalyseOptions 
     matching,
     grouping: groupBy,
     clusters: rows,
-    verdict: overallOf(rows, snapshots.length),
+    verdict: withHeap(overallOf(rows, snapshots.length), options.hunt?.heap),
     warnings: [...warnings, ...told],
     ...(options.hunt?.heap === undefined ? {} : { heap: options.hunt.heap }),
   };
@@ -139,15 +139,14 @@ export function analyseReplicas(tally: Tally, options: AnalyseOptions = {}): Ana
 
 /** The same analysis of fewer clusters: its verdict speaks of what is left. */
 export function narrowed(analysis: Analysis, clusters: readonly JudgedCluster[]): Analysis {
-  const { fleet, snapshots } = analysis;
-  const verdict = fleet === undefined ? overallOf(clusters, snapshots.length) : overallOfFleet(clusters, fleet);
+  const { fleet, snapshots, heap } = analysis;
+  const verdict =
+    fleet === undefined ? withHeap(overallOf(clusters, snapshots.length), heap) : overallOfFleet(clusters, fleet);
   return { ...analysis, clusters, verdict };
 }
 
 function huntWarnings(hunt: HuntFacts | undefined): readonly Warning[] {
-  const told = (code: string, message: string): Warning => ({ code, message, line: null });
-  const heap = hunt?.heap === undefined ? [] : [told("heap", `heap: ${hunt.heap.summary}`)];
-  return [...heap, ...(hunt?.warnings ?? []).map((message) => told("hunt", message))];
+  return (hunt?.warnings ?? []).map((message) => ({ code: "hunt", message, line: null }));
 }
 
 function matchingOf(snapshots: readonly Snapshot[]): { matching: Matching; warnings: readonly Warning[] } {

@@ -8,23 +8,38 @@ import { type HeapProfile, isHeapProfile } from "../heap/model.ts";
 import type { GoProcess } from "../source/process.ts";
 import type { HuntFolder } from "../source/save.ts";
 
+interface KeptHeap {
+  readonly profile: HeapProfile;
+  /** Where the process is local. */
+  readonly residentBytes: number | null;
+}
+
 export class HuntHeaps {
   readonly #process: GoProcess;
   readonly #folder: HuntFolder | null;
-  #profiles: HeapProfile[] = [];
+  readonly #resident: (signal: AbortSignal) => Promise<number | null>;
+  #taken: KeptHeap[] = [];
   /** One that gave no heap is not asked again. */
   #refused = false;
 
-  /** @param folder where each is saved; null for nowhere */
-  constructor(process: GoProcess, folder: HuntFolder | null = null) {
+  /**
+   * @param folder   where each is saved; null for nowhere
+   * @param resident the process's resident size in bytes, where it runs here
+   */
+  constructor(
+    process: GoProcess,
+    folder: HuntFolder | null = null,
+    resident: (signal: AbortSignal) => Promise<number | null> = async () => null,
+  ) {
     this.#process = process;
     this.#folder = folder;
+    this.#resident = resident;
   }
 
   /** Takes one; that there is none is said, and is no fault of the hunt. */
   readonly take = async (cycle: number, signal: AbortSignal, say: (text: string) => void): Promise<void> => {
     // A baseline again: the process is another one.
-    if (cycle === 0) this.#profiles = [];
+    if (cycle === 0) this.#taken = [];
     if (this.#refused) return;
     const collecting = (): void => {
       if (cycle === 0) say("taking the heap after each cycle: the process runs two garbage collections each time");
@@ -40,21 +55,35 @@ export class HuntHeaps {
       say(`no heap profile: ${failure?.message ?? "the answer is none"}`);
       return;
     }
-    this.#profiles.push(profile);
+    const named = { ...profile, source: cycle === 0 ? "before" : `cycle ${cycle}` };
+    this.#taken.push({ profile: named, residentBytes: await this.#resident(signal) });
     if (this.#folder === null) return;
     const source = `${profile.source} ${cycle === 0 ? "baseline" : `cycle ${cycle} settled`}`;
     const file = await this.#folder.commitHeap({ source, takenAt: profile.takenAt, cycle });
     say(`heap saved as ${file}`);
   };
 
-  /** @returns null unless there are at least two heaps to compare */
-  verdict(): HeapOverall | null {
-    return this.#profiles.length < 2 ? null : analyseHeap(this.#profiles).verdict;
+  /** One for the baseline and for each cycle, oldest first. */
+  kept(): readonly KeptHeap[] {
+    return this.#taken;
+  }
+
+  /**
+   * @param loads of the hunt: a cycle of fewer requests leaves less behind
+   * @returns null unless there are at least two heaps to compare
+   */
+  verdict({ loads }: Pick<HuntFacts, "loads">): HeapOverall | null {
+    if (this.#taken.length < 2) return null;
+    const resident = this.#taken.map(({ residentBytes }) => residentBytes);
+    return analyseHeap(
+      this.#taken.map(({ profile }) => profile),
+      { resident, requests: loads.map(({ requests }) => requests) },
+    ).verdict;
   }
 
   /** The facts with one line about the heap, which every report and the screen then show. */
   told(facts: HuntFacts): HuntFacts {
-    const verdict = this.verdict();
+    const verdict = this.verdict(facts);
     if (verdict === null) return facts;
     const { class: name, bytesPerCycle, summary } = verdict;
     return { ...facts, heap: { class: name, bytesPerCycle, summary } };

@@ -35,7 +35,7 @@ export function huntPort(options: Options): ScreenHunt {
     running = hunted;
     const { snapshots, facts, failure: why } = await hunted;
     failure = why;
-    grown = hunting.heaps.verdict()?.class === "leak";
+    grown = hunting.heaps.verdict(facts)?.class === "leak";
     return {
       snapshots,
       facts: hunting.heaps.told(facts),

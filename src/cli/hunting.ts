@@ -8,8 +8,9 @@ import type { HuntOptions } from "../hunt/run.ts";
 import { expandSelector } from "../source/expand.ts";
 import type { HttpOptions } from "../source/http-options.ts";
 import { readPems } from "../source/pems.ts";
-import { goProcess } from "../source/process.ts";
+import { type GoProcess, goProcess } from "../source/process.ts";
 import { replicaProcess } from "../source/replicas.ts";
+import { residentOf } from "../source/resident.ts";
 import { isFailure, type LiveSource, resolveSource } from "../source/resolve.ts";
 import { createHuntFolder, type HuntFolder } from "../source/save.ts";
 import { redactTyped } from "../source/secrets.ts";
@@ -40,7 +41,7 @@ export async function huntingOf(
   const process = processes.length === 1 ? processes[0]! : replicaProcess(processes);
   const { cycles, settleMs } = options.hunt;
   const folder = folderOf(options, process.name);
-  const heaps = new HuntHeaps(process, folder);
+  const heaps = new HuntHeaps(process, folder, residentIn(sources[0], processes[0]!));
   return {
     process,
     decoder: createDecoder,
@@ -52,6 +53,11 @@ export async function huntingOf(
     heaps,
     onQuiet: heaps.take,
   };
+}
+
+/** @returns how to ask for the resident size of the process whose heap is taken */
+function residentIn(source: LiveSource, process: GoProcess): (signal: AbortSignal) => Promise<number | null> {
+  return async (signal) => (source.kind === "http" ? residentOf(source.url, process, signal) : null);
 }
 
 /** @throws UserError (exit 2) unless one URL is given, or several with `--replicas`, or the pods of one selector */

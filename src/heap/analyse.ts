@@ -29,6 +29,8 @@ export interface HeapOptions {
   readonly originOf?: OriginOf;
   /** Resident size of the process at each profile, in bytes; null where it is not known. */
   readonly resident?: readonly (number | null)[];
+  /** Of each cycle, from one profile to the next: how many requests its load made; null where it is not known. */
+  readonly requests?: readonly (number | null)[];
 }
 
 /**
@@ -37,7 +39,7 @@ export interface HeapOptions {
  */
 export function analyseHeap(given: readonly HeapProfile[], options: HeapOptions = {}): HeapAnalysis {
   const { profiles, from, warnings } = momentsOf(given);
-  const { sampleType = "inuse_space", granularity = "function", goroutines, resident, keep } = options;
+  const { sampleType = "inuse_space", granularity = "function", goroutines, resident, keep, requests } = options;
   const merged = mergeProfiles(profiles, options.originOf);
   const counted = merged.stackOf.flatMap((stack, record) => (merged.stacks[stack]!.observer ? [] : [record]));
   const whole = tallyOf(merged, counted);
@@ -47,7 +49,7 @@ export function analyseHeap(given: readonly HeapProfile[], options: HeapOptions 
   const verdict =
     trend === null
       ? ONE_PROFILE
-      : doubted(cached(judgeTrend(trend, whole, profiles), cachedGrowth(merged, counted, base)), doubts);
+      : doubted(cached(judgeTrend(trend, whole, profiles, requests), cachedGrowth(merged, counted, base)), doubts);
   const made = madeSteps(merged, counted);
   const setting = {
     trend,

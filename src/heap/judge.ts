@@ -100,7 +100,7 @@ function growing(
   return {
     class: "leak",
     reasons,
-    settledBy: objects < limit.GOOD_SAMPLES ? moreSamples(objects, rate) : verdict.settledBy,
+    settledBy: bytes < Math.sqrt(limit.GOOD_SAMPLES) * error ? moreSamples(objects, rate) : verdict.settledBy,
   };
 }
 

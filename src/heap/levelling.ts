@@ -30,18 +30,36 @@ export function slowing(steps: readonly number[]): string | null {
 }
 
 /**
+ * A load that lasts for a time makes more requests in one cycle than in another.
+ *
+ * @param work requests of each of these cycles; null where it is not known of all
+ * @returns the steps as they would be, had each cycle made as many; as they are where that is not known
+ */
+export function paced(steps: readonly number[], work: readonly number[] | null): readonly number[] {
+  const each = mean(work ?? []);
+  if (work === null || each === null || work.length !== steps.length) return steps;
+  return steps.map((step, at) => (step * each) / work[at]!);
+}
+
+/**
  * Slices and maps grow in jumps and their old arrays are freed, so that bytes come unevenly; the number of objects does not.
  *
  * @param base the profile from which on cycles count
+ * @param work as of `paced`
  * @returns objects kept per cycle, where each cycle keeps as many; null where they are not alike, or MemStats are missing
  */
-export function objectsAlike(profiles: readonly HeapProfile[], base: number): number | null {
+export function objectsAlike(
+  profiles: readonly HeapProfile[],
+  base: number,
+  work: readonly number[] | null,
+): number | null {
   const objects = profiles.slice(base).flatMap(({ memstats }) => memstats?.HeapObjects ?? []);
   if (objects.length < profiles.length - base || objects.length < 3) return null;
   const steps = objects.slice(1).map((value, at) => value - objects[at]!);
   const each = mean(steps)!;
-  const spread = Math.max(...steps) - Math.min(...steps);
-  return each >= limit.LEAST_OBJECTS && spread <= limit.ALIKE_SHARE * each ? each : null;
+  const spread = (of: readonly number[]): number => Math.max(...of) - Math.min(...of);
+  const least = Math.min(spread(steps), spread(paced(steps, work)));
+  return each >= limit.LEAST_OBJECTS && least <= limit.ALIKE_SHARE * each ? each : null;
 }
 
 /** @returns e.g. `each cycle keeps 19,470 objects, give or take 5 %` */

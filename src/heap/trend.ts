@@ -2,7 +2,7 @@
 
 import { counted } from "../text/units.ts";
 import type { HeapReason, HeapTrend, HeapVerdict } from "./analysis.ts";
-import { alikeText, objectsAlike, slowing } from "./levelling.ts";
+import { alikeText, objectsAlike, paced, slowing } from "./levelling.ts";
 import type { HeapProfile } from "./model.ts";
 import { crowdChance, excessChance, mean, standardError } from "./statistics.ts";
 import { growthOf, type Tally } from "./tally.ts";
@@ -39,7 +39,12 @@ export function trendOf(profiles: readonly HeapProfile[], whole: Tally): HeapTre
 }
 
 /** The trend in words, before the places are looked at. */
-export function judgeTrend(trend: HeapTrend, whole: Tally, profiles: readonly HeapProfile[]): HeapVerdict {
+export function judgeTrend(
+  trend: HeapTrend,
+  whole: Tally,
+  profiles: readonly HeapProfile[],
+  requests: readonly (number | null)[] = [],
+): HeapVerdict {
   const { perCycle, floor, from } = trend;
   const base = baseOf(perCycle.length);
   const later = perCycle.slice(base);
@@ -53,13 +58,16 @@ export function judgeTrend(trend: HeapTrend, whole: Tally, profiles: readonly He
     const text = `no cycle after the first adds more than ${megabytes(floor)}, which a healthy service moves by itself`;
     return { class: "steady", reasons: [...told, reason("within-floor", text)], settledBy: null };
   }
-  if (from === "memstats") return judgeExact(trend, later, told, objectsAlike(profiles, base));
+  if (from === "memstats") {
+    const work = workOf(requests, perCycle.length)?.slice(base) ?? null;
+    return judgeExact(trend, { later, even: paced(later, work) }, told, objectsAlike(profiles, base, work));
+  }
   return judgeSampled(trend, whole, base, told, profiles.at(-1)!.rate);
 }
 
 function judgeExact(
   trend: HeapTrend,
-  later: readonly number[],
+  { later, even }: { readonly later: readonly number[]; readonly even: readonly number[] },
   told: readonly HeapReason[],
   alike: number | null,
 ): HeapVerdict {
@@ -71,10 +79,11 @@ function judgeExact(
   const still = later.length - 1 - later.findLastIndex((step) => step > floor);
   if (still === later.length) return uneven(told, "it grew in the first cycle alone");
   if (still > 0) return levelledOff(still, told);
-  const slower = slowing(later);
+  // Fewer requests leave less behind.
+  const slower = slowing(even) === null ? null : slowing(later);
   if (slower !== null)
     return { class: "filling", reasons: [...told, reason("levels-off", slower)], settledBy: moreCycles(3) };
-  const error = standardError(later);
+  const error = Math.min(standardError(later), standardError(even));
   // Two steps alone must be more alike: up and up again is chance in one of six where the heap only wavers.
   const sure = later.length < limit.REGULAR_CYCLES ? limit.REGULAR : limit.SURE;
   if (!later.every((step) => step > floor) || slope < sure * error)
@@ -82,6 +91,12 @@ function judgeExact(
   if (cycles <= limit.EVERY_CYCLES && trend.perCycle[0]! <= floor)
     return uneven(told, "it did not grow in the first cycle, and has had few since");
   return growing(told, cycles, slope);
+}
+
+/** @returns requests of every cycle; null where they are not known of all, or were none in one */
+function workOf(requests: readonly (number | null)[], cycles: number): readonly number[] | null {
+  const known = requests.flatMap((count) => (count === null || count <= 0 ? [] : count));
+  return known.length === cycles && requests.length === cycles ? known : null;
 }
 
 /** The same amount again and again is no accident, however large the heap around it. */

@@ -30,7 +30,7 @@ export function headline(name: VerdictClass, summary: string, end: RegExp): read
 
 export function headerOf(
   { verdict, snapshots, matching, clusters }: Analysis,
-  { snapshots: data, hidden }: GoroutineData,
+  { snapshots: data, hidden, headline: worstOf }: GoroutineData,
   linkOf: LinkOf,
 ): HTMLElement {
   const last = snapshots.at(-1)!;
@@ -41,7 +41,7 @@ export function headerOf(
   return el(
     "header",
     {},
-    ...headline(verdict.class, verdict.summary, /: /),
+    ...headline(worstOf, verdict.summary, /: /),
     facts([
       ["fix at", worst === undefined ? null : fixLink(worst, linkOf)],
       [

@@ -7,6 +7,7 @@ import type { PageAssets, ReportOptions } from "./options.ts";
 import { type GoroutineData, goroutineData } from "./page-data.ts";
 import { glyphOf } from "./paint.ts";
 import { writeText } from "./text.ts";
+import { headlineClass } from "./words.ts";
 
 /** What the script reads. */
 export interface PageData {
@@ -31,7 +32,7 @@ const READABLE_DATA = 250_000;
  *          script and this one style sheet by their hashes, and no request at all.
  */
 export function writeHtml(analysis: Analysis, options: ReportOptions): string {
-  const title = `${glyphOf(analysis.verdict.class, true)} ${analysis.verdict.summary}`;
+  const title = `${glyphOf(headlineClass(analysis), true)} ${analysis.verdict.summary}`;
   return htmlOf(title, plainText(analysis, options), () => dataOf(analysis, options), options);
 }
 

@@ -7,6 +7,7 @@ import { codeSpan, fenced, htmlCode, prose, tableCode } from "./markdown-text.ts
 import { hiddenText, type ReportOptions, shownOf } from "./options.ts";
 import { glyphOf } from "./paint.ts";
 import { fileLine, fixPlaceOf, whereOf } from "./place.ts";
+import { headlineClass } from "./words.ts";
 
 /** GitHub refuses an issue above 65,536 characters: without `--top` a report of many clusters stays below. */
 const ROWS = 100;
@@ -25,7 +26,7 @@ export function writeMarkdown(analysis: Analysis, options: ReportOptions): strin
   );
   const unfolded = told.length - (options.top ?? DETAILS);
   const blocks = [
-    `### ${glyphOf(analysis.verdict.class, true)} ${prose(analysis.verdict.summary)}`,
+    `### ${glyphOf(headlineClass(analysis), true)} ${prose(analysis.verdict.summary)}`,
     analysis.fleet === undefined ? snapshotList(analysis) : replicaList(analysis, options),
     table(clusters, analysis, options),
     ...told.slice(0, options.top ?? DETAILS).map((cluster) => details(cluster, analysis, options)),

@@ -7,6 +7,7 @@ import type { Overall, PatternCard, Reason, VerdictClass } from "../verdict/verd
 import { parentsOf } from "./family.ts";
 import { clustersAt, type Hidden, type Note, type ReportOptions, shownOf } from "./options.ts";
 import { longestWaitOf, statesOf, type WaitBins, waitBinsOf } from "./waits.ts";
+import { headlineClass } from "./words.ts";
 
 /** Origins as the numbers in `frames`. */
 export const ORIGINS: readonly Origin[] = ["runtime", "std", "module", "main"];
@@ -24,6 +25,8 @@ export interface GoroutineData {
   readonly matching: Analysis["matching"];
   readonly grouping: Analysis["grouping"];
   readonly verdict: Overall;
+  /** Whose sign the first line bears. */
+  readonly headline: VerdictClass;
   readonly warnings: readonly Warning[];
   readonly hidden: Hidden | null;
 }
@@ -125,6 +128,7 @@ export function goroutineData(analysis: Analysis, options: ReportOptions): Gorou
     matching,
     grouping,
     verdict,
+    headline: headlineClass(analysis),
     warnings,
     hidden,
   };

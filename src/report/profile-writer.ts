@@ -17,6 +17,8 @@ export interface Place {
   readonly func: string;
   readonly file: string;
   readonly line: number;
+  /** Into the place that follows it: the two are one location. */
+  readonly inlined?: boolean;
 }
 
 export type Labels = readonly (readonly [key: string, value: string])[];
@@ -48,7 +50,14 @@ export class ProfileWriter {
 
   /** @returns location ids in the order of the places, leaf first */
   stack(places: readonly Place[]): readonly number[] {
-    return places.map((place) => this.#location(place));
+    const ids: number[] = [];
+    let from = 0;
+    for (const [at, { inlined }] of places.entries()) {
+      if (inlined === true && at + 1 < places.length) continue;
+      ids.push(this.#location(places.slice(from, at + 1)));
+      from = at + 1;
+    }
+    return ids;
   }
 
   /** @param values one per type of the profile; below zero in a difference */
@@ -82,13 +91,14 @@ export class ProfileWriter {
     return profile.encode();
   }
 
-  #location({ func, file, line }: Place): number {
-    const key = `${func}\n${file}\n${line}`;
+  /** @param places the last one, and before it what was inlined into it */
+  #location(places: readonly Place[]): number {
+    const key = places.map(({ func, file, line }) => `${func}\n${file}\n${line}`).join("\n");
     let id = this.#locationIds.get(key);
     if (id === undefined) {
       id = this.#locations.length + 1;
       this.#locationIds.set(key, id);
-      const lines = [new Line({ functionId: this.#function(func, file), line })];
+      const lines = places.map(({ func, file, line }) => new Line({ functionId: this.#function(func, file), line }));
       // pprof takes locations of one address for the same.
       this.#locations.push(new Location({ id, mappingId: 1, address: id, line: lines }));
     }

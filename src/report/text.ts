@@ -9,7 +9,7 @@ import { clustersAt, hiddenText, type ReportOptions, shownOf } from "./options.t
 import { glyphOf, type Paint, painterOf } from "./paint.ts";
 import { detailLines } from "./text-detail.ts";
 import { tableLines } from "./text-table.ts";
-import { snapshotText, warningText } from "./words.ts";
+import { headlineClass, snapshotText, warningText } from "./words.ts";
 
 /** Rows and stacks on a terminal unless `--top` says otherwise; a pipe gets all. What is accused is always shown. */
 const TERMINAL_ROWS = 30;
@@ -56,11 +56,12 @@ function isTold(cluster: JudgedCluster, { notes }: ReportOptions): boolean {
   return cluster.verdict.class === "zombie" || cluster.verdict.class === "suspect" || notes?.has(cluster.id) === true;
 }
 
-function headlineLines({ verdict }: Analysis, { width, unicode }: ReportOptions, paint: Paint): readonly string[] {
-  const [first = "", ...rest] = lines(verdict.summary, width === null ? null : width - 2);
-  const glyph = glyphOf(verdict.class, unicode);
+function headlineLines(analysis: Analysis, { width, unicode }: ReportOptions, paint: Paint): readonly string[] {
+  const [first = "", ...rest] = lines(analysis.verdict.summary, width === null ? null : width - 2);
+  const name = headlineClass(analysis);
+  const glyph = glyphOf(name, unicode);
   // A normal verdict is good news, not an aside: it is the one line that must not be dim.
-  const role = verdict.class === "normal" ? "strong" : verdict.class;
+  const role = name === "normal" ? "strong" : name;
   return [`${paint(role, `${glyph} ${first}`)}`, ...rest.map((line) => paint(role, `  ${line}`))];
 }
 
@@ -81,27 +82,22 @@ function snapshotLines(analysis: Analysis, options: ReportOptions, paint: Paint)
 }
 
 function warningLines(
-  { snapshots, warnings, heap }: Analysis,
+  { snapshots, warnings }: Analysis,
   { width, unicode }: ReportOptions,
   paint: Paint,
 ): readonly string[] {
   const several = snapshots.length > 1;
-  // A heap that does not grow is good news: told where the others are, without their sign.
-  const calm = heap !== undefined && heap.class !== "leak" && heap.class !== "filling";
-  const news = calm ? warnings.filter(({ code }) => code === "heap") : [];
   const texts = [
-    ...warnings.filter((warning) => !news.includes(warning)).map((warning) => warningText(warning, "")),
+    ...warnings.map((warning) => warningText(warning, "")),
     ...snapshots.flatMap(({ source, warnings: own }) =>
       own.map((warning) => warningText(warning, several ? source : "")),
     ),
   ];
   const columns = width === null ? null : width - 2;
-  const told = news.flatMap(({ message }) => lines(message, columns).map((line) => `  ${line}`));
-  const warned = texts.flatMap((text) => {
+  return texts.flatMap((text) => {
     const [first = "", ...rest] = lines(text, columns);
     return [paint("warning", `${unicode ? "⚠" : "!"} ${first}`), ...rest.map((line) => paint("warning", `  ${line}`))];
   });
-  return [...told, ...warned];
 }
 
 function hiddenLines(analysis: Analysis, { top, filtered }: ReportOptions): readonly string[] {

@@ -1,10 +1,16 @@
 // A cluster, a snapshot, a warning -> the words in which every report tells of it. Not yet cleaned.
 
-import type { JudgedCluster } from "../analyse.ts";
+import type { Analysis, JudgedCluster } from "../analyse.ts";
 import type { Snapshot, Warning } from "../dump/model.ts";
 import { bytes, count, counted, minutesRange, minutesRangeShort, signed } from "../text/units.ts";
+import type { VerdictClass } from "../verdict/verdict.ts";
 import type { Note } from "./options.ts";
 import { fileLine, fixPlaceOf, whereOf } from "./place.ts";
+
+/** @returns the class whose sign the first line bears: a heap that leaks is as grave as a goroutine that does */
+export function headlineClass({ verdict, heap }: Pick<Analysis, "verdict" | "heap">): VerdictClass {
+  return heap?.class === "leak" ? "zombie" : verdict.class;
+}
 
 /** @returns e.g. `zombie: 300 of 304 in main.(*client).writePump, chan receive, waiting 5-7 min` */
 export function headingOf(cluster: JudgedCluster): string {

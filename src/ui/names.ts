@@ -3,6 +3,7 @@
 import type { Snapshot } from "../dump/model.ts";
 import { clean } from "../text/clean.ts";
 import { count } from "../text/units.ts";
+import type { Session } from "./state.ts";
 
 /** `2026-11-24T14:03:22.000Z` -> `2026-11-24 16:03:22` by the reader's own clock; "" where there is no time. */
 export function momentOf(iso: string | null): string {
@@ -18,11 +19,27 @@ export function timeOf(iso: string | null): string {
   return momentOf(iso).slice(11);
 }
 
-/** What a snapshot is called in a title: its time, else its file's name without the endings, else its number. */
-export function nameOf(snapshot: Snapshot, index: number): string {
+/**
+ * What a snapshot of the session is called: after a hunt by its cycle (`before`, `load 1`, `cycle 1`), else by its time, else
+ * by its file's name without the endings, else by its number.
+ */
+export function nameOf(
+  { snapshots, options: { hunt } }: Pick<Session, "snapshots" | "options">,
+  index: number,
+): string {
+  const snapshot = snapshots[index];
+  if (snapshot === undefined) return `#${count(index + 1)}`;
+  const phase = hunt?.phases.length === snapshots.length ? hunt.phases[index] : undefined;
+  if (phase === "baseline") return "before";
+  if (phase !== undefined) return `${phase === "load" ? "load" : "cycle"} ${cycleAt(hunt!.phases, index)}`;
   const time = timeOf(snapshot.takenAt).slice(0, 5);
   const base = baseOf(snapshot.source);
   return time === "" ? base || `#${count(index + 1)}` : time;
+}
+
+/** A cycle ends with its settled snapshot. */
+function cycleAt(phases: readonly string[], index: number): number {
+  return phases.slice(0, index).filter((phase) => phase === "settled").length + 1;
 }
 
 /** `/dumps/shop/after.txt.gz` -> `after` */

@@ -135,9 +135,8 @@ function timelineLine(state: State): Line {
   const shown = snapshots.length <= 4 ? snapshots.map((_, index) => index) : [before, after];
   const room = Math.max(8, Math.floor((state.columns * 0.6) / shown.length) - 12);
   const spans = shown.flatMap((index, at): readonly Span[] => {
-    const snapshot = snapshots[index];
     const known = index === before ? "before" : index === after ? "after" : "";
-    const name = snapshot === undefined ? "" : nameOf(snapshot, index);
+    const name = nameOf(state.session, index);
     const role = known === "" || known === name ? "" : `${known}: `;
     const short = name.length > room ? name.slice(0, room - 1) + glyphsOf(state).more : name;
     return [span(at === 0 ? "" : dash, "dim"), span(role, "dim"), span(short, known === "" ? "dim" : "strong")];

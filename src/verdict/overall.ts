@@ -23,6 +23,25 @@ export function overallOf(clusters: readonly Judged[], snapshots: number): Overa
   return { class: worst, zombies, suspects, summary: summaryOf(worst, present, snapshots) };
 }
 
+/** What the heap of a hunted process came to, as far as one verdict for all of it needs to know. */
+interface HeapCame {
+  readonly class: "leak" | "filling" | "noise" | "churn" | "steady";
+  readonly summary: string;
+}
+
+/** One verdict for the whole process: what its goroutines came to, and its heap. A heap that is well is told as plainly. */
+export function withHeap(verdict: Overall, heap: HeapCame | undefined): Overall {
+  if (heap === undefined) return verdict;
+  const accused = verdict.zombies + verdict.suspects > 0;
+  if (heap.class === "leak") {
+    const goroutines = accused ? verdict.summary : "no goroutine leak";
+    return { ...verdict, summary: `${goroutines}; ${heap.summary}` };
+  }
+  const named = heap.summary.startsWith("the heap ") ? heap.summary : `heap: ${heap.summary}`;
+  const calm = heap.class === "steady" ? "the heap does not grow" : named;
+  return { ...verdict, summary: `${verdict.summary}; ${calm}` };
+}
+
 function summaryOf(worst: VerdictClass, clusters: readonly Judged[], snapshots: number): string {
   const of = (name: VerdictClass): readonly Judged[] => clusters.filter(({ verdict }) => verdict.class === name);
   const zombies = of("zombie");

@@ -77,4 +77,12 @@ describe("the heap, cycle by cycle", () => {
     expect(outside([3, 7, 7.5, 7.2, 8]).verdict.class).toBe("steady");
     expect(outside([3, 4, 4.5, 5, 5.5]).verdict.class).toBe("steady");
   });
+
+  it("a load of fewer requests leaves less behind: that is no cache that fills", () => {
+    const slower = profiles([1, 10, 18, 23, 26]);
+    expect(analyseHeap(slower).verdict.class).toBe("filling");
+    expect(analyseHeap(slower, { requests: [900, 800, 500, 300] }).verdict.class).toBe("leak");
+    expect(analyseHeap(slower, { requests: [900, 900, 900, 900] }).verdict.class).toBe("filling");
+    expect(analyseHeap(slower, { requests: [900, 800, null, 300] }).verdict.class).toBe("filling");
+  });
 });

@@ -10,7 +10,7 @@ import { type HeapProfile, isHeapProfile } from "../../src/heap/model.ts";
 import { writeHeapPprof } from "../../src/report/heap/pprof.ts";
 import { residentOf } from "../../src/source/resident.ts";
 import { HEAP_OPTIONS } from "../heap/options.ts";
-import { heapsOf } from "../heap/recordings.ts";
+import { heapsOf, pathOf } from "../heap/recordings.ts";
 import { GO, goServers, NO_GO } from "./go-server.ts";
 import { processAt } from "./hunting.ts";
 
@@ -87,5 +87,25 @@ describe.skipIf(NO_GO !== null)(`heap, live${NO_GO === null ? "" : ` (${NO_GO})`
       expect(alone).toMatch(new RegExp(`^\\s*${flat[0]}B .*${func.replace(/[.*()]/g, "\\$&")}`, "m"));
     const difference = written([profiles[0]!, profiles.at(-1)!]);
     expect(difference).toMatch(/8417727B.*report\.Start/);
+  });
+
+  it("`go tool pprof` prints the same of what is written as of what was recorded", () => {
+    const story = "ws-map-leak-go1.27-1000-connections";
+    const profiles = heapsOf(story, "pb");
+    const recorded = (at: number): string => pathOf(story, `${at}.heap.pb.gz`);
+    const written = (at: number): string => {
+      const path = join(dir, `again-${at}.pb.gz`);
+      writeFileSync(path, gzipSync(writeHeapPprof(analyseHeap([profiles[at]!]), HEAP_OPTIONS)));
+      return path;
+    };
+    const table = (...args: readonly string[]): string => {
+      const all = ["tool", "pprof", "-top", "-nodefraction=0", "-edgefraction=0", ...args];
+      const printed = execFileSync(GO!, all, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+      return printed.slice(printed.indexOf("Showing nodes"));
+    };
+    expect(table(recorded(4))).toMatch(/report\.Start/);
+    expect(table(written(4))).toBe(table(recorded(4)));
+    expect(table("-sample_index=alloc_objects", written(4))).toBe(table("-sample_index=alloc_objects", recorded(4)));
+    expect(table("-diff_base", written(0), written(4))).toBe(table("-diff_base", recorded(0), recorded(4)));
   });
 });

@@ -1,6 +1,9 @@
 import { describe, expect, test } from "vitest";
+import type { Analysis } from "../../src/analyse.ts";
+import { writeMarkdown } from "../../src/report/markdown.ts";
 import { writeText } from "../../src/report/text.ts";
 import { widthOf } from "../../src/text/width.ts";
+import { withHeap } from "../../src/verdict/overall.ts";
 import { analysisOf } from "../analysis-text.ts";
 import { hostileAnalysis, NOTHING, OPTIONS, STORY } from "./story.ts";
 
@@ -13,14 +16,23 @@ describe("text", () => {
     expect(writeText(NOTHING, { ...OPTIONS, unicode: false }).split("\n")[0]).toBe(`. ${NOTHING.verdict.summary}`);
   });
 
-  test("a hunt's heap that does not grow is told without the sign of a warning; one that leaks has it", () => {
-    const heap = (name: "leak" | "steady"): string => {
-      const told = { class: name, bytesPerCycle: null, summary: `is ${name}` } as const;
-      const warning = { code: "heap", message: `heap: is ${name}`, line: null };
-      return writeText({ ...STORY, warnings: [warning], heap: told }, OPTIONS);
+  test("a hunt's heap is in the first line, with a sign where it leaks; it is no warning in any report", () => {
+    const of = (name: "leak" | "steady" | "noise"): Analysis => {
+      const heap = { class: name, bytesPerCycle: null, summary: `main.keep keeps 1 MB, ${name}` } as const;
+      return { ...NOTHING, heap, verdict: withHeap(NOTHING.verdict, heap) };
     };
-    expect(heap("steady")).toContain("\n  heap: is steady\n");
-    expect(heap("leak")).toContain("\n⚠ heap: is leak\n");
+    const first = (name: "leak" | "steady" | "noise"): string => writeText(of(name), OPTIONS).split("\n")[0]!;
+    expect(first("leak")).toBe("✖ no goroutine leak; main.keep keeps 1 MB, leak");
+    expect(first("steady")).toBe(`· ${NOTHING.verdict.summary}; the heap does not grow`);
+    expect(first("noise")).toBe(`· ${NOTHING.verdict.summary}; heap: main.keep keeps 1 MB, noise`);
+    expect(withHeap(STORY.verdict, of("leak").heap).summary).toBe(
+      `${STORY.verdict.summary}; main.keep keeps 1 MB, leak`,
+    );
+    for (const name of ["leak", "steady"] as const) {
+      expect(writeText(of(name), OPTIONS)).not.toContain("⚠");
+      expect(writeMarkdown(of(name), OPTIONS)).not.toContain("⚠");
+      expect(writeMarkdown(of(name), OPTIONS).split("\n")[0]).toContain(name === "leak" ? "✖ no goroutine leak" : "·");
+    }
   });
 
   test("at 80 columns", async () => {

@@ -168,7 +168,8 @@ async function analysed({ profiles, resident, dumps, hunt }: Found, options: Opt
   const keep = options.filter === null ? null : (await import("../heap-filter.ts")).stackFilter(options.filter);
   const goroutines =
     dumps.length === 0 ? null : analyse(dumps, { idle: options.idle, ...(hunt === null ? {} : { hunt }) });
-  const base: HeapOptions = { sampleType, granularity, resident };
+  const requests = (hunt?.loads ?? []).map((load) => load.requests);
+  const base: HeapOptions = { sampleType, granularity, resident, requests };
   if (options.redact) {
     const { redactHeap } = await import("../heap-redact.ts");
     return withFilter(redactHeap(profiles, goroutines, base, keep, peek), keep !== null);

@@ -54,7 +54,7 @@ async function conclude(
   if (failure !== null) complain(`${failure.message}; the report is of what was taken`);
   const analysis = analyse(snapshots, { idle: options.idle, groupBy: options.groupBy, hunt: heaps.told(facts) });
   const status = await printReport(analysis, options);
-  const grown = options.failOn === "growth" && heaps.verdict()?.class === "leak";
+  const grown = options.failOn === "growth" && heaps.verdict(facts)?.class === "leak";
   return interrupted ?? failure?.exit ?? (grown ? GATE_TRIPPED : status);
 }
 

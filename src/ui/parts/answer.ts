@@ -1,6 +1,7 @@
 // The analysis -> the first lines of the list: the verdict in words, and what could not be known.
 
 import type { Analysis } from "../../analyse.ts";
+import { headlineClass } from "../../report/words.ts";
 import { clean } from "../../text/clean.ts";
 import { EMPTY, type Line, line, spread, wrapText } from "../line.ts";
 import { baseOf } from "../names.ts";
@@ -32,15 +33,12 @@ function answerOf(state: State): readonly Line[] {
   const { analysis } = state.session;
   if (analysis === null) return [line("  …"), EMPTY];
   const { verdict } = analysis;
-  const sign = state.plain ? "" : `${glyphsOf(state)[verdict.class]} `;
+  const name = headlineClass(analysis);
+  const sign = state.plain ? "" : `${glyphsOf(state)[name]} `;
   const offer = offerOf(state);
   const unknown = unknownOf(analysis);
   const wrapped = wrapText(clean(verdict.summary), state.columns - 4 - offer.length);
-  const first = line(
-    " ",
-    [sign, verdict.class],
-    [wrapped[0] ?? "", verdict.class === "normal" ? "strong" : verdict.class],
-  );
+  const first = line(" ", [sign, name], [wrapped[0] ?? "", name === "normal" ? "strong" : name]);
   const rest = wrapText(wrapped.slice(1).join(" "), state.columns - 4).filter((text) => text !== "");
   const room = Math.max(LEAST, Math.min(MOST, state.rows - OTHER_ROWS)) - 1 - (unknown === null ? 0 : 1);
   const shown = rest.length <= room ? rest : [...rest.slice(0, room - 1), rest.slice(room - 1).join(" ")];

@@ -143,12 +143,11 @@ function growthLines(state: State, cluster: JudgedCluster, columns: number): rea
   const counts = timelineOf(state, cluster);
   if (counts.length < 2) return [];
   const glyphs = glyphsOf(state);
-  const { snapshots, before, after } = state.session;
+  const { before, after } = state.session;
   const bars = state.plain ? "" : `${spark(counts, glyphs, 24)}  `;
   const named = counts.map((many, index) => {
-    const snapshot = snapshots[index];
     const mark = index === before ? " (before)" : index === after ? " (after)" : "";
-    return `${snapshot === undefined ? `#${index + 1}` : nameOf(snapshot, index)}${mark} ${count(many)}`;
+    return `${nameOf(state.session, index)}${mark} ${count(many)}`;
   });
   const { identity } = cluster;
   const moves =

@@ -82,7 +82,7 @@ function liveLines({ live, columns }: State): readonly Line[] {
 
 /** As wide as the longest name, within bounds. */
 function nameWidth({ session }: State): number {
-  const names = session.snapshots.map((snapshot, index) => nameOf(snapshot, index).length);
+  const names = session.snapshots.map((_, index) => nameOf(session, index).length);
   return Math.min(28, Math.max(8, ...names));
 }
 
@@ -97,7 +97,7 @@ function snapshotLine(state: State, snapshot: Snapshot, index: number): Line {
           ? "a "
           : "  ";
   const longest = longestWaitOf(snapshot);
-  const name = `${mark} ${nameOf(snapshot, index)}`;
+  const name = `${mark} ${nameOf(session, index)}`;
   const notes = [
     snapshot.form === "traceback" ? null : snapshot.form,
     snapshot.goVersionHint === null ? null : snapshot.goVersionHint,
@@ -146,7 +146,7 @@ function warningLines({ session, columns }: State): readonly Line[] {
     ...general.map((warning) => ({ where: "", warning })),
     ...session.snapshots.flatMap((snapshot, index) =>
       snapshot.warnings.map((warning) => ({
-        where: `${nameOf(snapshot, index)}${warning.line === null ? "" : `:${warning.line}`}: `,
+        where: `${nameOf(session, index)}${warning.line === null ? "" : `:${warning.line}`}: `,
         warning,
       })),
     ),
