@@ -6,6 +6,7 @@ import { clean } from "../text/clean.ts";
 export const ANALYSED = 0;
 export const GATE_TRIPPED = 1;
 export const UNUSABLE = 2;
+export const UNFETCHED = 3;
 export const INTERRUPTED = 130;
 
 /** 128 and the signal's number, as a shell tells it; a handler is needed where unpark is the first process of a container. */

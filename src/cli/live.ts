@@ -1,7 +1,6 @@
 // The address of a live process -> what the screen needs to watch it.
 
 import { createDecoder } from "../decode.ts";
-import type { Snapshot } from "../dump/model.ts";
 import { type Watch, type WatchEvent, watch } from "../hunt/live.ts";
 import { type GoProcess, goProcess } from "../source/process.ts";
 import { replicaProcess } from "../source/replicas.ts";
@@ -12,16 +11,14 @@ import type { LiveNews } from "../ui/ports.ts";
 import type { Options } from "./args.ts";
 import { httpOptions } from "./read.ts";
 
-/**
- * @param first the snapshot of the process that the screen opens with
- * @returns null unless the last source is a live process, or with --replicas every source is one
- */
-export function livePort(options: Options, first: Snapshot | undefined): LivePort | null {
+/** @returns null unless the last source is a live process, or with --replicas every source is one */
+export function livePort(options: Options): LivePort | null {
   const process = watchedProcess(options);
   if (process === null) return null;
   const { intervalMs } = options;
   let watching: Watch | null = null;
-  let polls = first === undefined ? 0 : 1;
+  // One is read before the watch begins.
+  let polls = 1;
   let thinnedOut = 0;
   let slowed: string | null = null;
   let trouble: string | null = null;
@@ -48,9 +45,8 @@ export function livePort(options: Options, first: Snapshot | undefined): LivePor
       const paused = watching?.paused() ?? false;
       return { source: process.name, paused, intervalSeconds: intervalMs / 1000, polls, thinnedOut, slowed, trouble };
     },
-    start: (onNews) => {
-      const options = { process, decoder: createDecoder, intervalMs, ...(first === undefined ? {} : { first }) };
-      watching = watch(options, (event) => onNews(newsOf(event)));
+    start: (first, onNews) => {
+      watching = watch({ process, decoder: createDecoder, intervalMs, first }, (event) => onNews(newsOf(event)));
     },
     command: (command) => watching?.[command](),
     stop: () => watching?.stop(),

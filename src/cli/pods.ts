@@ -1,28 +1,22 @@
-// What is typed in the screen -> its snapshots. A selector of pods is one snapshot: the sum of all that can be read.
+// What is typed in the screen -> its dumps and profiles. A selector of pods is one dump: the sum of all that can be read.
 
 import { analyseReplicas } from "../analyse.ts";
-import type { HttpOptions } from "../source/http-options.ts";
-import type { Progress } from "../source/read.ts";
 import { isFailure, resolveSource } from "../source/resolve.ts";
 import { expandAll, readReplicas } from "./fleet.ts";
-import { type ReadSources, readSource } from "./read.ts";
+import { type ProfilesRequest, type ReadProfiles, readProfiles } from "./read-profiles.ts";
 
 /**
- * @returns what `readSource` does; of a selector what could not be read is a warning of its snapshot
- * @throws UserError with the failure's line and exit status
+ * @returns what `readProfiles` does; of a selector what could not be read is a warning of its snapshot
+ * @throws UserError for a selector of which nothing can be read
  */
-export async function readTyped(
-  typed: string,
-  http: HttpOptions,
-  signal: AbortSignal,
-  onProgress: (progress: Progress) => void,
-): Promise<ReadSources> {
+export async function readTyped(typed: string, request: ProfilesRequest): Promise<ReadProfiles> {
   const source = resolveSource(typed);
-  if (isFailure(source) || source.kind !== "pods") return readSource(typed, http, signal, onProgress);
+  if (isFailure(source) || source.kind !== "pods") return readProfiles(typed, request);
+  const { http } = request;
   const expanded = await expandAll([typed], { replicas: false }, http);
   const [only, ...others] = expanded.sources;
-  if (only !== undefined && others.length + expanded.unread.length === 0)
-    return readSource(only, http, signal, onProgress);
+  if (only !== undefined && others.length + expanded.unread.length === 0) return readProfiles(only, request);
   const { snapshots, warnings } = analyseReplicas(await readReplicas(expanded, http));
-  return { snapshots: snapshots.map((sum) => ({ ...sum, source: typed, warnings })), hunt: null };
+  const items = snapshots.map((sum) => ({ ...sum, source: typed, warnings }));
+  return { items, residentBytes: null, hunt: null, failure: null };
 }

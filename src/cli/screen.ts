@@ -5,14 +5,14 @@ import type { AnalyseOptions, Analysis } from "../analyse.ts";
 import type { Snapshot } from "../dump/model.ts";
 import { Redactor } from "../redact/redactor.ts";
 import { FORMATS, type Format } from "../report/index.ts";
-import type { Analyse } from "../ui/answer.ts";
 import { type Left, runUi } from "../ui/app.tsx";
-import type { HeapPort, ReportExtras } from "../ui/ports.ts";
+import type { ReportExtras } from "../ui/ports.ts";
 import type { Options } from "./args.ts";
 import { openEditor } from "./editor.ts";
 import { Engine } from "./engine/engine.ts";
-import { ANALYSED, complain, GATE_TRIPPED, UNUSABLE } from "./exit.ts";
+import { ANALYSED, complain, GATE_TRIPPED, UNFETCHED } from "./exit.ts";
 import { filtered } from "./filter.ts";
+import { heapPort } from "./heap-port.ts";
 import { huntPort, type ScreenHunt } from "./hunt-port.ts";
 import { loadNotes, loadRecent, saveNote, saveRecent } from "./kept.ts";
 import { livePort } from "./live.ts";
@@ -25,36 +25,41 @@ import { VERSION } from "./version.ts";
 
 const LEVELS = { 0: 0, 4: 1, 8: 2, 24: 3 } as const;
 
-/**
- * @param analyseHere what only this thread can compare: a sum of replicas
- *
- * Ends the program with the screen: a fetch still under way keeps nobody waiting.
- */
-export async function showScreen(
-  options: Options,
-  initial: readonly Snapshot[],
-  analyseOptions: AnalyseOptions,
-  analyseHere: Analyse | null = null,
-  heap: HeapPort | null = null,
-): Promise<never> {
-  const http = httpOptions(options);
-  const live = options.command === "look" ? livePort(options, initial.at(-1)) : null;
+/** What the screen begins with, beside the options. */
+export interface ScreenBegin {
+  /** Read on the screen. */
+  readonly sources?: readonly string[];
+  /** See `UiOptions`. */
+  readonly patienceMs?: number;
+  /** Already read. */
+  readonly initial?: readonly Snapshot[];
+  /** Beyond what the options say. */
+  readonly analyseOptions?: AnalyseOptions;
+  /** Already started. */
+  readonly engine?: Engine;
+}
+
+/** Ends the program with the screen: a fetch still under way keeps nobody waiting. */
+export async function showScreen(options: Options, begin: ScreenBegin): Promise<never> {
+  const { engine = new Engine() } = begin;
+  const how = { wanted: options.command === "heap" ? "heap" : "goroutines", http: httpOptions(options) } as const;
+  const live = options.command === "look" ? livePort(options) : null;
   const hunting = huntPort(options);
-  const engine = new Engine(analyseHere);
   const terminal = terminalOf(options.color, false);
   // One for all that leaves the screen: a name keeps its pseudonym from export to export.
   const redactor = options.redact ? new Redactor() : null;
   const left = await runUi({
-    sources: [],
-    initial,
-    ...(heap === null ? {} : { heap }),
+    sources: begin.sources ?? [],
+    patienceMs: begin.patienceMs ?? 0,
+    initial: begin.initial ?? [],
+    heap: heapPort(options, engine.judgeHeap),
     stdout: process.stdout,
     stdin: process.stdin.isTTY ? process.stdin : null,
-    open: (source, signal, onProgress) => engine.open(source, http, signal, onProgress),
+    open: (source, signal, onProgress) => engine.open(source, how, signal, onProgress),
     decoder: (source, takenAt) => engine.decoder(source, takenAt),
     analyse: (question) => engine.analyse(question),
     waiters: () => engine.waiters(),
-    analyseOptions,
+    analyseOptions: begin.analyseOptions ?? {},
     ...(live === null ? {} : { live }),
     hunt: hunting.port,
     ...(options.filter === null ? {} : { filter: options.filter }),
@@ -70,31 +75,35 @@ export async function showScreen(
     copy: copyText,
     openEditor,
     readSource: (file) => readSourceFile(file, options.sourceRoot),
-    demo: async () => (await Promise.all(demoSources().map((source) => engine.open(source, http)))).flat(),
+    demo: async () =>
+      (await Promise.all(demoSources().map((source) => engine.open(source, how)))).flatMap(
+        ({ snapshots }) => snapshots,
+      ),
     version: VERSION,
     unicode: terminal.unicode,
     colorLevel: LEVELS[terminal.depth],
     plain: process.env.INK_SCREEN_READER === "true" || process.env.TERM === "dumb",
   });
-  process.exit(await statusOf(left, options, { hunting, engine, grown: heap?.analysis.verdict.class === "leak" }));
+  process.exit(await statusOf(left, options, { hunting, engine }));
 }
 
 interface Judges {
   readonly hunting: ScreenHunt;
   readonly engine: Engine;
-  /** Of the heap that the screen was opened with. */
-  readonly grown: boolean;
 }
 
 /** @returns the exit status: the same as without a screen, of all that it was left with */
-async function statusOf({ status, session }: Left, options: Options, judges: Judges): Promise<number> {
+async function statusOf(left: Left, options: Options, judges: Judges): Promise<number> {
+  const { status, session, heap, complaint } = left;
   const { command, failOn, filter } = options;
-  if (status !== ANALYSED && status !== UNUSABLE) return status;
+  // By a signal or ctrl-c.
+  if (status > UNFETCHED) return status;
   // A hunt from the command line that had no load, or took nothing, has left the screen by itself: why, and its status.
   const failure = command === "hunt" ? judges.hunting.failure() : null;
-  if (status === UNUSABLE && failure !== null) complain(failure.message);
+  const said = failure?.message ?? complaint;
+  if (status !== ANALYSED && said !== null) complain(said);
   if (failure !== null) return failure.exit;
-  if (failOn === "growth") return judges.grown || judges.hunting.grown() ? GATE_TRIPPED : status;
+  if (failOn === "growth") return heap?.verdict.class === "leak" || judges.hunting.grown() ? GATE_TRIPPED : status;
   if (failOn === "none" || session.snapshots.length === 0) return status;
   const { snapshots, whole, options: asked } = session;
   const last = whole ?? (await judges.engine.analyse({ chosen: snapshots, all: snapshots, options: asked }))?.whole;

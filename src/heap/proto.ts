@@ -220,9 +220,12 @@ export class HeapProtoReader {
     const stack: Frame[] = [];
     for (const id of ids) {
       const frames = this.#frames.get(id);
-      // Go writes a location before the first sample that names it; others need not.
-      if (frames === undefined) this.#early.set(this.#stacks.length, ids.slice());
-      else for (const frame of frames) stack.push(frame);
+      if (frames === undefined) {
+        // Go writes a location before the first sample that names it; others need not.
+        this.#early.set(this.#stacks.length, ids.slice());
+        break;
+      }
+      for (const frame of frames) stack.push(frame);
     }
     return this.#stacks.push(stack) - 1;
   }

@@ -195,7 +195,13 @@ async function fetchOne<T extends Decoded>(fetch: OneFetch<T>): Promise<Opened<T
   const { url, signal, options } = fetch;
   const { name } = fetch.source;
   if (signal.aborted) return { items: [], failure: cancelled(name) };
-  fetch.onProgress({ source: name, step: fetch.step || `asking ${redactUrl(url)}`, bytes: 0, of: null, goroutines: 0 });
+  fetch.onProgress({
+    source: name,
+    step: fetch.step || `asking ${redactUrl(url)}`,
+    bytes: 0,
+    share: null,
+    goroutines: 0,
+  });
   const takenAt = new Date().toISOString();
   const answer = await answerFrom(fetch.source, { name, url, options, signal, until: fetch.until });
   if (isFailure(answer)) return { items: [], failure: answer };

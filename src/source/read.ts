@@ -32,8 +32,8 @@ export interface Progress {
   readonly step: string;
   /** Bytes after unpacking. */
   readonly bytes: number;
-  /** How many there will be, where known (an unpacked file); null else. */
-  readonly of: number | null;
+  /** How much of the source has been taken in, 0 to 1, where its size is known (packed, where it is packed); null else. */
+  readonly share: number | null;
   readonly goroutines: number;
 }
 
@@ -74,15 +74,19 @@ export async function readSource<T extends Decoded>(request: ReadRequest<T>): Pr
   const { name, signal } = request;
   const decoder = request.decoder(name, { takenAt: request.takenAt });
   const { push, end } = unpacker(decoder.push);
+  const { of = null } = request;
   let toldAt = 0;
+  let taken = 0;
   const tell = (): void => {
     const { bytes, goroutines } = decoder.progress();
     toldAt = performance.now();
-    request.onProgress({ source: name, step: request.step ?? "", bytes, of: request.of ?? null, goroutines });
+    const share = of === null || of === 0 ? null : Math.min(1, taken / of);
+    request.onProgress({ source: name, step: request.step ?? "", bytes, share, goroutines });
   };
 
   const broken = await request.feed((chunk) => {
     if (performance.now() - toldAt > PROGRESS_EVERY_MS) tell();
+    taken += chunk.length;
     return push(chunk);
   });
   const cut = await end();

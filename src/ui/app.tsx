@@ -1,8 +1,9 @@
 // Starts the screen and ends it: store, painter and keys are put together here, and the terminal is given back on every way out.
 
 import { PassThrough } from "node:stream";
-import { render, Text, useApp } from "ink";
+import { type Instance, render, Text, useApp } from "ink";
 import { type ReactElement, useSyncExternalStore } from "react";
+import type { HeapAnalysis } from "../heap/analysis.ts";
 import type { Press } from "./input/keys.ts";
 import { Pasted } from "./input/pasted.ts";
 import { TerminalInput } from "./input/terminal.ts";
@@ -11,7 +12,6 @@ import type { Message } from "./message.ts";
 import type { UiOptions } from "./options.ts";
 import { Painter } from "./paint.ts";
 import { type Program, performer } from "./perform.ts";
-import { arrive } from "./session.ts";
 import { newState, type Session, type State } from "./state.ts";
 import { Store } from "./store.ts";
 import { themeOf } from "./theme.ts";
@@ -45,9 +45,15 @@ interface Running {
 
 /** How the screen was left, and what it showed last. */
 export interface Left {
-  /** 0 after `q`, 2 for a hunt without a load, 130 after ctrl-c, 143 after SIGTERM, 129 after SIGHUP. */
+  /**
+   * 0 after `q`, 130 after ctrl-c, 143 after SIGTERM, 129 after SIGHUP; 2 for a hunt without a load, 2 or 3 where nothing
+   * of the sources could be read.
+   */
   readonly status: number;
   readonly session: Session;
+  readonly heap: HeapAnalysis | null;
+  /** Why, in one line, where it was left by itself. */
+  readonly complaint: string | null;
 }
 
 /**
@@ -60,18 +66,17 @@ export async function runUi(options: UiOptions): Promise<Left> {
   const write = (text: string): void => {
     if (!stdout.destroyed && stdout.writable) stdout.write(text);
   };
-  let resolveStatus: (status: number) => void = () => {};
+  let resolveStatus: (left: Left) => void = () => {};
   let rejectStatus: (error: unknown) => void = () => {};
-  const ended = new Promise<number>((resolve, reject) => {
+  const ended = new Promise<Left>((resolve, reject) => {
     resolveStatus = resolve;
     rejectStatus = reject;
   });
   let pasted: Pasted | null = null;
   let input: TerminalInput | null = null;
-  let status: number | null = null;
-  const quit = (code: number): void => {
-    status ??= code;
-    resolveStatus(status);
+  const quit = (status: number, complaint: string | null = null): void => {
+    const { session, heap } = store.get();
+    resolveStatus({ status, session, heap: heap.analysis, complaint });
   };
 
   const program: Program = {
@@ -83,7 +88,7 @@ export async function runUi(options: UiOptions): Promise<Left> {
     },
     setMouse: (on) => input?.setMouse(on),
     stopPaste: () => pasted?.stop(),
-    decodePaste: async () => pasted?.decode() ?? { snapshots: [], refusal: null },
+    decodePaste: async () => pasted?.decode() ?? { snapshots: [], heaps: [], refusal: null },
     handOver: (run) => handOver(running, input, run),
     write,
   };
@@ -119,8 +124,31 @@ export async function runUi(options: UiOptions): Promise<Left> {
     closed: () => quit(129),
   });
 
+  const terminate = (): void => quit(143);
+  const hangUp = (): void => quit(129);
+  // An editor's ctrl-c is its own.
+  const interrupt = (): void => {
+    if (!running.away) store.dispatch({ type: "quitAsked", status: 130 });
+  };
+  const resized = (): void => {
+    running.painter.forget();
+    store.dispatch({ type: "resized", columns: stdout.columns, rows: stdout.rows });
+  };
+  const { sources, initial = [], patienceMs = 0 } = options;
+  const begin = (): void => store.take(start(store.get(), sources, options.hunt?.atOnce === true, initial));
+  process.on("SIGTERM", terminate);
+  process.on("SIGHUP", hangUp);
+  process.on("SIGINT", interrupt);
+  if (patienceMs > 0) begin();
+  const early = patienceMs > 0 ? await settled(store, ended, patienceMs) : null;
+  if (early !== null) {
+    // Nothing was shown: it is as if there had been no screen.
+    await options.hunt?.stop();
+    return early;
+  }
+
   // Ink must not touch the keys: they are read, split and told from pastes above.
-  const ink = render(<Screen running={running} />, {
+  const ink: Instance = render(<Screen running={running} />, {
     stdout,
     stdin: new PassThrough() as unknown as NodeJS.ReadStream,
     alternateScreen: options.plain !== true,
@@ -133,16 +161,6 @@ export async function runUi(options: UiOptions): Promise<Left> {
   });
   const unsubscribe = store.subscribe(() => drawSoon(running));
   drawSoon(running);
-  const terminate = (): void => quit(143);
-  const hangUp = (): void => quit(129);
-  // An editor's ctrl-c is its own.
-  const interrupt = (): void => {
-    if (!running.away) store.dispatch({ type: "quitAsked", status: 130 });
-  };
-  const resized = (): void => {
-    running.painter.forget();
-    store.dispatch({ type: "resized", columns: stdout.columns, rows: stdout.rows });
-  };
   const clock = setInterval(
     () => store.get().view === "start" && store.dispatch({ type: "ticked", now: now() }),
     60_000,
@@ -154,9 +172,6 @@ export async function runUi(options: UiOptions): Promise<Left> {
   );
   clock.unref();
   huntClock.unref();
-  process.on("SIGTERM", terminate);
-  process.on("SIGHUP", hangUp);
-  process.on("SIGINT", interrupt);
   process.on("uncaughtException", rejectStatus);
   process.on("unhandledRejection", rejectStatus);
   stdout.on("resize", resized);
@@ -164,13 +179,8 @@ export async function runUi(options: UiOptions): Promise<Left> {
   try {
     input.start(store.get().mouse);
     if (options.plain !== true) write("\x1b[?7l");
-    if (options.initial !== undefined && options.initial.length > 0)
-      store.take(arrive(store.get(), options.initial, "read"));
-    store.take(start(store.get(), options.sources, options.hunt?.atOnce === true));
-    const { live } = options;
-    live?.start((news) => store.dispatch({ type: "liveTold", live: live.status, news }));
-    const status = await ended;
-    return { status, session: store.get().session };
+    if (patienceMs === 0) begin();
+    return await ended;
   } finally {
     options.live?.stop();
     clearInterval(clock);
@@ -196,6 +206,25 @@ export async function runUi(options: UiOptions): Promise<Left> {
   }
 }
 
+/** @returns how the screen was left, when that was before all was read and judged, and before the time was up; else null */
+async function settled(store: Store, ended: Promise<Left>, ms: number): Promise<Left | null> {
+  let stop = (): void => {};
+  const quiet = new Promise<null>((resolve) => {
+    const timer = setTimeout(() => resolve(null), ms);
+    const unsubscribe = store.subscribe(() => {
+      // The effects of that very step may be the end: they come first.
+      if (store.get().pending.size === 0) setImmediate(() => resolve(null));
+    });
+    stop = () => {
+      clearTimeout(timer);
+      unsubscribe();
+    };
+  });
+  const left = await Promise.race([ended, quiet]);
+  stop();
+  return left;
+}
+
 function initialState(options: UiOptions): State {
   return newState({
     version: options.version,
@@ -207,7 +236,7 @@ function initialState(options: UiOptions): State {
     now: now(),
     options: { ...options.analyseOptions, ...(options.groupBy === undefined ? {} : { groupBy: options.groupBy }) },
     recent: options.recent.load(),
-    ...(options.heap === undefined ? {} : { heap: options.heap }),
+    heap: { ...options.heap, analysis: null },
     notes: options.notes?.load() ?? new Map(),
     filter: options.filter ?? "",
     sort: options.sort ?? "verdict",

@@ -1,12 +1,14 @@
 // What the screen wants done in the world, as data. Only perform.ts does it.
 
 import type { Analysis } from "../analyse.ts";
+import type { Snapshot } from "../dump/model.ts";
 import type { Question } from "./answer.ts";
-import type { LiveCommand, Note, ReportSubject } from "./ports.ts";
+import type { HeapQuestion, LiveCommand, Note, ReportSubject } from "./ports.ts";
 import type { HuntForm } from "./screens/hunt/port.ts";
 
 export type Effect =
-  | { readonly type: "quit"; readonly status: number }
+  /** `complaint` is said on standard error once the terminal is itself again. */
+  | { readonly type: "quit"; readonly status: number; readonly complaint?: string }
   | { readonly type: "suspend" }
   | { readonly type: "redraw" }
   | { readonly type: "mouse"; readonly on: boolean }
@@ -19,6 +21,7 @@ export type Effect =
   /** What was just pasted becomes snapshots. */
   | { readonly type: "decode"; readonly request: number }
   | { readonly type: "analyse"; readonly request: number; readonly question: Question }
+  | { readonly type: "analyseHeap"; readonly request: number; readonly question: HeapQuestion }
   | { readonly type: "findWaiters"; readonly analysis: Analysis }
   | {
       readonly type: "copy";
@@ -38,6 +41,8 @@ export type Effect =
     }
   | { readonly type: "edit"; readonly request: number; readonly file: string; readonly line: number }
   | { readonly type: "readSource"; readonly file: string }
+  /** From this snapshot of the process on. */
+  | { readonly type: "watch"; readonly first: Snapshot }
   | { readonly type: "live"; readonly command: LiveCommand }
   | { readonly type: "hunt"; readonly request: number; readonly form: HuntForm }
   | { readonly type: "huntGoOn" }

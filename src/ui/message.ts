@@ -2,7 +2,8 @@
 
 import type { Analysis } from "../analyse.ts";
 import type { Snapshot } from "../dump/model.ts";
-import type { LiveNews, LiveStatus, Note, Recent, ReportChoice } from "./ports.ts";
+import type { HeapAnalysis } from "../heap/analysis.ts";
+import type { HeapTaken, LiveNews, LiveStatus, Note, Opened, Progress, Recent, ReportChoice } from "./ports.ts";
 import type { Tone, View } from "./scope.ts";
 import type { HeapCopyWhat } from "./screens/heap/state.ts";
 import type { HuntEnd, HuntNews } from "./screens/hunt/port.ts";
@@ -87,10 +88,19 @@ export type Message =
   | { readonly type: "heapReversed" }
   | { readonly type: "heapCopyChosen"; readonly what: HeapCopyWhat }
   // answers of the world
-  | { readonly type: "sourceOpened"; readonly source: string }
   | { readonly type: "snapshotsRead"; readonly request: number; readonly snapshots: readonly Snapshot[] }
   | { readonly type: "readFailed"; readonly request: number; readonly text: string }
-  | { readonly type: "progressed"; readonly request: number; readonly bytes: number; readonly goroutines: number }
+  | { readonly type: "progressed"; readonly request: number; readonly at: number; readonly progress: Progress }
+  | {
+      readonly type: "sourceEnded";
+      readonly request: number;
+      /** Which of the request's sources. */
+      readonly at: number;
+      /** As the user typed it. */
+      readonly source: string;
+      readonly opened: Opened;
+    }
+  | { readonly type: "heapAnalysed"; readonly request: number; readonly analysis: HeapAnalysis }
   | {
       readonly type: "analysed";
       readonly request: number;
@@ -108,6 +118,7 @@ export type Message =
       readonly type: "pasteRead";
       readonly request: number;
       readonly snapshots: readonly Snapshot[];
+      readonly heaps: readonly HeapTaken[];
       readonly trouble: string | null;
     }
   | { readonly type: "textPasted"; readonly text: string }

@@ -1,11 +1,11 @@
-// Moving about: the cursor of whichever screen takes the keys, and the way into and out of screens.
+// Moving about: the cursor of whichever screen takes the keys, and the way into screens.
 
 import { clusterLayout, documentRows, pageRows, scrollTo } from "./layout.ts";
 import { VIEWS, type View } from "./scope.ts";
 import { compareRows } from "./screens/compare/rows.ts";
 import { familyRows } from "./screens/family/tree.ts";
 import { documentLength } from "./screens/goroutine/document.ts";
-import { heapBack, heapHandlers } from "./screens/heap/update.ts";
+import { heapHandlers } from "./screens/heap/update.ts";
 import { heapLength } from "./screens/heap/view.ts";
 import { helpLength } from "./screens/help/table.ts";
 import { processLength } from "./screens/process/document.ts";
@@ -87,16 +87,6 @@ export const moveHandlers = {
     return cursor.at(state) === index && cursor.text !== true ? openAny(state) : only(place(state, cursor, index));
   },
   opened: (state) => open(state),
-  closed: (state) => {
-    const stoppable = [...state.pending].filter(([, { cancellable }]) => cancellable).map(([request]) => request);
-    if (state.pasting !== null)
-      return only(withNotice({ ...state, pasting: null }, "paste cancelled"), { type: "cancelPaste" });
-    if (stoppable.length > 0) return cancel(state, stoppable);
-    if (state.over.length > 0) return only({ ...state, over: state.over.slice(0, -1) });
-    if (scopeOf(state) === "clusters") return clearFilters(state);
-    if (scopeOf(state) === "heap") return only(heapBack(state) ?? outOfHeap(state));
-    return only(state.view === "start" ? withNotice(state, "nothing is under way") : { ...state, view: "clusters" });
-  },
   viewChosen: (state, { view }) => only({ ...state, view, over: [] }),
   viewCycled: (state, { by }) => {
     const shown: readonly View[] = VIEWS.filter((view) => view !== "heap" || state.heap.analysis !== null);
@@ -109,12 +99,6 @@ export const moveHandlers = {
     return only({ ...state, over: [...state.over, "help"], help: { top: 0, search: "" }, prompt });
   },
 } satisfies Partial<Handlers>;
-
-function outOfHeap(state: State): State {
-  return state.session.analysis === null
-    ? withNotice(state, "this is the whole heap; q quits")
-    : { ...state, view: "clusters" };
-}
 
 function place(state: State, cursor: Cursor, index: number): State {
   const length = cursor.length(state);
@@ -155,19 +139,6 @@ function stuckFile(state: State): string | null {
   if (cluster === null) return null;
   const { file } = lineToRead(cluster);
   return file === "" ? null : file;
-}
-
-function cancel(state: State, requests: readonly number[]): Step {
-  const pending = new Map(state.pending);
-  for (const request of requests) pending.delete(request);
-  const effects = requests.map((request) => ({ type: "cancel", request }) as const);
-  return only(withNotice({ ...state, pending }, "cancelled; what was loaded before is kept"), ...effects);
-}
-
-function clearFilters(state: State): Step {
-  const { clusters } = state;
-  if (clusters.filter === "" && !clusters.zombiesOnly && !clusters.hideIdle) return only(state);
-  return only(keepVisible({ ...state, clusters: { ...clusters, filter: "", zombiesOnly: false, hideIdle: false } }));
 }
 
 function selectRow(state: State, index: number): State {

@@ -4,13 +4,25 @@ import type { AnalyseOptions, Analysis, Grouping } from "../analyse.ts";
 import type { DecodeProgress } from "../decode.ts";
 import type { Snapshot } from "../dump/model.ts";
 import type { Answer, Question } from "./answer.ts";
-import type { HeapPort, LiveCommand, LiveNews, LiveStatus, Note, Notes, Recent, ReportExtras } from "./ports.ts";
+import type {
+  HeapPort,
+  HeapTaken,
+  LiveCommand,
+  LiveNews,
+  LiveStatus,
+  Note,
+  Notes,
+  Opened,
+  Progress,
+  Recent,
+  ReportExtras,
+} from "./ports.ts";
 import type { HuntPort } from "./screens/hunt/port.ts";
 import type { WaiterRow } from "./screens/waiters/row.ts";
 import type { ColorLevel } from "./theme.ts";
 
-/** Called while a source is read; bytes as received. */
-export type OnProgress = (progress: DecodeProgress) => void;
+/** Called while a source is read. */
+export type OnProgress = (progress: Progress) => void;
 
 /** What a paste becomes, as it comes in. */
 export interface PasteDecoder {
@@ -24,14 +36,16 @@ export interface PasteDecoder {
 
 export interface Decoded {
   readonly snapshots: readonly Snapshot[];
-  /** What the bytes were instead of a dump, in words; null when there was one. */
+  readonly heaps: readonly HeapTaken[];
+  /** What the bytes were instead of a dump or a heap profile, in words; null when there was one. */
   readonly refusal: string | null;
 }
 
 /** Live watching: the caller polls and hands snapshots in; the screen sends commands. */
 export interface LivePort {
   readonly status: LiveStatus;
-  readonly start: (onNews: (news: LiveNews) => void) => void;
+  /** @param first the snapshot of the process that was read last, where the history begins */
+  readonly start: (first: Snapshot, onNews: (news: LiveNews) => void) => void;
   readonly command: (command: LiveCommand) => void;
   readonly stop: () => void;
 }
@@ -39,16 +53,17 @@ export interface LivePort {
 export type WriteOutcome = "written" | "exists";
 
 export interface UiOptions {
-  /** Opened at the start, oldest first. */
+  /** Opened at the start, oldest first. When nothing can be read of any of them, the screen is left with why. */
   readonly sources: readonly string[];
+  /** How long the terminal is left as it is for sources that are read, or refused, as good as at once; 0 for not at all. */
+  readonly patienceMs?: number;
   /** Already read; shown at once. */
   readonly initial?: readonly Snapshot[];
-  /** The screen opens with it. */
-  readonly heap?: HeapPort;
+  readonly heap: HeapPort;
   readonly stdout: NodeJS.WriteStream;
   /** Where keys come from; null when only /dev/tty can give them (standard input is a pipe). */
   readonly stdin: NodeJS.ReadStream | null;
-  readonly open: (source: string, signal: AbortSignal, onProgress: OnProgress) => Promise<readonly Snapshot[]>;
+  readonly open: (source: string, signal: AbortSignal, onProgress: OnProgress) => Promise<Opened>;
   readonly decoder: (source: string, takenAt: string) => PasteDecoder;
   /** @returns null for a question that a newer one has overtaken */
   readonly analyse: (question: Question) => Promise<Answer | null>;

@@ -1,14 +1,14 @@
 // Effects -> the world, and the world's answers -> messages. The only place where the screen does anything.
 
-import type { Snapshot } from "../dump/model.ts";
 import type { Effect } from "./effect.ts";
 import type { Message } from "./message.ts";
 import type { Decoded, UiOptions } from "./options.ts";
-import type { ReportSubject } from "./ports.ts";
+import type { Opened, Progress, ReportSubject } from "./ports.ts";
 
 /** What only the running program can do. */
 export interface Program {
-  readonly quit: (status: number) => void;
+  /** `complaint`: why, in one line, where nobody asked for it. */
+  readonly quit: (status: number, complaint?: string) => void;
   readonly suspend: () => void;
   readonly redraw: () => void;
   readonly setMouse: (on: boolean) => void;
@@ -36,7 +36,7 @@ export function performer(options: UiOptions, program: Program, dispatch: Dispat
     );
   };
   const performers: { readonly [T in Effect["type"]]: (effect: Extract<Effect, { readonly type: T }>) => void } = {
-    quit: ({ status }) => program.quit(status),
+    quit: ({ status, complaint }) => program.quit(status, complaint),
     suspend: () => program.suspend(),
     redraw: () => program.redraw(),
     mouse: ({ on }) => program.setMouse(on),
@@ -66,13 +66,19 @@ export function performer(options: UiOptions, program: Program, dispatch: Dispat
     },
     decode: ({ request }) => {
       void program.decodePaste().then(
-        ({ snapshots, refusal }) => dispatch({ type: "pasteRead", request, snapshots, trouble: refusal }),
+        ({ snapshots, heaps, refusal }) => dispatch({ type: "pasteRead", request, snapshots, heaps, trouble: refusal }),
         (error: unknown) => dispatch({ type: "readFailed", request, text: messageOf(error) }),
       );
     },
     analyse: ({ request, question }) => {
       void options.analyse(question).then(
         (answer) => answer !== null && dispatch({ type: "analysed", request, ...answer }),
+        (error: unknown) => dispatch({ type: "readFailed", request, text: messageOf(error) }),
+      );
+    },
+    analyseHeap: ({ request, question }) => {
+      void options.heap.analyse(question).then(
+        (analysis) => analysis !== null && dispatch({ type: "heapAnalysed", request, analysis }),
         (error: unknown) => dispatch({ type: "readFailed", request, text: messageOf(error) }),
       );
     },
@@ -119,6 +125,10 @@ export function performer(options: UiOptions, program: Program, dispatch: Dispat
     },
     huntGoOn: () => options.hunt?.goOn(),
     huntStop: () => void options.hunt?.stop(),
+    watch: ({ first }) => {
+      const { live } = options;
+      live?.start(first, (news) => dispatch({ type: "liveTold", live: live.status, news }));
+    },
     live: ({ command }) => {
       options.live?.command(command);
       if (options.live !== undefined) dispatch({ type: "liveChanged", live: options.live.status });
@@ -129,11 +139,10 @@ export function performer(options: UiOptions, program: Program, dispatch: Dispat
 
 function reportOf({ report, heap }: UiOptions, format: string, subject: ReportSubject): string | Uint8Array {
   if (subject.of === "goroutines") return report(format, subject.analysis, subject.extras);
-  if (heap === undefined) throw new Error("no heap profile was read");
   return heap.report(format, subject.analysis);
 }
 
-/** One after the other, oldest first; what was read before a failure is kept. */
+/** One after the other, oldest first. */
 async function openAll(
   options: UiOptions,
   request: number,
@@ -141,35 +150,28 @@ async function openAll(
   signal: AbortSignal,
   dispatch: Dispatch,
 ): Promise<void> {
-  const read: Snapshot[] = [];
-  let trouble: string | null = null;
-  for (const source of sources) {
-    try {
-      const progress = atMostEvery(50, (bytes: number, goroutines: number) =>
-        dispatch({ type: "progressed", request, bytes, goroutines }),
-      );
-      read.push(...(await options.open(source, signal, ({ bytes, goroutines }) => progress(bytes, goroutines))));
-      dispatch({ type: "sourceOpened", source });
-    } catch (error) {
-      trouble = messageOf(error);
-    }
+  for (const [at, source] of sources.entries()) {
+    if (signal.aborted) return;
+    const tell = atMostEvery(50, (progress: Progress) => dispatch({ type: "progressed", request, at, progress }));
+    const opened = await options.open(source, signal, tell).catch(
+      (error: unknown): Opened => ({
+        snapshots: [],
+        heaps: [],
+        hunt: null,
+        failure: { message: messageOf(error), exit: 2 },
+      }),
+    );
+    dispatch({ type: "sourceEnded", request, at, source, opened });
   }
-  if (signal.aborted) return;
-  if (read.length > 0) dispatch({ type: "snapshotsRead", request, snapshots: read });
-  if (trouble !== null && read.length > 0) dispatch({ type: "noticed", text: trouble, tone: "error" });
-  else if (read.length === 0) dispatch({ type: "readFailed", request, text: trouble ?? "nothing was read" });
 }
 
-function atMostEvery(
-  ms: number,
-  call: (bytes: number, goroutines: number) => void,
-): (bytes: number, goroutines: number) => void {
+function atMostEvery<T>(ms: number, call: (value: T) => void): (value: T) => void {
   let last = 0;
-  return (bytes, goroutines) => {
+  return (value) => {
     const now = Date.now();
     if (now - last < ms) return;
     last = now;
-    call(bytes, goroutines);
+    call(value);
   };
 }
 

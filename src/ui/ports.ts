@@ -1,8 +1,9 @@
 // Small shapes that the screen shares with the world outside: what was opened, noted, watched.
 
-import type { Analysis } from "../analyse.ts";
+import type { AnalyseOptions, Analysis, HuntFacts } from "../analyse.ts";
 import type { Snapshot } from "../dump/model.ts";
-import type { HeapAnalysis } from "../heap/analysis.ts";
+import type { Granularity, HeapAnalysis } from "../heap/analysis.ts";
+import type { SampleType } from "../heap/model.ts";
 
 export interface Recent {
   /** As the user typed it, without secrets. */
@@ -34,11 +35,63 @@ export type ReportSubject =
   | { readonly of: "goroutines"; readonly analysis: Analysis; readonly extras: ReportExtras }
   | { readonly of: "heap"; readonly analysis: HeapAnalysis };
 
-/** Heap profiles, read and judged by the caller, who alone knows their reports. */
+/** A heap profile that was read: what the screen needs to know of it. The profile itself stays where it is judged. */
+export interface HeapTaken {
+  readonly source: string;
+  /** ISO 8601; null when neither the profile nor the source says. */
+  readonly takenAt: string | null;
+  readonly samples: number;
+  /** Bytes after unpacking. */
+  readonly bytes: number;
+}
+
+/** How the heap is to be looked at. */
+export interface HeapWanted {
+  readonly sampleType: SampleType;
+  readonly granularity: Granularity;
+  /** A query; null for none. */
+  readonly filter: string | null;
+  readonly redact: boolean;
+}
+
+/** What is judged of the heap, and with which dumps of the same process. */
+export interface HeapQuestion {
+  /** Oldest first, at least one. */
+  readonly profiles: readonly HeapTaken[];
+  readonly snapshots: readonly Snapshot[];
+  readonly options: AnalyseOptions;
+  readonly wanted: HeapWanted;
+}
+
+/** How heap profiles are judged, and their reports written: the caller's part. */
 export interface HeapPort {
-  readonly analysis: HeapAnalysis;
+  readonly wanted: HeapWanted;
+  /** The screen was asked for the heap: it opens there, also beside goroutine dumps. */
+  readonly first: boolean;
   readonly formats: readonly string[];
+  /** @returns null for a question that a newer one has overtaken */
+  readonly analyse: (question: HeapQuestion) => Promise<HeapAnalysis | null>;
   readonly report: (format: string, analysis: HeapAnalysis) => string | Uint8Array;
+}
+
+/** How far the reading of one source is, or of a paste. */
+export interface Progress {
+  /** After unpacking. */
+  readonly bytes: number;
+  /** How much of it that is, 0 to 1; null where the size is not known. */
+  readonly share: number | null;
+  readonly goroutines: number;
+  /** What is being done, when it is more than reading; "" else. */
+  readonly step: string;
+}
+
+/** What one source held. With a failure there may be something beside it: of a body that broke off, what had come. */
+export interface Opened {
+  readonly snapshots: readonly Snapshot[];
+  readonly heaps: readonly HeapTaken[];
+  /** When the source is a saved hunt. */
+  readonly hunt: HuntFacts | null;
+  readonly failure: { readonly message: string; readonly exit: number } | null;
 }
 
 /** A process being watched, as the caller's live source tells it. */

@@ -4,6 +4,7 @@ import { completeFilter, filterError } from "./filter.ts";
 import type { PromptEdit } from "./message.ts";
 import { keepVisible } from "./move.ts";
 import type { ReportChoice, ReportSubject } from "./ports.ts";
+import { beginReading } from "./reading.ts";
 import type { Prompt, State } from "./state.ts";
 import { begin, type Handlers, only, type Step, withNotice } from "./step.ts";
 
@@ -57,11 +58,9 @@ const ACCEPTED: Readonly<Record<Prompt["kind"], (state: State, prompt: Prompt) =
   export: (state, { text, report }) => (report === null ? only(state) : exportTo(state, report, text, false)),
 };
 
-/** Reads what was typed or pasted as a source; it becomes the next snapshot. */
-export function openSource(state: State, text: string): Step {
+function openSource(state: State, text: string): Step {
   const source = text.trim();
-  if (source === "" || source === "http://") return only(state);
-  return begin(state, `reading ${source}`, (request) => ({ type: "open", request, sources: [source] }), true);
+  return source === "" || source === "http://" ? only(state) : beginReading(state, [source]);
 }
 
 export function exportTo(state: State, { of, format }: ReportChoice, path: string, overwrite: boolean): Step {

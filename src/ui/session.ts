@@ -1,75 +1,50 @@
-// What is loaded: snapshots that arrive by any way, the analysis that follows, and which snapshot is compared with which.
+// What is loaded: the analysis that follows each change of it, and which snapshot is compared with which.
 
 import type { AnalyseOptions } from "../analyse.ts";
 import { GROUPINGS } from "../analyse.ts";
-import type { Snapshot } from "../dump/model.ts";
 import { counted } from "../text/units.ts";
 import { keepVisible } from "./move.ts";
-import { timeOf } from "./names.ts";
-import { newPrompt, openSource } from "./prompt.ts";
+import { LIST } from "./screens/heap/state.ts";
 import { groupingOf, type State } from "./state.ts";
 import { begin, finish, type Handlers, only, type Step, withNotice } from "./step.ts";
 
 /** How the name of every analysis under way begins. */
 const ANALYSING = "comparing";
+const JUDGING = "judging";
 
 export const sessionHandlers = {
-  snapshotsRead: (state, { request, snapshots }) => {
-    const done = finish(state, request);
-    return done === null ? only(state) : arrive(done, snapshots, "read");
-  },
   readFailed: (state, { request, text }) => {
     const done = finish(state, request);
     return only(done === null ? state : withNotice(done, text, "error"));
-  },
-  progressed: (state, { request, bytes, goroutines }) => {
-    const work = state.pending.get(request);
-    if (work === undefined) return only(state);
-    return only({
-      ...state,
-      pending: new Map(state.pending).set(request, { ...work, progress: { bytes, goroutines } }),
-    });
   },
   analysed: (state, { request, analysis, whole }) => {
     const done = finish(state, request);
     if (done === null) return only(state);
     const { arrived } = done.session;
     const session = { ...done.session, analysis, whole, arrived: null, waiters: null };
-    const view = done.view === "start" ? "clusters" : done.view;
+    // Asked for the heap: its answer opens the screen.
+    const waits = done.heap.first && done.heap.profiles.length > 0;
+    const view = done.view === "start" && !waits ? "clusters" : done.view;
     const shown = keepVisible({ ...done, session, view });
     const wanted = { type: "findWaiters", analysis } as const;
     if (arrived === null) return only(shown, wanted);
     const clusters = counted(analysis.clusters.length, "cluster");
-    return only(withNotice(shown, `${arrived}, ${clusters}${comparedWith(shown)}`, "good"), wanted);
+    return only(withArrived(shown, `${arrived}, ${clusters}${comparedWith(shown)}`), wanted);
+  },
+  heapAnalysed: (state, { request, analysis }) => {
+    const done = finish(state, request);
+    if (done === null) return only(state);
+    const { arrived, here, back } = done.heap;
+    // What one had walked to may be gone.
+    const place = here.pane === "list" ? { here, back } : { here: LIST, back: [] };
+    const shown: State = { ...done, heap: { ...done.heap, ...place, analysis, arrived: null } };
+    if (arrived === null) return only(shown);
+    const alone = shown.session.snapshots.length === 0;
+    const opens = shown.view !== "start" || alone || shown.heap.first;
+    return only(withArrived(opens ? { ...shown, view: "heap", over: [] } : shown, arrived));
   },
   waitersFound: (state, { analysis, rows }) =>
     only(analysis === state.session.analysis ? { ...state, session: { ...state.session, waiters: rows } } : state),
-  pasteBegan: (state) => only({ ...state, pasting: { bytes: 0, goroutines: 0 }, notice: null }),
-  pasteProgressed: (state, { bytes, goroutines }) =>
-    only(state.pasting === null ? state : { ...state, pasting: { bytes, goroutines } }),
-  // After a cancel the end still comes; what it carries is not wanted any more.
-  pasteEnded: (state) =>
-    state.pasting === null
-      ? only(state)
-      : begin({ ...state, pasting: null }, "reading the paste", (request) => ({ type: "decode", request }), true),
-  pasteRead: (state, { request, snapshots, trouble }) => {
-    const done = finish(state, request);
-    if (done === null) return only(state);
-    if (state.hunt.run !== null) return only(withNotice(done, "a hunt is under way: paste when it has ended", "error"));
-    return snapshots.length === 0
-      ? only(withNotice(done, `not a goroutine dump: ${trouble ?? "nothing was pasted"}`, "error"))
-      : arrive({ ...done, prompt: null, menu: null }, snapshots, "pasted");
-  },
-  textPasted: (state, { text }) => {
-    const done: State = { ...state, pasting: null };
-    if (done.prompt === null) return openSource(done, text);
-    const prompt = { ...done.prompt };
-    const joined = prompt.text.slice(0, prompt.at) + text + prompt.text.slice(prompt.at);
-    if (prompt.kind !== "filter")
-      return only({ ...done, prompt: { ...prompt, text: joined, at: prompt.at + text.length } });
-    return only({ ...done, prompt: { ...newPrompt("filter", joined), at: prompt.at + text.length } });
-  },
-  sourceOpened: (state, { source }) => only(state, { type: "remember", source }),
   recentLoaded: (state, { recent }) => only({ ...state, recent }),
   boundMoved: (state, { which, by }) => {
     const { before, after, snapshots } = state.session;
@@ -100,18 +75,26 @@ function withOptions(state: State, options: Partial<AnalyseOptions>): State {
   return { ...state, session: { ...state.session, options: { ...state.session.options, ...options } } };
 }
 
-/** New snapshots follow those that are there; the last of them becomes "after". */
-export function arrive(state: State, read: readonly Snapshot[], how: "read" | "pasted"): Step {
-  // What a hunt knows of its snapshots holds for these alone.
-  const { hunt: _, ...options } = state.session.options;
-  const session = state.session.snapshots.length === 0 ? state.session : { ...state.session, options };
-  const snapshots = [...session.snapshots, ...read];
-  const goroutines = read.reduce((sum, { total }) => sum + total, 0);
-  const first = session.snapshots.length + 1;
-  const number = read.length === 1 ? `#${first}` : `#${first} to #${snapshots.length}`;
-  const at = how === "pasted" ? `, ${timeOf(state.now)}` : "";
-  const arrived = `${how} ${number}${at}, ${counted(goroutines, "goroutine")}`;
-  return analyse({ ...state, session: { ...session, snapshots, after: snapshots.length - 1, arrived } });
+/** What has come, once it is judged; what could not be read beside it comes first. */
+function withArrived(state: State, text: string): State {
+  const { unread } = state.session;
+  const told = { ...state, session: { ...state.session, unread: null } };
+  return unread === null ? withNotice(told, text, "good") : withNotice(told, `${unread} (${text})`, "error");
+}
+
+/** Asks for the judgement of all heap profiles. An older one under way is dropped. */
+export function analyseHeap(state: State): Step {
+  const { profiles, wanted } = state.heap;
+  if (profiles.length === 0) return only(state);
+  const pending = new Map([...state.pending].filter(([, { what }]) => !what.startsWith(JUDGING)));
+  const { snapshots, options } = state.session;
+  const samples = profiles.reduce((sum, one) => sum + one.samples, 0);
+  const what = `${JUDGING} ${counted(profiles.length, "heap profile")}, ${counted(samples, "sample")} `;
+  return begin({ ...state, pending }, what, (request) => ({
+    type: "analyseHeap",
+    request,
+    question: { profiles, snapshots, options, wanted },
+  }));
 }
 
 /** Asks for the analysis of "before" to "after", and of all for the timelines. An older one under way is dropped. */

@@ -3,7 +3,8 @@
 import type { AnalyseOptions, Analysis, Grouping } from "../analyse.ts";
 import type { Snapshot } from "../dump/model.ts";
 import type { Message } from "./message.ts";
-import type { HeapPort, LiveStatus, Notes, Recent, ReportChoice } from "./ports.ts";
+import type { LiveStatus, Notes, Progress, Recent, ReportChoice } from "./ports.ts";
+import type { Reading } from "./reading.ts";
 import type { Over, Scope, Tone, View } from "./scope.ts";
 import { type ClustersState, newClusters } from "./screens/clusters/state.ts";
 import { type GoroutineState, newGoroutine } from "./screens/goroutine/state.ts";
@@ -40,17 +41,16 @@ export interface Menu {
   readonly index: number;
 }
 
-export interface Progress {
-  readonly bytes: number;
-  readonly goroutines: number;
-}
-
 /** Work under way. An answer whose request is not pending is dropped. */
 export interface Pending {
   readonly what: string;
   readonly progress: Progress | null;
   /** Cancelled with esc. */
   readonly cancellable: boolean;
+  /** The sources it reads; empty for other work. */
+  readonly reading: readonly Reading[];
+  /** They were named on the command line. */
+  readonly atStart: boolean;
 }
 
 export interface Session {
@@ -67,6 +67,8 @@ export interface Session {
   readonly waiters: readonly WaiterRow[] | null;
   /** What to say once the snapshots that have just come are analysed. */
   readonly arrived: string | null;
+  /** What could not be read beside them. */
+  readonly unread: string | null;
   /** Which of the snapshots are the watch's history; null before its first news. */
   readonly watched: { readonly from: number; readonly length: number } | null;
 }
@@ -107,8 +109,8 @@ export interface State {
 }
 
 export interface StateSeed {
-  /** The screen opens with it, where profiles were read. */
-  readonly heap?: Pick<HeapPort, "analysis" | "formats">;
+  /** `analysis` is null until profiles have been read. */
+  readonly heap?: Pick<HeapState, "analysis" | "formats"> & Partial<Pick<HeapState, "wanted" | "first">>;
   readonly version: string;
   readonly columns: number;
   readonly rows: number;
@@ -132,8 +134,8 @@ export function newState(seed: StateSeed): State {
   return {
     ...rest,
     mouse: true,
-    view: heap === null ? "start" : "heap",
-    heap: newHeap(heap?.analysis ?? null, heap?.formats ?? []),
+    view: heap?.analysis == null ? "start" : "heap",
+    heap: { ...newHeap(), ...heap },
     over: [],
     session: {
       snapshots: [],
@@ -144,6 +146,7 @@ export function newState(seed: StateSeed): State {
       whole: null,
       waiters: null,
       arrived: null,
+      unread: null,
       watched: null,
     },
     clusters: newClusters(filter, sort),

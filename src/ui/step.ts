@@ -24,7 +24,13 @@ export function withNotice(state: State, text: string, tone: Tone = "plain"): St
 /** Begins work in the world; its answer bears the request's number. */
 export function begin(state: State, what: string, effect: (request: number) => Effect, cancellable = false): Step {
   const request = state.nextRequest;
-  const pending = new Map(state.pending).set(request, { what, progress: null, cancellable } satisfies Pending);
+  const pending = new Map(state.pending).set(request, {
+    what,
+    progress: null,
+    cancellable,
+    reading: [],
+    atStart: false,
+  } satisfies Pending);
   return [{ ...state, pending, nextRequest: request + 1 }, [effect(request)]];
 }
 

@@ -1,9 +1,14 @@
 // (state, message) -> the next state and the effects. One handler a message; the rooms below hold them.
 
+import type { Snapshot } from "../dump/model.ts";
+import { arrive } from "./arrive.ts";
+import { closeHandlers } from "./close.ts";
 import { type InputScope, inputScope, rowOfKey } from "./keymap.ts";
 import type { Message } from "./message.ts";
 import { keepVisible, moveHandlers } from "./move.ts";
+import { pastingHandlers } from "./pasting.ts";
 import { promptHandlers } from "./prompt.ts";
+import { beginReading, readingHandlers } from "./reading.ts";
 import { clusterHandlers } from "./screens/clusters/update.ts";
 import { goroutineHandlers } from "./screens/goroutine/update.ts";
 import { heapHandlers } from "./screens/heap/update.ts";
@@ -12,7 +17,7 @@ import { startHandlers } from "./screens/start/update.ts";
 import { sessionHandlers } from "./session.ts";
 import { shareHandlers } from "./share.ts";
 import type { State } from "./state.ts";
-import { begin, type Handlers, only, type Step, withNotice } from "./step.ts";
+import { type Handlers, only, type Step, withNotice } from "./step.ts";
 import { watchedHandlers } from "./watched.ts";
 
 const terminal: Pick<
@@ -72,6 +77,9 @@ const terminal: Pick<
 const handlers: Handlers = {
   ...terminal,
   ...moveHandlers,
+  ...closeHandlers,
+  ...readingHandlers,
+  ...pastingHandlers,
   ...promptHandlers,
   ...startHandlers,
   ...clusterHandlers,
@@ -89,10 +97,17 @@ export function update(state: State, message: Message): Step {
   return handle(state, message);
 }
 
-/** What to do at the start: hunt, or read the sources that were named, oldest first. */
-export function start(state: State, sources: readonly string[], hunting: boolean): Step {
+/** What to do at the start: hunt, show what was read already, or read the sources that were named, oldest first. */
+export function start(
+  state: State,
+  sources: readonly string[],
+  hunting: boolean,
+  initial: readonly Snapshot[] = [],
+): Step {
   if (hunting) return started(state, true);
-  if (sources.length === 0) return only(state);
-  const what = sources.length === 1 ? `reading ${sources[0]}` : `reading ${sources.length} sources`;
-  return begin(state, what, (request) => ({ type: "open", request, sources }), true);
+  if (sources.length > 0) return beginReading(state, sources, true);
+  const first = initial.at(-1);
+  if (first === undefined) return only(state);
+  const [next, effects] = arrive(state, { snapshots: initial, heaps: [], hunt: null }, "read");
+  return [next, state.live === null ? effects : [...effects, { type: "watch", first }]];
 }

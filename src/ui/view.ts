@@ -1,7 +1,7 @@
 // State -> the whole screen as lines: title, answer, the screen's own body, what is going on, and the keys.
 
 import { clean } from "../text/clean.ts";
-import { bytes, count, counted } from "../text/units.ts";
+import { bytes, count, counted, percent } from "../text/units.ts";
 import { truncateMiddle, widthOf } from "../text/width.ts";
 import { asciiOf } from "./ascii.ts";
 import { completeFilter, filterError } from "./filter.ts";
@@ -11,7 +11,7 @@ import { baseOf, nameOf, subjectOf } from "./names.ts";
 import { answerLines } from "./parts/answer.ts";
 import { footerLine } from "./parts/footer.ts";
 import { glyphsOf, spark } from "./parts/words.ts";
-import type { LiveStatus } from "./ports.ts";
+import type { LiveStatus, Progress } from "./ports.ts";
 import { clusterLines } from "./screens/clusters/view.ts";
 import { compareLines } from "./screens/compare/view.ts";
 import { familyLines } from "./screens/family/view.ts";
@@ -24,7 +24,7 @@ import { stacksLines } from "./screens/stacks/document.ts";
 import { startLines } from "./screens/start/view.ts";
 import { waiterLines } from "./screens/waiters/view.ts";
 import { rowsOf } from "./select.ts";
-import { groupingOf, type Progress, type Prompt, type State, scopeOf } from "./state.ts";
+import { groupingOf, type Prompt, type State, scopeOf } from "./state.ts";
 
 /** Of the title what is not the profiles' names: `unpark  heap`, their number. */
 const HEAP_TITLE_COLUMNS = 32;
@@ -165,9 +165,11 @@ function statusLine(state: State): Line {
   return state.view === "start" ? EMPTY : countsLine(state);
 }
 
-/** `38.2 MB … 41,220 goroutines` */
-function progressText({ bytes: many, goroutines }: Progress, state: State): string {
-  return `${bytes(many)} ${glyphsOf(state).more} ${counted(goroutines, "goroutine")}`;
+/** `38.2 MB … 41,220 goroutines`; with the share where the whole is known, and what is waited for. */
+function progressText({ bytes: many, share, goroutines, step }: Progress, state: State): string {
+  const found =
+    goroutines === 0 && share !== null ? "" : ` ${glyphsOf(state).more} ${counted(goroutines, "goroutine")}`;
+  return `${bytes(many)}${share === null ? "" : ` (${percent(share, 1)})`}${found}${step === "" ? "" : `, ${clean(step)}`}`;
 }
 
 /** `4 of 57 clusters · 112 of 431 goroutines · by verdict · grouped by signature` */

@@ -43,10 +43,17 @@ const { status } = await runUi({
   stdout: process.stdout,
   stdin: piping ? null : (process.stdin as NodeJS.ReadStream),
   initial: piping ? await piped() : [],
-  open: async (source) => read(source),
+  heap: {
+    wanted: { sampleType: "inuse_space", granularity: "function", filter: null, redact: false },
+    first: false,
+    formats: [],
+    analyse: async () => null,
+    report: () => "",
+  },
+  open: async (source) => ({ snapshots: read(source), heaps: [], hunt: null, failure: null }),
   decoder: (source, takenAt) => {
     const decoder = createDecoder(source, { takenAt });
-    const end = async () => ({ snapshots: decoder.end(), refusal: decoder.refusal() });
+    const end = async () => ({ snapshots: decoder.end(), heaps: [], refusal: decoder.refusal() });
     return { push: decoder.push, progress: decoder.progress, end, stop: () => undefined };
   },
   analyse: async (question) => {

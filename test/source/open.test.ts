@@ -138,11 +138,12 @@ describe("openSource", () => {
     expect(await opening).toMatchObject({ items: [], failure: { code: "cancelled", exit: 130 } });
   });
 
-  it("tells its progress with the size", async () => {
+  it("tells its progress, and what share of the whole it is", async () => {
     const path = file("long.txt", dump(20_000));
     const seen: number[] = [];
-    await openSource(path, options, new AbortController().signal, ({ bytes, of }) => {
-      expect(of).toBe(dump(20_000).length);
+    const { length } = dump(20_000);
+    await openSource(path, options, new AbortController().signal, ({ bytes, share }) => {
+      expect(share).toBeCloseTo(bytes / length, 9);
       seen.push(bytes);
     });
     expect(seen.at(-1)).toBe(dump(20_000).length);

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
+import { arrive } from "../../src/ui/arrive.ts";
 import { textOf, widthOfLine } from "../../src/ui/line.ts";
 import { countOf, rowsOf, selectedOf } from "../../src/ui/select.ts";
-import { arrive } from "../../src/ui/session.ts";
 import { newState, type State } from "../../src/ui/state.ts";
 import { frameOf } from "../../src/ui/view.ts";
 import { analysed, decoded, told } from "./drive.ts";
@@ -13,7 +13,7 @@ const seed = newState({ ...SEED, rows: 60 });
 
 function story(...names: readonly string[]): State {
   const read = names.flatMap((name) => decoded(name, gunzipSync(readFileSync(`samples/story/${name}.txt.gz`))));
-  return analysed(arrive(seed, read, "read"));
+  return analysed(arrive(seed, { snapshots: read, heaps: [], hunt: null }, "read"));
 }
 
 const shown = (state: State): readonly string[] => frameOf(state).lines.map(textOf);
@@ -156,7 +156,7 @@ test("two stacks that differ by a line: only its number is marked", () => {
   const stack = (goid: number, line: number): string =>
     `goroutine ${goid} [chan receive]:\nmain.work(0x1)\n\t/src/shop/work.go:${line} +0x1\ncreated by main.main in goroutine 1\n\t/src/shop/main.go:9 +0x1\n\n`;
   const dump = new TextEncoder().encode(stack(5, 41) + stack(6, 52));
-  const listed = analysed(arrive(seed, decoded("two", dump), "read"));
+  const listed = analysed(arrive(seed, { snapshots: decoded("two", dump), heaps: [], hunt: null }, "read"));
   const aligned = told(listed, { type: "alignAsked" });
   const changed = frameOf(aligned).lines.flatMap(({ spans }) => spans.filter(({ role }) => role === "changed"));
   expect(new Set(changed.map(({ text }) => text.trim()))).toEqual(new Set(["~", "41", "52"]));

@@ -170,7 +170,7 @@ describe("while it goes on", () => {
       begun(),
       { type: "pasteBegan" },
       { type: "pasteEnded" },
-      { type: "pasteRead", request: begun().nextRequest, snapshots: snapshots(3), trouble: null },
+      { type: "pasteRead", request: begun().nextRequest, snapshots: snapshots(3), heaps: [], trouble: null },
     );
     expect(state.session.snapshots).toEqual([]);
     expect(state.notice?.text).toMatch(/hunt is under way/);
@@ -197,7 +197,7 @@ describe("its end", () => {
       state,
       { type: "pasteBegan" },
       { type: "pasteEnded" },
-      { type: "pasteRead", request: state.nextRequest, snapshots: snapshots(6), trouble: null },
+      { type: "pasteRead", request: state.nextRequest, snapshots: snapshots(6), heaps: [], trouble: null },
     );
     expect(more.session.snapshots).toHaveLength(4);
     expect(more.session.options.hunt).toBeUndefined();

@@ -21,7 +21,13 @@ function snapshotsOf(clusters: number) {
 type Given = Message | ((state: State) => Message);
 
 const pasteRead = (clusters: number) => (state: State) =>
-  ({ type: "pasteRead", request: state.nextRequest - 1, snapshots: snapshotsOf(clusters), trouble: null }) as const;
+  ({
+    type: "pasteRead",
+    request: state.nextRequest - 1,
+    snapshots: snapshotsOf(clusters),
+    heaps: [],
+    trouble: null,
+  }) as const;
 
 /** Applies messages; the analysis that they ask for is answered at once. */
 function applied(

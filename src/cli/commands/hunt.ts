@@ -23,7 +23,7 @@ async function huntInScreen(options: Options): Promise<number> {
   const { assertReachable } = await import("../hunt-port.ts");
   await assertReachable(options);
   const { showScreen } = await import("../screen.ts");
-  return showScreen(options, [], { idle: options.idle, groupBy: options.groupBy });
+  return showScreen(options, { analyseOptions: { idle: options.idle } });
 }
 
 async function huntInLines(options: Options): Promise<number> {

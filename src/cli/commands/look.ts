@@ -7,6 +7,7 @@ import { endOnSignals, UserError } from "../exit.ts";
 import { type Expanded, expandAll, readReplicas } from "../fleet.ts";
 import { printReport } from "../print.ts";
 import { httpOptions, readSources, withStdin } from "../read.ts";
+import { readOnScreen } from "../read-on-screen.ts";
 import { demoSources } from "../samples.ts";
 
 /** @returns the exit status */
@@ -23,6 +24,7 @@ export async function look(options: Options): Promise<number> {
   const replicas = options.replicas || expanded.sources.length + expanded.unread.length > sources.length;
   if (expanded.unread.length > 0 || (replicas && expanded.sources.length > 1))
     return lookAtReplicas(expanded, options, screen, leaveSignals);
+  if (screen) return readOnScreen({ ...options, sources: expanded.sources }, leaveSignals);
   const { snapshots, hunt } = await readSources(expanded.sources, http, new AbortController().signal);
   const analyseOptions = {
     idle: options.idle,
@@ -32,9 +34,7 @@ export async function look(options: Options): Promise<number> {
   };
   // Nothing is waited for from here on: a handler would be called after all is done, the signal itself ends it at once.
   leaveSignals();
-  if (!screen) return printReport(analyse(snapshots, analyseOptions), options);
-  const { showScreen } = await import("../screen.ts");
-  return showScreen({ ...options, sources: expanded.sources }, snapshots, analyseOptions);
+  return printReport(analyse(snapshots, analyseOptions), options);
 }
 
 async function lookAtReplicas(
@@ -47,12 +47,12 @@ async function lookAtReplicas(
   leaveSignals();
   const sum = analyseReplicas(tally, { groupBy: options.groupBy });
   if (!screen) return printReport(sum, options);
-  const { showScreen } = await import("../screen.ts");
+  const [{ showScreen }, { Engine }] = await Promise.all([import("../screen.ts"), import("../engine/engine.ts")]);
   // Of the replicas only their sum is kept: the screen groups it anew, and compares it as any other snapshot.
   const analyseSum = (snapshots: readonly Snapshot[], given: AnalyseOptions): Analysis =>
     snapshots.length === 1 && snapshots[0] === sum.snapshots[0]
       ? { ...analyseReplicas(tally, given), snapshots }
       : analyse(snapshots, given);
   const watched = { ...options, sources: sources.sources, replicas: true };
-  return showScreen(watched, sum.snapshots, { groupBy: options.groupBy }, analyseSum);
+  return showScreen(watched, { initial: sum.snapshots, engine: new Engine(analyseSum) });
 }

@@ -1,16 +1,20 @@
 // The screen's end of the line to the analysing thread: every request is a promise, nothing long happens here.
 
+import type { Writable } from "node:stream";
 import { Worker } from "node:worker_threads";
 import type { Snapshot } from "../../dump/model.ts";
-import type { HttpOptions } from "../../source/http-options.ts";
+import type { HeapAnalysis } from "../../heap/analysis.ts";
 import { type Analyse, type Answer, answer, type Question } from "../../ui/answer.ts";
 import type { OnProgress, PasteDecoder } from "../../ui/options.ts";
+import type { HeapQuestion, HeapTaken, Opened } from "../../ui/ports.ts";
 import type { WaiterRow } from "../../ui/screens/waiters/row.ts";
 import { waiterRowsOf } from "../../ui/screens/waiters/rows.ts";
 import { UserError } from "../exit.ts";
 import { type AnswerShell, answerTogether, snapshotsApart, snapshotsTogether } from "./apart.ts";
+import { type HeapShell, heapTogether } from "./heap-apart.ts";
 import { Line, type Whole } from "./line.ts";
-import { type Ask, type DecodedShell, nameOn, type Tell } from "./messages.ts";
+import { type Ask, type DecodedShell, heapNameOn, nameOn, type OpenHow, type Tell } from "./messages.ts";
+import { newestFirst } from "./newest.ts";
 
 interface Call {
   readonly whole: (whole: Whole) => void;
@@ -18,8 +22,6 @@ interface Call {
   readonly fail: (error: Error) => void;
   readonly progress: OnProgress;
 }
-
-type Waiting = { readonly question: Question; readonly settle: (answer: Promise<Answer> | null) => void };
 
 /**
  * What is compared and judged within some 30 ms, on the screen's own thread, for as long as there is no other: a service
@@ -33,25 +35,29 @@ export class Engine {
   /** The last answer, when it was made on this thread. */
   #last: Answer | null = null;
   readonly #calls = new Map<number, Call>();
-  readonly #names = new WeakMap<Snapshot, string>();
+  readonly #names = new WeakMap<Snapshot | HeapTaken, string>();
   /** What the screen has let go of, the thread forgets too. */
   readonly #gone = new FinalizationRegistry<string>((name) => this.#line.say({ kind: "forget", name }));
   #next = 1;
-  #busy = false;
   #broken: UserError | null = null;
-  #waiting: Waiting | null = null;
 
   /** @param here compares and judges on this thread: for what the other one does not have */
   constructor(here: Analyse | null = null) {
     this.#here = here;
   }
 
+  /** Starts the thread before it is needed: it takes as long as the screen does to load. */
+  start(): void {
+    void this.#line;
+  }
+
   get #line(): Line<Ask | Tell> {
     if (this.#started !== null) return this.#started;
     // Built beside main.mjs (esbuild.config.mjs).
-    const worker = new Worker(new URL("./thread.mjs", import.meta.url));
+    const worker = new Worker(new URL("./thread.mjs", import.meta.url), { stdin: true });
     worker.on("error", (error) => this.#break(error));
     worker.unref();
+    this.#stdin = worker.stdin;
     this.#started = new Line<Ask | Tell>(
       worker,
       (tell) => this.#hear(tell as Tell),
@@ -60,20 +66,24 @@ export class Engine {
     return this.#started;
   }
 
-  /** Reads one source. @throws UserError with one line */
+  /** Where the thread's standard input comes in. */
+  #stdin: Writable | null = null;
+
+  /** Reads one source. What is wrong with it is in the answer. */
   async open(
     source: string,
-    http: HttpOptions,
+    how: OpenHow,
     signal: AbortSignal = new AbortController().signal,
     onProgress: OnProgress = () => undefined,
-  ): Promise<readonly Snapshot[]> {
+  ): Promise<Opened> {
     const call = this.#next++;
     const stop = (): void => this.#line.say({ kind: "abort", call });
     signal.addEventListener("abort", stop, { once: true });
     try {
       const whole = this.#whole(call, onProgress);
-      this.#line.say({ kind: "open", call, source, http });
-      return this.#decoded(call, await whole).snapshots;
+      this.#line.say({ kind: "open", call, source, ...how });
+      if (source === "-") process.stdin.pipe(this.#stdin!);
+      return this.#decoded(call, await whole);
     } finally {
       signal.removeEventListener("abort", stop);
     }
@@ -115,15 +125,36 @@ export class Engine {
       return this.#last;
     }
     this.#last = null;
-    if (this.#busy) {
-      this.#waiting?.settle(null);
-      return new Promise((resolve, reject) => {
-        const settle: Waiting["settle"] = (given) => (given === null ? resolve(null) : given.then(resolve, reject));
-        this.#waiting = { question, settle };
-      });
-    }
-    return this.#ask(question);
+    return this.#analyse(question);
   }
+
+  readonly #analyse = newestFirst(async ({ chosen, all, options }: Question): Promise<Answer> => {
+    const call = this.#next++;
+    const names = await this.#namesOf(all);
+    const whole = this.#whole(call);
+    this.#line.say({
+      kind: "analyse",
+      call,
+      chosen: chosen.map((one) => names[all.indexOf(one)]!),
+      all: names,
+      options,
+    });
+    const { shell, lists } = await whole;
+    return answerTogether(shell as AnswerShell, lists, chosen, all);
+  });
+
+  /** Judges heap profiles that were read here, with the dumps beside them. @returns as `analyse` */
+  readonly judgeHeap = newestFirst(
+    async ({ profiles, snapshots, options, wanted }: HeapQuestion): Promise<HeapAnalysis> => {
+      const call = this.#next++;
+      const names = await this.#namesOf(snapshots);
+      const whole = this.#whole(call);
+      const taken = profiles.map((profile) => this.#names.get(profile)!);
+      this.#line.say({ kind: "judgeHeap", call, profiles: taken, snapshots: names, options, wanted });
+      const { shell, lists } = await whole;
+      return heapTogether(shell as HeapShell, lists);
+    },
+  );
 
   /** The rows of the waiters' view, of the analysis that was made last. */
   async waiters(): Promise<readonly WaiterRow[]> {
@@ -135,51 +166,34 @@ export class Engine {
     });
   }
 
-  async #ask({ chosen, all, options }: Question): Promise<Answer> {
-    this.#busy = true;
-    try {
-      const call = this.#next++;
-      const names: string[] = [];
-      for (const snapshot of all) names.push(await this.#nameOf(snapshot));
-      const whole = this.#whole(call);
-      this.#line.say({
-        kind: "analyse",
-        call,
-        chosen: chosen.map((one) => names[all.indexOf(one)]!),
-        all: names,
-        options,
-      });
-      const { shell, lists } = await whole;
-      return answerTogether(shell as AnswerShell, lists, chosen, all);
-    } finally {
-      this.#busy = false;
-      const next = this.#waiting;
-      this.#waiting = null;
-      next?.settle(this.#ask(next.question));
-    }
-  }
-
   /** A snapshot that was not read over there (the first ones, live ones) is sent there. */
-  async #nameOf(snapshot: Snapshot): Promise<string> {
-    const known = this.#names.get(snapshot);
-    if (known !== undefined) return known;
-    const call = this.#next++;
-    await this.#line.deliver(call, snapshotsApart([snapshot]));
-    return this.#named(call, 0, snapshot);
+  async #namesOf(snapshots: readonly Snapshot[]): Promise<readonly string[]> {
+    const names: string[] = [];
+    for (const snapshot of snapshots) {
+      const known = this.#names.get(snapshot);
+      if (known !== undefined) {
+        names.push(known);
+        continue;
+      }
+      const call = this.#next++;
+      await this.#line.deliver(call, snapshotsApart([snapshot]));
+      names.push(this.#named(nameOn(call, 0), snapshot));
+    }
+    return names;
   }
 
-  #named(call: number, at: number, snapshot: Snapshot): string {
-    const name = nameOn(call, at);
-    this.#names.set(snapshot, name);
-    this.#gone.register(snapshot, name);
+  #named(name: string, kept: Snapshot | HeapTaken): string {
+    this.#names.set(kept, name);
+    this.#gone.register(kept, name);
     return name;
   }
 
-  #decoded(call: number, { shell, lists }: Whole): { snapshots: readonly Snapshot[]; refusal: string | null } {
-    const { snapshots: bare, refusal } = shell as DecodedShell;
-    const snapshots = snapshotsTogether(bare, lists);
-    for (const [at, snapshot] of snapshots.entries()) this.#named(call, at, snapshot);
-    return { snapshots, refusal };
+  #decoded(call: number, { shell, lists }: Whole): Opened & { readonly refusal: string | null } {
+    const told = shell as DecodedShell;
+    const snapshots = snapshotsTogether(told.snapshots, lists);
+    for (const [at, snapshot] of snapshots.entries()) this.#named(nameOn(call, at), snapshot);
+    for (const [at, heap] of told.heaps.entries()) this.#named(heapNameOn(call, at), heap);
+    return { ...told, snapshots };
   }
 
   #whole(call: number, progress: OnProgress = () => undefined): Promise<Whole> {
@@ -197,7 +211,7 @@ export class Engine {
   }
 
   #hear(tell: Tell): void {
-    if (tell.kind === "progress") this.#calls.get(tell.call)?.progress(tell);
+    if (tell.kind === "progress") this.#calls.get(tell.call)?.progress(tell.progress);
     else if (tell.kind === "rows") this.#end(tell.call)?.rows(tell.rows);
     else this.#end(tell.call)?.fail(new UserError(tell.message));
   }

@@ -1,14 +1,15 @@
 // What the screen's thread and the analysing thread say to each other. A snapshot's name on the line is the number of
 // the call that brought it and its place in there: `7.0`.
 
-import type { AnalyseOptions } from "../../analyse.ts";
+import type { AnalyseOptions, HuntFacts } from "../../analyse.ts";
 import type { Snapshot } from "../../dump/model.ts";
 import type { HttpOptions } from "../../source/http-options.ts";
+import type { HeapTaken, HeapWanted, Opened, Progress } from "../../ui/ports.ts";
 import type { WaiterRow } from "../../ui/screens/waiters/row.ts";
 
 /** To the analysing thread. */
 export type Ask =
-  | { readonly kind: "open"; readonly call: number; readonly source: string; readonly http: HttpOptions }
+  | ({ readonly kind: "open"; readonly call: number; readonly source: string } & OpenHow)
   | { readonly kind: "abort"; readonly call: number }
   | { readonly kind: "decode"; readonly call: number; readonly source: string; readonly takenAt: string }
   | { readonly kind: "chunk"; readonly call: number; readonly bytes: Uint8Array }
@@ -20,22 +21,46 @@ export type Ask =
       readonly all: readonly string[];
       readonly options: AnalyseOptions;
     }
+  | {
+      readonly kind: "judgeHeap";
+      readonly call: number;
+      readonly profiles: readonly string[];
+      readonly snapshots: readonly string[];
+      readonly options: AnalyseOptions;
+      readonly wanted: HeapWanted;
+    }
   /** Of the last analysis. */
   | { readonly kind: "waiters"; readonly call: number }
   | { readonly kind: "forget"; readonly name: string };
 
+/** How a source is read. */
+export interface OpenHow {
+  /** What a URL that names no profile is asked for. */
+  readonly wanted: "goroutines" | "heap";
+  readonly http: HttpOptions;
+}
+
 /** From the analysing thread, besides the snapshots and analyses that are delivered. */
 export type Tell =
-  | { readonly kind: "progress"; readonly call: number; readonly bytes: number; readonly goroutines: number }
+  | { readonly kind: "progress"; readonly call: number; readonly progress: Progress }
   | { readonly kind: "rows"; readonly call: number; readonly rows: readonly WaiterRow[] }
   | { readonly kind: "failed"; readonly call: number; readonly message: string };
 
+/** What was read. The snapshots' long parts travel beside it; the heap profiles themselves stay. */
 export interface DecodedShell {
   readonly snapshots: readonly Snapshot[];
-  /** What the bytes were instead of a dump; null when there was one. */
+  readonly heaps: readonly HeapTaken[];
+  readonly hunt: HuntFacts | null;
+  readonly failure: Opened["failure"];
+  /** What the bytes were instead of a dump or profile; null when there was one. */
   readonly refusal: string | null;
 }
 
 export function nameOn(call: number, at: number): string {
   return `${call}.${at}`;
+}
+
+/** Of a heap profile. */
+export function heapNameOn(call: number, at: number): string {
+  return `${call}.heap.${at}`;
 }

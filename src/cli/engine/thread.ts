@@ -1,18 +1,28 @@
 // The analysing thread: reads sources, decodes pastes, compares and judges, so that the screen's thread only draws.
 
 import { parentPort } from "node:worker_threads";
-import type { Analysis } from "../../analyse.ts";
-import { createDecoder, type Decoder } from "../../decode.ts";
+import { type AnalyseOptions, type Analysis, analyse } from "../../analyse.ts";
+import { createProfileDecoder, type Profile, type ProfileDecoder } from "../../decode-heap.ts";
 import type { Snapshot } from "../../dump/model.ts";
+import { type HeapProfile, isHeapProfile } from "../../heap/model.ts";
 import { answer } from "../../ui/answer.ts";
 import { waiterRowsOf } from "../../ui/screens/waiters/rows.ts";
+import { judgeHeap } from "../heap-judge.ts";
 import { readTyped } from "../pods.ts";
+import type { ReadProfiles } from "../read-profiles.ts";
 import { answerApart, snapshotsApart, snapshotsTogether } from "./apart.ts";
+import { heapApart } from "./heap-apart.ts";
 import { Line } from "./line.ts";
-import { type Ask, type DecodedShell, nameOn, type Tell } from "./messages.ts";
+import { type Ask, type DecodedShell, heapNameOn, nameOn, type Tell } from "./messages.ts";
+
+interface KeptHeap {
+  readonly profile: HeapProfile;
+  readonly residentBytes: number | null;
+}
 
 const snapshots = new Map<string, Snapshot>();
-const decoders = new Map<number, Decoder>();
+const heaps = new Map<string, KeptHeap>();
+const decoders = new Map<number, ProfileDecoder>();
 const opening = new Map<number, AbortController>();
 let last: Analysis | null = null;
 
@@ -25,6 +35,7 @@ const line = new Line<Ask | Tell>(
 async function heard(ask: Ask): Promise<void> {
   if (ask.kind === "forget") {
     snapshots.delete(ask.name);
+    heaps.delete(ask.name);
     return;
   }
   try {
@@ -37,14 +48,18 @@ async function heard(ask: Ask): Promise<void> {
 type Kind = Exclude<Ask["kind"], "forget">;
 
 const HEARD: { readonly [K in Kind]: (ask: Extract<Ask, { readonly kind: K }>) => void | Promise<void> } = {
-  open: async ({ call, source, http }) => {
+  open: async ({ call, source, wanted, http }) => {
     const controller = new AbortController();
     opening.set(call, controller);
     try {
-      const read = await readTyped(source, http, controller.signal, ({ bytes, goroutines }) =>
-        line.say({ kind: "progress", call, bytes, goroutines }),
-      );
-      await decoded(call, read.snapshots, null);
+      const read = await readTyped(source, {
+        wanted,
+        http,
+        signal: controller.signal,
+        onProgress: ({ bytes, share, goroutines, step }) =>
+          line.say({ kind: "progress", call, progress: { bytes, share, goroutines, step } }),
+      });
+      await decoded(call, read);
     } finally {
       opening.delete(call);
     }
@@ -53,31 +68,82 @@ const HEARD: { readonly [K in Kind]: (ask: Extract<Ask, { readonly kind: K }>) =
     opening.get(call)?.abort();
     decoders.delete(call);
   },
-  decode: ({ call, source, takenAt }) => void decoders.set(call, createDecoder(source, { takenAt })),
+  decode: ({ call, source, takenAt }) => void decoders.set(call, createProfileDecoder(source, { takenAt })),
   chunk: ({ call, bytes }) => {
     const decoder = decoders.get(call);
     if (decoder === undefined) return;
     decoder.push(bytes);
-    line.say({ kind: "progress", call, ...decoder.progress() });
+    line.say({ kind: "progress", call, progress: { ...decoder.progress(), share: null, step: "" } });
   },
   ended: async ({ call }) => {
     const decoder = decoders.get(call);
     decoders.delete(call);
-    if (decoder !== undefined) await decoded(call, decoder.end(), decoder.refusal());
+    if (decoder !== undefined)
+      await decoded(call, { items: decoder.end(), residentBytes: null, hunt: null, failure: null }, decoder.refusal());
   },
   analyse: async ({ call, chosen, all, options }) => {
-    const named = (names: readonly string[]): readonly Snapshot[] => names.map((name) => snapshots.get(name)!);
     const given = answer({ chosen: named(chosen), all: named(all), options });
     last = given.analysis;
     await line.deliver(call, answerApart(given));
   },
+  judgeHeap: async ({ call, profiles, snapshots: dumps, options, wanted }) => {
+    const found = profiles.map((name) => heaps.get(name)!);
+    const { analysis } = await judgeHeap(
+      {
+        profiles: found.map(({ profile }) => profile),
+        resident: found.map(({ residentBytes }) => residentBytes),
+        goroutines: dumps.length === 0 ? null : judged(named(dumps), options),
+        hunt: options.hunt ?? null,
+      },
+      wanted,
+    );
+    await line.deliver(call, heapApart(analysis));
+  },
   waiters: ({ call }) => line.say({ kind: "rows", call, rows: last === null ? [] : waiterRowsOf(last) }),
 };
 
-async function decoded(call: number, found: readonly Snapshot[], refusal: string | null): Promise<void> {
+function named(names: readonly string[]): readonly Snapshot[] {
+  return names.map((name) => snapshots.get(name)!);
+}
+
+/** What was judged just before is not judged again, unless it was grouped otherwise. */
+function judged(dumps: readonly Snapshot[], options: AnalyseOptions): Analysis {
+  const known =
+    last !== null &&
+    (options.groupBy ?? "signature") === "signature" &&
+    last.snapshots.length === dumps.length &&
+    last.snapshots.every((snapshot, at) => snapshot === dumps[at]);
+  const { groupBy: _, ...rest } = options;
+  return known ? last! : analyse(dumps, rest);
+}
+
+async function decoded(call: number, read: ReadProfiles, refusal: string | null = null): Promise<void> {
+  const { hunt, failure } = read;
+  const { found, taken } = sorted(read.items);
   keep(call, found);
-  const apart = snapshotsApart(found);
-  await line.deliver(call, { ...apart, shell: { snapshots: apart.shell, refusal } satisfies DecodedShell });
+  for (const [at, profile] of taken.entries())
+    heaps.set(heapNameOn(call, at), { profile, residentBytes: read.residentBytes });
+  const { shell, ...apart } = snapshotsApart(found);
+  const told = taken.map(({ source, takenAt, samples, bytes }) => ({
+    source,
+    takenAt,
+    samples: samples.stack.length,
+    bytes,
+  }));
+  await line.deliver(call, {
+    ...apart,
+    shell: { snapshots: shell, heaps: told, hunt, failure, refusal } satisfies DecodedShell,
+  });
+}
+
+function sorted(items: readonly Profile[]): { found: readonly Snapshot[]; taken: readonly HeapProfile[] } {
+  const found: Snapshot[] = [];
+  const taken: HeapProfile[] = [];
+  for (const item of items) {
+    if (isHeapProfile(item)) taken.push(item);
+    else found.push(item);
+  }
+  return { found, taken };
 }
 
 function keep(call: number, found: readonly Snapshot[]): void {

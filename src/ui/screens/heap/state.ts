@@ -1,6 +1,7 @@
 // The heap's screen: what is chosen in the list, whom one has walked to, how far the flame graph is zoomed in.
 
 import type { HeapAnalysis } from "../../../heap/analysis.ts";
+import type { HeapTaken, HeapWanted } from "../../ports.ts";
 
 export const HEAP_SORTS = ["verdict", "flat", "cum", "growth", "name"] as const;
 export type HeapSort = (typeof HEAP_SORTS)[number];
@@ -23,7 +24,14 @@ export interface HeapPlace {
 }
 
 export interface HeapState {
-  /** null: no profile was read. */
+  /** Those that were read, oldest first. */
+  readonly profiles: readonly HeapTaken[];
+  readonly wanted: HeapWanted;
+  /** The screen was asked for the heap: it opens here, also beside goroutine dumps. */
+  readonly first: boolean;
+  /** What to say once the profiles that have just come are judged. */
+  readonly arrived: string | null;
+  /** Of the profiles; null until the first answer has come. */
   readonly analysis: HeapAnalysis | null;
   /** In which it can be exported. */
   readonly formats: readonly string[];
@@ -35,6 +43,20 @@ export interface HeapState {
 
 export const LIST: HeapPlace = { pane: "list", func: "", path: [], index: 0 };
 
-export function newHeap(analysis: HeapAnalysis | null, formats: readonly string[]): HeapState {
-  return { analysis, formats, sort: "verdict", reversed: false, here: LIST, back: [] };
+const WANTED: HeapWanted = { sampleType: "inuse_space", granularity: "function", filter: null, redact: false };
+
+/** @returns the state before any profile was read */
+export function newHeap(): HeapState {
+  return {
+    profiles: [],
+    wanted: WANTED,
+    first: false,
+    arrived: null,
+    analysis: null,
+    formats: [],
+    sort: "verdict",
+    reversed: false,
+    here: LIST,
+    back: [],
+  };
 }

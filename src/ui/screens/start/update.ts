@@ -1,6 +1,6 @@
 // What the keys of the start screen do.
 
-import { clean } from "../../../text/clean.ts";
+import { beginReading } from "../../reading.ts";
 import { begin, type Handlers, only } from "../../step.ts";
 
 export const startHandlers = {
@@ -8,6 +8,6 @@ export const startHandlers = {
   recentChosen: (state, { index }) => {
     const source = state.recent[index]?.source;
     if (source === undefined) return only(state);
-    return begin(state, `reading ${clean(source)}`, (request) => ({ type: "open", request, sources: [source] }), true);
+    return beginReading(state, [source]);
   },
 } satisfies Partial<Handlers>;

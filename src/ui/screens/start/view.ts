@@ -6,6 +6,7 @@ import { EMPTY, fitLine, type Line, line } from "../../line.ts";
 import { agoOf } from "../../names.ts";
 import { glyphsOf } from "../../parts/words.ts";
 import type { State } from "../../state.ts";
+import { readingLines } from "./reading.ts";
 
 const WAYS: readonly (readonly [key: string, text: string])[] = [
   ["o", "open a file or URL"],
@@ -30,6 +31,8 @@ function recentText(source: string, columns: number, more: string): string {
 }
 
 export function startLines(state: State): readonly Line[] {
+  const reading = readingLines(state);
+  if (reading !== null) return reading;
   const { more } = glyphsOf(state);
   const recent = state.recent.slice(0, 9);
   const roomy = state.columns >= ROOMY_COLUMNS;
