@@ -4,7 +4,7 @@ import { createDecoder } from "../decode.ts";
 import { GoOn } from "../hunt/load/person.ts";
 import { hunt } from "../hunt/run.ts";
 import type { Failure } from "../source/failure.ts";
-import { redactTyped } from "../source/secrets.ts";
+import { redactTyped } from "../source/typed.ts";
 import { duration } from "../text/units.ts";
 import type { HuntForm, HuntPort } from "../ui/screens/hunt/port.ts";
 import { type Options, readSpan, readWhole } from "./args.ts";

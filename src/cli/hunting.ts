@@ -13,7 +13,7 @@ import { replicaProcess } from "../source/replicas.ts";
 import { residentOf } from "../source/resident.ts";
 import { isFailure, type LiveSource, resolveSource } from "../source/resolve.ts";
 import { createHuntFolder, type HuntFolder } from "../source/save.ts";
-import { redactTyped } from "../source/secrets.ts";
+import { redactTyped } from "../source/typed.ts";
 import type { Options } from "./args.ts";
 import { UserError } from "./exit.ts";
 import { HuntHeaps } from "./hunt-heaps.ts";

@@ -3,7 +3,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import envPaths from "env-paths";
-import { redactTyped } from "../source/secrets.ts";
+import { redactTyped } from "../source/typed.ts";
 import { NOTES, type Note, type Notes, type Recent } from "../ui/ports.ts";
 
 const CONFIG = envPaths("unpark", { suffix: "" }).config;

@@ -1,7 +1,7 @@
 // `pyroscope://host[:port]/app?from=…&until=…` -> its parts.
 
 import { type Failure, failure } from "./failure.ts";
-import { redactTyped } from "./secrets.ts";
+import { redactTyped } from "./typed.ts";
 
 /** One service whose profiles a Pyroscope keeps, and which of them are meant. */
 export interface PyroscopeAddress {

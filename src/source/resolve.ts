@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { type Failure, failure } from "./failure.ts";
 import { type K8sAddress, parseK8s } from "./k8s-address.ts";
 import { PYROSCOPE_SCHEMES, type PyroscopeAddress, parsePyroscope } from "./pyroscope-address.ts";
-import { redactTyped } from "./secrets.ts";
+import { redactTyped } from "./typed.ts";
 
 export type Source =
   | { readonly kind: "file"; readonly name: string; readonly path: string }

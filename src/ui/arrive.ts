@@ -27,7 +27,7 @@ export function arrive(
 
 function arriveDumps(
   state: State,
-  { snapshots: read, hunt }: Pick<Opened, "snapshots" | "hunt">,
+  { snapshots: read, heaps: heapsRead, hunt }: Pick<Opened, "snapshots" | "heaps" | "hunt">,
   how: "read" | "pasted",
 ): Step {
   // What a hunt knows of its snapshots holds for these alone.
@@ -36,7 +36,8 @@ function arriveDumps(
   const session = { ...state.session, options: facts === null ? options : { ...options, hunt: facts } };
   const snapshots = [...session.snapshots, ...read];
   const goroutines = read.reduce((sum, { total }) => sum + total, 0);
-  const arrived = `${named(how, state, session.snapshots.length, read.length)}, ${counted(goroutines, "goroutine")}`;
+  const heaps = heapsRead.length === 0 ? "" : `; ${counted(heapsRead.length, "heap profile")}: view 5`;
+  const arrived = `${named(how, state, session.snapshots.length, read.length)}, ${counted(goroutines, "goroutine")}${heaps}`;
   return analyse({
     ...state,
     session: { ...session, snapshots, after: snapshots.length - 1, arrived },

@@ -94,6 +94,16 @@ export interface Opened {
   readonly failure: { readonly message: string; readonly exit: number } | null;
 }
 
+/** One of the sources that a request reads. */
+export interface Reading {
+  /** Without secrets. */
+  readonly source: string;
+  /** null while it waits for its turn. */
+  readonly progress: Progress | null;
+  /** null until it has ended. */
+  readonly opened: Opened | null;
+}
+
 /** A process being watched, as the caller's live source tells it. */
 export interface LiveStatus {
   readonly source: string;

@@ -1,32 +1,17 @@
 // Sources that are being read, one after the other: how far each is, what has been read, and what follows when all are,
 // or when esc ends it.
 
-import { redactTyped } from "../source/secrets.ts";
+import { redactTyped } from "../source/typed.ts";
 import { clean } from "../text/clean.ts";
 import { arrive } from "./arrive.ts";
-import type { Opened, Progress } from "./ports.ts";
+import type { Reading } from "./ports.ts";
 import type { State } from "./state.ts";
 import { begin, finish, type Handlers, only, type Step, withNotice } from "./step.ts";
-
-/** One of the sources that a request reads. */
-export interface Reading {
-  /** Without secrets. */
-  readonly source: string;
-  /** null while it waits for its turn. */
-  readonly progress: Progress | null;
-  /** null until it has ended. */
-  readonly opened: Opened | null;
-}
 
 /** @param atStart named on the command line: when nothing can be read, the screen is left with why */
 export function beginReading(state: State, sources: readonly string[], atStart = false): Step {
   const reading = sources.map((source): Reading => ({ source: redactTyped(source), progress: null, opened: null }));
-  const [next, effects] = begin(
-    state,
-    `reading ${reading[0]?.source ?? ""}`,
-    (request) => ({ type: "open", request, sources }),
-    true,
-  );
+  const [next, effects] = begin(state, workOn(reading, 0), (request) => ({ type: "open", request, sources }), true);
   const request = state.nextRequest;
   const pending = new Map(next.pending).set(request, { ...next.pending.get(request)!, reading, atStart });
   return [{ ...next, pending }, effects];
@@ -61,10 +46,14 @@ function withReading(state: State, request: number, at: number, change: Partial<
   if (work === undefined) return only(state);
   const reading = work.reading.map((one, index) => (index === at ? { ...one, ...change } : one));
   const now = reading.findIndex(({ opened }) => opened === null);
-  const turn = reading.length === 1 ? "" : ` (${now + 1} of ${reading.length})`;
-  const what = now < 0 ? work.what : `reading ${reading[now]!.source}${turn}`;
+  const what = now < 0 ? work.what : workOn(reading, now);
   const progress = reading[now]?.progress ?? null;
   return only({ ...state, pending: new Map(state.pending).set(request, { ...work, what, progress, reading }) });
+}
+
+function workOn(reading: readonly Reading[], now: number): string {
+  const turn = reading.length === 1 ? "" : ` (${now + 1} of ${reading.length})`;
+  return `reading ${reading[now]!.source}${turn}`;
 }
 
 function concluded(state: State, request: number): Step {

@@ -3,8 +3,7 @@
 import type { AnalyseOptions, Analysis, Grouping } from "../analyse.ts";
 import type { Snapshot } from "../dump/model.ts";
 import type { Message } from "./message.ts";
-import type { LiveStatus, Notes, Progress, Recent, ReportChoice } from "./ports.ts";
-import type { Reading } from "./reading.ts";
+import type { LiveStatus, Notes, Progress, Reading, Recent, ReportChoice } from "./ports.ts";
 import type { Over, Scope, Tone, View } from "./scope.ts";
 import { type ClustersState, newClusters } from "./screens/clusters/state.ts";
 import { type GoroutineState, newGoroutine } from "./screens/goroutine/state.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { redactText, redactTyped, redactUrl, secretsOf } from "../../src/source/secrets.ts";
+import { redactText, redactUrl, secretsOf } from "../../src/source/secrets.ts";
+import { redactTyped } from "../../src/source/typed.ts";
 
 describe("redactUrl", () => {
   it.each([

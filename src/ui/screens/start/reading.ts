@@ -5,7 +5,7 @@ import { bytes, counted, percent } from "../../../text/units.ts";
 import { truncateStart } from "../../../text/width.ts";
 import { cell, EMPTY, type Line, line, type Span, span } from "../../line.ts";
 import { glyphsOf } from "../../parts/words.ts";
-import type { Reading } from "../../reading.ts";
+import type { Reading } from "../../ports.ts";
 import type { State } from "../../state.ts";
 
 /** Rows for sources; more are counted. */
