@@ -68,7 +68,12 @@ export async function readProfiles(typed: string, request: ProfilesRequest): Pro
     return readSeries(source, ask, http, { what: "heap profiles", types: HEAP, join });
   };
   const decoder = wanted === "heap" ? createProfileDecoder : eitherDecoder;
-  const opened = await openSource<Profile>(typed, { decoder, heaps: true, fetch, series, sum: (parts, source) => sumOf(parts.filter(isDump), source) }, signal, onProgress);
+  const opened = await openSource<Profile>(
+    typed,
+    { decoder, heaps: true, fetch, series, sum: (parts, source) => sumOf(parts.filter(isDump), source) },
+    signal,
+    onProgress,
+  );
   return { ...settled(opened), residentBytes, failure: opened.failure };
 }
 

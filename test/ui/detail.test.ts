@@ -6,14 +6,14 @@ import { textOf, widthOfLine } from "../../src/ui/line.ts";
 import { countOf, rowsOf, selectedOf } from "../../src/ui/select.ts";
 import { newState, type State } from "../../src/ui/state.ts";
 import { frameOf } from "../../src/ui/view.ts";
-import { analysed, decoded, told } from "./drive.ts";
+import { analysed, decoded, dumps, told } from "./drive.ts";
 import { SEED } from "./seed.ts";
 
 const seed = newState({ ...SEED, rows: 60 });
 
 function story(...names: readonly string[]): State {
   const read = names.flatMap((name) => decoded(name, gunzipSync(readFileSync(`samples/story/${name}.txt.gz`))));
-  return analysed(arrive(seed, { snapshots: read, heaps: [], hunt: null }, "read"));
+  return analysed(arrive(seed, dumps(read), "read"));
 }
 
 const shown = (state: State): readonly string[] => frameOf(state).lines.map(textOf);
@@ -56,7 +56,7 @@ describe("the list", () => {
 
   test("a profile has no columns for what it does not print", () => {
     const text = "goroutine profile: total 3\n3 @ 0x1 0x2\n#\t0x1\tmain.work+0x1\t/src/shop/work.go:9\n\n";
-    const profile = analysed(arrive(seed, decoded("profile", new TextEncoder().encode(text)), "read"));
+    const profile = analysed(arrive(seed, dumps(decoded("profile", new TextEncoder().encode(text))), "read"));
     expect(shown(profile).join("\n")).toMatch(/VERDICT +COUNT +WHERE *$/m);
   });
 
@@ -64,7 +64,11 @@ describe("the list", () => {
     const dump =
       "goroutine 7 [chan receive, 5 minutes]:\nmain.世界_é(0x1)\n\t/src/ö/ü.go:9 +0x1\ncreated by main.naïve in goroutine 1\n\t/src/ö/ü.go:2 +0x1\n\n";
     const listed = analysed(
-      arrive(newState({ ...SEED, unicode: false }), decoded("dümp", new TextEncoder().encode(dump + dump)), "read"),
+      arrive(
+        newState({ ...SEED, unicode: false }),
+        dumps(decoded("dümp", new TextEncoder().encode(dump + dump))),
+        "read",
+      ),
     );
     for (const message of [
       { type: "resized", columns: 80, rows: 24 },
@@ -132,7 +136,7 @@ describe("the family", () => {
     const owner =
       "goroutine 1 [sleep]:\ntime.Sleep(0x1)\n\t/go/src/runtime/time.go:195 +0x1\nmain.wait(0x1)\n\t/src/shop/wait.go:3 +0x1\nmain.main()\n\t/src/shop/main.go:12 +0x1\n\n";
     const listed = analysed(
-      arrive(seed, decoded("one", new TextEncoder().encode(owner + stuck(5) + stuck(6))), "read"),
+      arrive(seed, dumps(decoded("one", new TextEncoder().encode(owner + stuck(5) + stuck(6)))), "read"),
     );
     const rows = shown(told(listed, { type: "viewChosen", view: "family" }));
     expect(rows.find((row) => row.includes("main.wait"))).toMatch(/3 +1 {2}· main\.main {2}in main\.wait {2}sleep/);
@@ -156,7 +160,7 @@ test("two stacks that differ by a line: only its number is marked", () => {
   const stack = (goid: number, line: number): string =>
     `goroutine ${goid} [chan receive]:\nmain.work(0x1)\n\t/src/shop/work.go:${line} +0x1\ncreated by main.main in goroutine 1\n\t/src/shop/main.go:9 +0x1\n\n`;
   const dump = new TextEncoder().encode(stack(5, 41) + stack(6, 52));
-  const listed = analysed(arrive(seed, { snapshots: decoded("two", dump), heaps: [], hunt: null }, "read"));
+  const listed = analysed(arrive(seed, dumps(decoded("two", dump)), "read"));
   const aligned = told(listed, { type: "alignAsked" });
   const changed = frameOf(aligned).lines.flatMap(({ spans }) => spans.filter(({ role }) => role === "changed"));
   expect(new Set(changed.map(({ text }) => text.trim()))).toEqual(new Set(["~", "41", "52"]));

@@ -4,6 +4,7 @@ import { createDecoder } from "../../src/decode.ts";
 import type { Snapshot } from "../../src/dump/model.ts";
 import { answer } from "../../src/ui/answer.ts";
 import type { Message } from "../../src/ui/message.ts";
+import type { Opened } from "../../src/ui/ports.ts";
 import type { State } from "../../src/ui/state.ts";
 import type { Step } from "../../src/ui/step.ts";
 import { update } from "../../src/ui/update.ts";
@@ -24,4 +25,9 @@ export function analysed([state, effects]: Step): State {
 
 export function told(state: State, ...messages: readonly Message[]): State {
   return messages.reduce((now, message) => analysed(update(now, message)), state);
+}
+
+/** As what a source held. */
+export function dumps(snapshots: readonly Snapshot[]): Opened {
+  return { snapshots, heaps: [], hunt: null, failure: null };
 }

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { arrive } from "../../src/ui/arrive.ts";
 import { textOf } from "../../src/ui/line.ts";
-import { arrive } from "../../src/ui/session.ts";
 import { newState, type State } from "../../src/ui/state.ts";
 import { frameOf } from "../../src/ui/view.ts";
-import { analysed, decoded, told } from "./drive.ts";
+import { analysed, decoded, dumps, told } from "./drive.ts";
 import { SEED } from "./seed.ts";
 
 const GO = `package shop
@@ -28,7 +28,7 @@ func start[T any](w T) {
 /** The detail of one goroutine that is stuck at such a line, where the file reads as above. */
 function opened(func: string, line: number): State {
   const dump = `goroutine 7 [chan receive, 5 minutes]:\n${func}(0x1)\n\t/src/shop/worker.go:${line} +0x1\n\n`;
-  const listed = analysed(arrive(newState(SEED), decoded("dump", new TextEncoder().encode(dump)), "read"));
+  const listed = analysed(arrive(newState(SEED), dumps(decoded("dump", new TextEncoder().encode(dump))), "read"));
   return told(listed, { type: "opened" }, { type: "sourceRead", file: "/src/shop/worker.go", text: GO });
 }
 
