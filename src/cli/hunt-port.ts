@@ -8,6 +8,7 @@ import { redactTyped } from "../source/typed.ts";
 import { duration } from "../text/units.ts";
 import type { HuntForm, HuntPort } from "../ui/screens/hunt/port.ts";
 import { type Options, readSpan, readWhole } from "./args.ts";
+import type { Decoding } from "./engine/decoding.ts";
 import { UserError } from "./exit.ts";
 import { huntingOf } from "./hunting.ts";
 
@@ -19,8 +20,11 @@ export interface ScreenHunt {
   readonly grown: () => boolean;
 }
 
-/** @param options what was said on the command line; the form's fields take the place of theirs */
-export function huntPort(options: Options): ScreenHunt {
+/**
+ * @param options  what was said on the command line; the form's fields take the place of theirs
+ * @param decoding who takes the bytes: a large dump must not keep keys waiting
+ */
+export function huntPort(options: Options, decoding: Decoding): ScreenHunt {
   const goOn = new GoOn();
   let stop = new AbortController();
   let running: Promise<unknown> = Promise.resolve();
@@ -29,7 +33,7 @@ export function huntPort(options: Options): ScreenHunt {
   const start: HuntPort["start"] = async (form, onNews) => {
     stop = new AbortController();
     [failure, grown] = [null, false];
-    const hunting = await huntingOf(filledIn(options, form), goOn, "c");
+    const hunting = await huntingOf(filledIn(options, form), goOn, "c", undefined, decoding);
     onNews({ type: "began", source: hunting.process.name, cycles: hunting.cycles });
     const hunted = hunt(hunting, onNews, stop.signal);
     running = hunted;

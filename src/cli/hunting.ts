@@ -1,6 +1,5 @@
 // Options -> what a hunt needs: the process, the load, the folder. For the command and for the screen alike.
 
-import { createDecoder } from "../decode.ts";
 import { commandLoad } from "../hunt/load/command.ts";
 import type { Load } from "../hunt/load/load.ts";
 import { type GoOn, personLoad } from "../hunt/load/person.ts";
@@ -16,6 +15,7 @@ import { createHuntFolder, type HuntFolder } from "../source/save.ts";
 import { redactTyped } from "../source/typed.ts";
 import type { Options } from "./args.ts";
 import { UserError } from "./exit.ts";
+import { type Decoding, HERE } from "./engine/decoding.ts";
 import { HuntHeaps } from "./hunt-heaps.ts";
 import { httpOptions } from "./read.ts";
 
@@ -26,6 +26,7 @@ export interface Hunting extends HuntOptions {
 /**
  * @param goOnKey what a person presses to go on; null where nobody can press anything
  * @param onLeftOut told of each pod of a selector that does not run
+ * @param decoding who takes the bytes
  * @throws UserError (exit 2) for what cannot be hunted with; nothing is written before all else is right
  */
 export async function huntingOf(
@@ -33,18 +34,19 @@ export async function huntingOf(
   goOn: GoOn,
   goOnKey: string | null,
   onLeftOut: (message: string) => void = () => undefined,
+  decoding: Decoding = HERE,
 ): Promise<Hunting> {
   const http = httpOptions(options);
   const sources = await huntedSources(options, http, onLeftOut);
   const load = await loadOf(options, sources[0].kind === "http" ? sources[0].url.hostname : "", goOn, goOnKey);
   const processes = sources.map((source) => goProcess(source, http));
-  const process = processes.length === 1 ? processes[0]! : replicaProcess(processes);
+  const process = processes.length === 1 ? processes[0]! : replicaProcess(processes, decoding);
   const { cycles, settleMs } = options.hunt;
   const folder = folderOf(options, process.name);
   const heaps = new HuntHeaps(process, folder, residentIn(sources[0], processes[0]!));
   return {
     process,
-    decoder: createDecoder,
+    decoder: decoding.decoderFor,
     load,
     cycles,
     settleMs,

@@ -1,6 +1,5 @@
 // The address of a live process -> what the screen needs to watch it.
 
-import { createDecoder } from "../decode.ts";
 import { type Watch, type WatchEvent, watch } from "../hunt/live.ts";
 import { type GoProcess, goProcess } from "../source/process.ts";
 import { replicaProcess } from "../source/replicas.ts";
@@ -9,11 +8,15 @@ import { duration } from "../text/units.ts";
 import type { LivePort } from "../ui/options.ts";
 import type { LiveNews } from "../ui/ports.ts";
 import type { Options } from "./args.ts";
+import type { Decoding } from "./engine/decoding.ts";
 import { httpOptions } from "./read.ts";
 
-/** @returns null unless the last source is a live process, or with --replicas every source is one */
-export function livePort(options: Options): LivePort | null {
-  const process = watchedProcess(options);
+/**
+ * @param decoding who takes the bytes: a large dump must not keep keys waiting
+ * @returns null unless the last source is a live process, or with --replicas every source is one
+ */
+export function livePort(options: Options, decoding: Decoding): LivePort | null {
+  const process = watchedProcess(options, decoding);
   if (process === null) return null;
   const { intervalMs } = options;
   let watching: Watch | null = null;
@@ -46,14 +49,14 @@ export function livePort(options: Options): LivePort | null {
       return { source: process.name, paused, intervalSeconds: intervalMs / 1000, polls, thinnedOut, slowed, trouble };
     },
     start: (first, onNews) => {
-      watching = watch({ process, decoder: createDecoder, intervalMs, first }, (event) => onNews(newsOf(event)));
+      watching = watch({ process, decoder: decoding.decoderFor, intervalMs, first }, (event) => onNews(newsOf(event)));
     },
     command: (command) => watching?.[command](),
     stop: () => watching?.stop(),
   };
 }
 
-function watchedProcess(options: Options): GoProcess | null {
+function watchedProcess(options: Options, decoding: Decoding): GoProcess | null {
   const typed = options.replicas ? options.sources : options.sources.slice(-1);
   const processes = typed.flatMap((one) => {
     const source = resolveSource(one);
@@ -62,7 +65,7 @@ function watchedProcess(options: Options): GoProcess | null {
       : [goProcess(source, httpOptions(options))];
   });
   if (processes.length === 0 || processes.length < typed.length) return null;
-  return processes.length === 1 ? processes[0]! : replicaProcess(processes);
+  return processes.length === 1 ? processes[0]! : replicaProcess(processes, decoding);
 }
 
 type Read = Extract<WatchEvent, { type: "snapshotRead" }>;

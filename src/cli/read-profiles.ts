@@ -63,9 +63,10 @@ export async function readProfiles(typed: string, request: ProfilesRequest): Pro
       const goroutines = { what: "goroutine profiles", types: GOROUTINES, join: sumOf } as const;
       return readSeries(source, { ...ask, decoder: createDecoder }, http, goroutines);
     }
-    const { joinProfiles } = await import("../heap/join.ts");
+    const { joinProfiles, withCommonSizes } = await import("../heap/join.ts");
     const join = (items: readonly Profile[], name: string): Profile => joinProfiles(items.filter(isHeapProfile), name);
-    return readSeries(source, ask, http, { what: "heap profiles", types: HEAP, join });
+    const opened = await readSeries(source, ask, http, { what: "heap profiles", types: HEAP, join });
+    return { ...opened, items: withCommonSizes(opened.items.filter(isHeapProfile)) };
   };
   const decoder = wanted === "heap" ? createProfileDecoder : eitherDecoder;
   const opened = await openSource<Profile>(

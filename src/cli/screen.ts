@@ -1,12 +1,10 @@
 // Options and snapshots -> the screen, with everything it asks of the world outside.
 
 import { readFile, writeFile } from "node:fs/promises";
-import type { AnalyseOptions, Analysis } from "../analyse.ts";
+import type { AnalyseOptions } from "../analyse.ts";
 import type { Snapshot } from "../dump/model.ts";
-import { Redactor } from "../redact/redactor.ts";
 import { FORMATS, type Format } from "../report/index.ts";
 import { type Left, runUi } from "../ui/app.tsx";
-import type { ReportExtras } from "../ui/ports.ts";
 import type { Options } from "./args.ts";
 import { openEditor } from "./editor.ts";
 import { Engine } from "./engine/engine.ts";
@@ -16,10 +14,10 @@ import { heapPort } from "./heap-port.ts";
 import { huntPort, type ScreenHunt } from "./hunt-port.ts";
 import { loadNotes, loadRecent, saveNote, saveRecent } from "./kept.ts";
 import { livePort } from "./live.ts";
-import { gate, render } from "./print.ts";
+import { gate } from "./print.ts";
 import { httpOptions } from "./read.ts";
 import { demoSources } from "./samples.ts";
-import { findSource, sourceRelative } from "./source-file.ts";
+import { findSource } from "./source-file.ts";
 import { terminalOf } from "./terminal.ts";
 import { VERSION } from "./version.ts";
 
@@ -43,11 +41,11 @@ export interface ScreenBegin {
 export async function showScreen(options: Options, begin: ScreenBegin): Promise<never> {
   const { engine = new Engine() } = begin;
   const how = { wanted: options.command === "heap" ? "heap" : "goroutines", http: httpOptions(options) } as const;
-  const live = options.command === "look" ? livePort(options) : null;
-  const hunting = huntPort(options);
+  const live = options.command === "look" ? livePort(options, engine) : null;
+  const hunting = huntPort(options, engine);
   const terminal = terminalOf(options.color, false);
-  // One for all that leaves the screen: a name keeps its pseudonym from export to export.
-  const redactor = options.redact ? new Redactor() : null;
+  const { redact, sourceRoot, sourceUrl } = options;
+  const writing = { redact, sourceRoot, sourceUrl };
   const left = await runUi({
     sources: begin.sources ?? [],
     patienceMs: begin.patienceMs ?? 0,
@@ -69,8 +67,8 @@ export async function showScreen(options: Options, begin: ScreenBegin): Promise<
     recent: { load: loadRecent, save: saveRecent },
     notes: { load: loadNotes, save: saveNote },
     formats: FORMATS,
-    report: (format, analysis, extras) => reportOf(format as Format, analysis, extras, options, redactor),
-    ...(redactor === null ? {} : { redactText: redactedText(redactor) }),
+    report: (format, analysis, extras) => engine.report(format as Format, analysis, extras, writing),
+    ...(options.redact ? { redactText: (text, analysis) => engine.redacted(text, analysis) } : {}),
     writeFile: writeNew,
     copy: copyText,
     openEditor,
@@ -108,36 +106,6 @@ async function statusOf(left: Left, options: Options, judges: Judges): Promise<n
   const { snapshots, whole, options: asked } = session;
   const last = whole ?? (await judges.engine.analyse({ chosen: snapshots, all: snapshots, options: asked }))?.whole;
   return last === undefined ? status : gate(filtered(last, filter).analysis, failOn);
-}
-
-function reportOf(
-  format: Format,
-  whole: Analysis,
-  extras: ReportExtras,
-  { sourceRoot, sourceUrl }: Options,
-  redactor: Redactor | null,
-): string | Uint8Array {
-  const { analysis, hidden } = filtered(whole, extras.filter);
-  const redacted = redactor?.redact(whole, analysis) ?? null;
-  const notes = new Map(Array.from(extras.notes, ([id, mark]) => [redacted?.ids.get(id) ?? id, { mark, text: "" }]));
-  return render(redacted?.analysis ?? analysis, format, {
-    color: 0,
-    width: null,
-    unicode: true,
-    top: null,
-    filtered: hidden,
-    version: VERSION,
-    notes,
-    sourceFile: sourceRelative(sourceRoot),
-    sourceUrl: redactor === null ? sourceUrl : null,
-  });
-}
-
-function redactedText(redactor: Redactor): (text: string, analysis: Analysis) => string {
-  return (text, analysis) => {
-    redactor.redact(analysis);
-    return redactor.text(text);
-  };
 }
 
 async function writeNew(path: string, content: string | Uint8Array, overwrite: boolean): Promise<"written" | "exists"> {

@@ -15,8 +15,9 @@ export interface Decoded {
 export interface SourceDecoder<T> {
   readonly push: (chunk: Uint8Array) => void;
   readonly progress: () => { readonly bytes: number; readonly goroutines: number };
-  /** `cut`: the source knows that its end is missing. */
-  readonly end: (cut?: boolean) => readonly T[];
+  /** `cut`: the source knows that its end is missing. A promise where another thread decodes. */
+  readonly end: (cut?: boolean) => readonly T[] | Promise<readonly T[]>;
+  /** After `end`. */
   readonly refusal: () => string | null;
   /** What a message says that was expected; a goroutine dump where it is left out. */
   readonly expected?: string;
@@ -95,13 +96,13 @@ export async function readSource<T extends Decoded>(request: ReadRequest<T>): Pr
   return conclude(request, decoder, broken, cut);
 }
 
-function conclude<T extends Decoded>(
+async function conclude<T extends Decoded>(
   request: ReadRequest<T>,
   decoder: SourceDecoder<T>,
   broken: Failure | null,
   cut: GzipCut | null,
-): Opened<T> {
-  const items = decoder.end(broken !== null || cut !== null);
+): Promise<Opened<T>> {
+  const items = await decoder.end(broken !== null || cut !== null);
   if (broken !== null) {
     return { items: markLast(items, "broken-body", "the connection broke off before the end"), failure: broken };
   }

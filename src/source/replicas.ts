@@ -9,6 +9,16 @@ import type { GoProcess } from "./process.ts";
 import type { Opened } from "./read.ts";
 import { sumOf, without } from "./sum.ts";
 
+/** What takes long with large dumps; promises where another thread does it. */
+export interface Judges {
+  /** Adds up one snapshot of each replica. */
+  readonly sum: (snapshots: readonly Snapshot[], source: string) => Snapshot | Promise<Snapshot>;
+  /** Why they are of two processes, or null. */
+  readonly twoProcesses: (before: Snapshot, after: Snapshot) => string | null | Promise<string | null>;
+}
+
+export const JUDGED_HERE: Judges = { sum: sumOf, twoProcesses };
+
 /** One process among the others. */
 interface Replica {
   readonly process: GoProcess;
@@ -22,11 +32,12 @@ interface Replica {
 
 /**
  * @param processes of one service, at least one
+ * @param judges    this thread, or another one
  * @returns asks all of them at the same time. While one fails the whole does: a sum without it would look like a drop.
  *          `leaveOut` goes on without it. Proofs are not asked for, as they are marks of single goroutines; the heap is
  *          that of the first.
  */
-export function replicaProcess(processes: readonly GoProcess[]): GoProcess {
+export function replicaProcess(processes: readonly GoProcess[], judges: Judges = JUDGED_HERE): GoProcess {
   const name = processes.map((process) => process.name).join(" + ");
   let replicas: readonly Replica[] = processes.map((process) => ({ process, last: null, away: false, trouble: null }));
 
@@ -41,7 +52,7 @@ export function replicaProcess(processes: readonly GoProcess[]): GoProcess {
     const failed = asked.find(({ trouble }) => trouble !== null);
     if (failed !== undefined) return { items: [], failure: failed.trouble };
     const parts = opened.map(({ items }) => items.at(-1)!);
-    return { items: [sumOf(parts, name)], failure: null };
+    return { items: [await judges.sum(parts, name)], failure: null };
   };
 
   return {
@@ -53,7 +64,7 @@ export function replicaProcess(processes: readonly GoProcess[]): GoProcess {
         const part = opened.items.at(-1);
         if (part === undefined) return opened;
         taken.set(replica, part);
-        const why = replica.last === null ? null : twoProcesses(replica.last, part);
+        const why = replica.last === null ? null : await judges.twoProcesses(replica.last, part);
         return why === null ? opened : { items: [], failure: restarted(replica, why) };
       });
       if (sum.failure === null) for (const [replica, part] of taken) replica.last = part;

@@ -170,9 +170,9 @@ function tee<T extends Partial<Kept>>(decoder: SourceDecoder<T>, entry: Raw): So
       writeSync(fd, chunk);
       decoder.push(chunk);
     },
-    end: (cut) => {
+    end: async (cut) => {
       closeSync(fd);
-      const items = decoder.end(cut);
+      const items = await decoder.end(cut);
       entry.holds = items.at(-1) ?? null;
       return items;
     },

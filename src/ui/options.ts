@@ -78,13 +78,13 @@ export interface UiOptions {
   /** `save` says in one line why a note is not kept, or null. */
   readonly notes?: { readonly load: () => Notes; readonly save: (id: string, note: Note | null) => string | null };
   readonly formats: readonly string[];
-  readonly report: (format: string, analysis: Analysis, extras: ReportExtras) => string | Uint8Array;
+  readonly report: (format: string, analysis: Analysis, extras: ReportExtras) => Promise<string | Uint8Array>;
   /** Never replaces a file unless `overwrite` is true. */
   readonly writeFile: (path: string, content: string | Uint8Array, overwrite: boolean) => Promise<WriteOutcome>;
   /** The system's clipboard; false when there is none. The terminal's own (OSC 52) is the screen's business. */
   readonly copy: (text: string) => Promise<boolean>;
   /** With --redact: what is copied, with pseudonyms for the names of this analysis. */
-  readonly redactText?: (text: string, analysis: Analysis) => string;
+  readonly redactText?: (text: string, analysis: Analysis) => Promise<string>;
   /**
    * Runs the editor to its end with the terminal as its own; `leaving` ends it.
    *

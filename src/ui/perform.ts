@@ -22,15 +22,21 @@ export interface Program {
 
 type Dispatch = (message: Message) => void;
 
+/** How something ended, each in one line; null for nothing to say. */
+interface Settled {
+  readonly trouble: string | null;
+  readonly good: string | null;
+}
+
 /** The largest text sent by OSC 52: terminals drop longer ones without a word. */
 const OSC52_MOST_BYTES = 74_994;
 
 /** @returns a function that performs one effect; answers come through `dispatch` */
 export function performer(options: UiOptions, program: Program, dispatch: Dispatch): (effect: Effect) => void {
   const running = new Map<number, AbortController>();
-  const settle = (request: number, work: Promise<string | null>, good: string | null = null): void => {
+  const settle = (request: number, work: Promise<Settled>): void => {
     void work.then(
-      (trouble) =>
+      ({ trouble, good }) =>
         dispatch({ type: "settled", request, notice: trouble ?? good, tone: trouble === null ? "good" : "error" }),
       (error: unknown) => dispatch({ type: "settled", request, notice: messageOf(error), tone: "error" }),
     );
@@ -89,12 +95,16 @@ export function performer(options: UiOptions, program: Program, dispatch: Dispat
       );
     },
     copy: ({ request, text, what, analysis }) => {
-      const shared = (analysis === null ? null : options.redactText?.(text, analysis)) ?? text;
-      settle(request, copy(options, program, shared), `copied: ${what}${shared === text ? "" : ", redacted"}`);
+      const work = async (): Promise<Settled> => {
+        const shared = (analysis === null ? null : await options.redactText?.(text, analysis)) ?? text;
+        const good = `copied: ${what}${shared === text ? "" : ", redacted"}`;
+        return { trouble: await copy(options, program, shared), good };
+      };
+      settle(request, work());
     },
     export: ({ request, format, path, overwrite, subject }) => {
       const work = async (): Promise<Message> => {
-        const outcome = await options.writeFile(path, reportOf(options, format, subject), overwrite);
+        const outcome = await options.writeFile(path, await reportOf(options, format, subject), overwrite);
         if (outcome === "exists") return { type: "exportRefused", request, report: { of: subject.of, format }, path };
         return { type: "settled", request, notice: `written: ${path}`, tone: "good" };
       };
@@ -105,7 +115,7 @@ export function performer(options: UiOptions, program: Program, dispatch: Dispat
     edit: ({ request, file, line }) =>
       settle(
         request,
-        program.handOver((leaving) => options.openEditor(file, line, leaving)),
+        program.handOver((leaving) => options.openEditor(file, line, leaving)).then((trouble) => ({ trouble, good: null })),
       ),
     readSource: ({ file }) => {
       void options.readSource(file).then(
@@ -137,7 +147,7 @@ export function performer(options: UiOptions, program: Program, dispatch: Dispat
   return (effect) => (performers[effect.type] as (effect: Effect) => void)(effect);
 }
 
-function reportOf({ report, heap }: UiOptions, format: string, subject: ReportSubject): string | Uint8Array {
+async function reportOf({ report, heap }: UiOptions, format: string, subject: ReportSubject): Promise<string | Uint8Array> {
   if (subject.of === "goroutines") return report(format, subject.analysis, subject.extras);
   return heap.report(format, subject.analysis);
 }

@@ -1,7 +1,6 @@
 // `unpark [SOURCE...]`: the screen on a terminal, a report everywhere else.
 
-import { type AnalyseOptions, type Analysis, analyse, analyseReplicas } from "../../analyse.ts";
-import type { Snapshot } from "../../dump/model.ts";
+import { analyse, analyseReplicas } from "../../analyse.ts";
 import type { Options } from "../args.ts";
 import { endOnSignals, UserError } from "../exit.ts";
 import { type Expanded, expandAll, readReplicas } from "../fleet.ts";
@@ -48,11 +47,8 @@ async function lookAtReplicas(
   const sum = analyseReplicas(tally, { groupBy: options.groupBy });
   if (!screen) return printReport(sum, options);
   const [{ showScreen }, { Engine }] = await Promise.all([import("../screen.ts"), import("../engine/engine.ts")]);
-  // Of the replicas only their sum is kept: the screen groups it anew, and compares it as any other snapshot.
-  const analyseSum = (snapshots: readonly Snapshot[], given: AnalyseOptions): Analysis =>
-    snapshots.length === 1 && snapshots[0] === sum.snapshots[0]
-      ? { ...analyseReplicas(tally, given), snapshots }
-      : analyse(snapshots, given);
+  const engine = new Engine();
+  for (const snapshot of sum.snapshots) await engine.knowSum(snapshot, tally);
   const watched = { ...options, sources: sources.sources, replicas: true };
-  return showScreen(watched, { initial: sum.snapshots, engine: new Engine(analyseSum) });
+  return showScreen(watched, { initial: sum.snapshots, engine });
 }

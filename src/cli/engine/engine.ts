@@ -2,26 +2,36 @@
 
 import type { Writable } from "node:stream";
 import { Worker } from "node:worker_threads";
+import type { Analysis } from "../../analyse.ts";
 import type { Snapshot } from "../../dump/model.ts";
+import type { Tally } from "../../fleet/tally.ts";
 import type { HeapAnalysis } from "../../heap/analysis.ts";
-import { type Analyse, type Answer, answer, type Question } from "../../ui/answer.ts";
+import type { Format } from "../../report/index.ts";
+import type { DecoderFor } from "../../source/read.ts";
+import type { Judges } from "../../source/replicas.ts";
+import { type Answer, answer, type Question } from "../../ui/answer.ts";
 import type { OnProgress, PasteDecoder } from "../../ui/options.ts";
-import type { HeapQuestion, HeapTaken, Opened } from "../../ui/ports.ts";
+import type { HeapQuestion, HeapTaken, Opened, ReportExtras } from "../../ui/ports.ts";
 import type { WaiterRow } from "../../ui/screens/waiters/row.ts";
 import { waiterRowsOf } from "../../ui/screens/waiters/rows.ts";
 import { UserError } from "../exit.ts";
 import { type AnswerShell, answerTogether, snapshotsApart, snapshotsTogether } from "./apart.ts";
+import type { Decoding } from "./decoding.ts";
 import { type HeapShell, heapTogether } from "./heap-apart.ts";
 import { Line, type Whole } from "./line.ts";
-import { type Ask, type DecodedShell, heapNameOn, nameOn, type OpenHow, type Tell } from "./messages.ts";
+import { type Ask, type DecodedShell, heapNameOn, nameOn, type OpenHow, type Tell, type Told } from "./messages.ts";
 import { newestFirst } from "./newest.ts";
+import type { Writing } from "./report.ts";
 
 interface Call {
   readonly whole: (whole: Whole) => void;
-  readonly rows: (rows: readonly WaiterRow[]) => void;
+  readonly told: (tell: Told) => void;
   readonly fail: (error: Error) => void;
   readonly progress: OnProgress;
 }
+
+/** What was decoded; `cut`: the end is missing. */
+type Ended = (cut?: boolean) => Promise<Opened & { readonly refusal: string | null }>;
 
 /**
  * What is compared and judged within some 30 ms, on the screen's own thread, for as long as there is no other: a service
@@ -29,22 +39,18 @@ interface Call {
  */
 const SMALL = { goroutines: 1_000, stacks: 100 };
 
-export class Engine {
+export class Engine implements Decoding {
   #started: Line<Ask | Tell> | null = null;
-  readonly #here: Analyse | null;
   /** The last answer, when it was made on this thread. */
   #last: Answer | null = null;
   readonly #calls = new Map<number, Call>();
-  readonly #names = new WeakMap<Snapshot | HeapTaken, string>();
+  readonly #names = new WeakMap<Snapshot | HeapTaken | Analysis, string>();
+  /** What was compared on this thread. */
+  readonly #questions = new WeakMap<Analysis, Question>();
   /** What the screen has let go of, the thread forgets too. */
   readonly #gone = new FinalizationRegistry<string>((name) => this.#line.say({ kind: "forget", name }));
   #next = 1;
   #broken: UserError | null = null;
-
-  /** @param here compares and judges on this thread: for what the other one does not have */
-  constructor(here: Analyse | null = null) {
-    this.#here = here;
-  }
 
   /** Starts the thread before it is needed: it takes as long as the screen does to load. */
   start(): void {
@@ -90,7 +96,7 @@ export class Engine {
   }
 
   /** A decoder of what comes in piece by piece; the pieces are copied. */
-  decoder(source: string, takenAt: string): PasteDecoder {
+  decoder(source: string, takenAt: string | null): Omit<PasteDecoder, "end"> & { readonly end: Ended } {
     const call = this.#next++;
     let progress = { bytes: 0, goroutines: 0 };
     const whole = this.#whole(call, (now) => {
@@ -103,8 +109,8 @@ export class Engine {
         this.#line.say({ kind: "chunk", call, bytes: copy }, [copy.buffer as ArrayBuffer]);
       },
       progress: () => progress,
-      end: async () => {
-        this.#line.say({ kind: "ended", call });
+      end: async (cut = false) => {
+        this.#line.say({ kind: "ended", call, cut });
         return this.#decoded(call, await whole);
       },
       stop: () => {
@@ -114,34 +120,87 @@ export class Engine {
     };
   }
 
+  /** For bytes that this thread fetches. */
+  readonly decoderFor: DecoderFor<Snapshot> = (source, { takenAt }) => {
+    const { push, progress, end } = this.decoder(source, takenAt);
+    let refused: string | null = null;
+    return {
+      push,
+      progress,
+      end: async (cut) => {
+        const { snapshots, refusal } = await end(cut);
+        refused = refusal;
+        return snapshots;
+      },
+      refusal: () => refused,
+    };
+  };
+
+  readonly sum: Judges["sum"] = async (snapshots, source) => {
+    const call = this.#next++;
+    const of = await this.#namesOf(snapshots);
+    const whole = this.#whole(call);
+    this.#line.say({ kind: "sum", call, source, of });
+    return this.#decoded(call, await whole).snapshots[0]!;
+  };
+
+  /** Every analysis of this snapshot alone is made from the tally that it is the sum of. */
+  async knowSum(snapshot: Snapshot, tally: Tally): Promise<void> {
+    const [sum = ""] = await this.#namesOf([snapshot]);
+    this.#line.say({ kind: "fleet", call: this.#next++, sum, tally });
+  }
+
   /**
    * Compares and judges. While one question is being answered only the newest other one waits.
    *
    * @returns null for a question that a newer one has overtaken
    */
   async analyse(question: Question): Promise<Answer | null> {
-    if (this.#here !== null || (this.#started === null && isSmall(question))) {
-      this.#last = answer(question, this.#here ?? undefined);
+    if (this.#started === null && isSmall(question)) {
+      this.#last = answer(question);
+      this.#questions.set(this.#last.analysis, question);
       return this.#last;
     }
     this.#last = null;
     return this.#analyse(question);
   }
 
-  readonly #analyse = newestFirst(async ({ chosen, all, options }: Question): Promise<Answer> => {
+  readonly #analyse = newestFirst(async (question: Question): Promise<Answer> => {
     const call = this.#next++;
-    const names = await this.#namesOf(all);
     const whole = this.#whole(call);
-    this.#line.say({
-      kind: "analyse",
-      call,
-      chosen: chosen.map((one) => names[all.indexOf(one)]!),
-      all: names,
-      options,
-    });
+    await this.#ask(call, question, true);
     const { shell, lists } = await whole;
-    return answerTogether(shell as AnswerShell, lists, chosen, all);
+    const given = answerTogether(shell as AnswerShell, lists, question.chosen, question.all);
+    this.#named(nameOn(call, 0), given.analysis);
+    return given;
   });
+
+  async #ask(call: number, { chosen, all, options }: Question, wanted: boolean): Promise<void> {
+    const names = await this.#namesOf(all);
+    const of = chosen.map((one) => names[all.indexOf(one)]!);
+    this.#line.say({ kind: "analyse", call, chosen: of, all: names, options, wanted });
+  }
+
+  /** The report of an analysis that was made last or before. @throws UserError */
+  async report(format: Format, analysis: Analysis, extras: ReportExtras, writing: Writing): Promise<Uint8Array> {
+    const of = await this.#nameOf(analysis);
+    return (await this.#told("report", (call) => ({ kind: "report", call, of, format, extras, writing }))).content;
+  }
+
+  /** The text with the pseudonyms that reports of this analysis have. */
+  async redacted(text: string, analysis: Analysis): Promise<string> {
+    const of = await this.#nameOf(analysis);
+    return (await this.#told("text", (call) => ({ kind: "redact", call, of, text }))).text;
+  }
+
+  /** What was compared on this thread is compared on the other one, too, before anything is made of it there. */
+  async #nameOf(analysis: Analysis): Promise<string> {
+    const known = this.#names.get(analysis);
+    if (known !== undefined) return known;
+    const call = this.#next++;
+    await this.#ask(call, this.#questions.get(analysis)!, false);
+    return this.#named(nameOn(call, 0), analysis);
+  }
 
   /** Judges heap profiles that were read here, with the dumps beside them. @returns as `analyse` */
   readonly judgeHeap = newestFirst(
@@ -159,10 +218,16 @@ export class Engine {
   /** The rows of the waiters' view, of the analysis that was made last. */
   async waiters(): Promise<readonly WaiterRow[]> {
     if (this.#last !== null) return waiterRowsOf(this.#last.analysis);
+    return (await this.#told("rows", (call) => ({ kind: "waiters", call }))).rows;
+  }
+
+  /** Asks what is answered in one message. */
+  #told<K extends Told["kind"]>(_: K, ask: (call: number) => Ask): Promise<Extract<Told, { readonly kind: K }>> {
     const call = this.#next++;
-    return new Promise((rows, fail) => {
-      this.#await(call, { rows, fail, whole: () => undefined, progress: () => undefined });
-      this.#line.say({ kind: "waiters", call });
+    return new Promise((resolve, fail) => {
+      const told = (tell: Told): void => resolve(tell as Extract<Told, { readonly kind: K }>);
+      this.#await(call, { told, fail, whole: () => undefined, progress: () => undefined });
+      this.#line.say(ask(call));
     });
   }
 
@@ -182,7 +247,7 @@ export class Engine {
     return names;
   }
 
-  #named(name: string, kept: Snapshot | HeapTaken): string {
+  #named(name: string, kept: Snapshot | HeapTaken | Analysis): string {
     this.#names.set(kept, name);
     this.#gone.register(kept, name);
     return name;
@@ -198,7 +263,7 @@ export class Engine {
 
   #whole(call: number, progress: OnProgress = () => undefined): Promise<Whole> {
     const whole = new Promise<Whole>((resolve, fail) =>
-      this.#await(call, { whole: resolve, fail, rows: () => undefined, progress }),
+      this.#await(call, { whole: resolve, fail, told: () => undefined, progress }),
     );
     // A decoder that is stopped is waited for by nobody.
     whole.catch(() => undefined);
@@ -212,8 +277,8 @@ export class Engine {
 
   #hear(tell: Tell): void {
     if (tell.kind === "progress") this.#calls.get(tell.call)?.progress(tell.progress);
-    else if (tell.kind === "rows") this.#end(tell.call)?.rows(tell.rows);
-    else this.#end(tell.call)?.fail(new UserError(tell.message));
+    else if (tell.kind === "failed") this.#end(tell.call)?.fail(new UserError(tell.message));
+    else this.#end(tell.call)?.told(tell);
   }
 
   #end(call: number): Call | undefined {

@@ -1,11 +1,14 @@
 // What the screen's thread and the analysing thread say to each other. A snapshot's name on the line is the number of
-// the call that brought it and its place in there: `7.0`.
+// the call that brought it and its place in there: `7.0`; that of an analysis is made in the same way.
 
 import type { AnalyseOptions, HuntFacts } from "../../analyse.ts";
 import type { Snapshot } from "../../dump/model.ts";
+import type { Tally } from "../../fleet/tally.ts";
+import type { Format } from "../../report/index.ts";
 import type { HttpOptions } from "../../source/http-options.ts";
-import type { HeapTaken, HeapWanted, Opened, Progress } from "../../ui/ports.ts";
+import type { HeapTaken, HeapWanted, Opened, Progress, ReportExtras } from "../../ui/ports.ts";
 import type { WaiterRow } from "../../ui/screens/waiters/row.ts";
+import type { Writing } from "./report.ts";
 
 /** To the analysing thread. */
 export type Ask =
@@ -13,14 +16,30 @@ export type Ask =
   | { readonly kind: "abort"; readonly call: number }
   | { readonly kind: "decode"; readonly call: number; readonly source: string; readonly takenAt: string }
   | { readonly kind: "chunk"; readonly call: number; readonly bytes: Uint8Array }
-  | { readonly kind: "ended"; readonly call: number }
+  | { readonly kind: "ended"; readonly call: number; readonly cut: boolean }
+  /** Replicas of one moment into one snapshot. */
+  | { readonly kind: "sum"; readonly call: number; readonly source: string; readonly of: readonly string[] }
+  /** What analyses of the snapshot `sum` are made from. */
+  | { readonly kind: "fleet"; readonly call: number; readonly sum: string; readonly tally: Tally }
   | {
       readonly kind: "analyse";
       readonly call: number;
       readonly chosen: readonly string[];
       readonly all: readonly string[];
       readonly options: AnalyseOptions;
+      /** False where the screen's thread has the answer already. */
+      readonly wanted: boolean;
     }
+  | {
+      readonly kind: "report";
+      readonly call: number;
+      readonly of: string;
+      readonly format: Format;
+      readonly extras: ReportExtras;
+      readonly writing: Writing;
+    }
+  /** A copy, with pseudonyms. */
+  | { readonly kind: "redact"; readonly call: number; readonly of: string; readonly text: string }
   | {
       readonly kind: "judgeHeap";
       readonly call: number;
@@ -40,10 +59,16 @@ export interface OpenHow {
   readonly http: HttpOptions;
 }
 
+/** An answer of one message. */
+export type Told =
+  | { readonly kind: "rows"; readonly call: number; readonly rows: readonly WaiterRow[] }
+  | { readonly kind: "report"; readonly call: number; readonly content: Uint8Array }
+  | { readonly kind: "text"; readonly call: number; readonly text: string };
+
 /** From the analysing thread, besides the snapshots and analyses that are delivered. */
 export type Tell =
+  | Told
   | { readonly kind: "progress"; readonly call: number; readonly progress: Progress }
-  | { readonly kind: "rows"; readonly call: number; readonly rows: readonly WaiterRow[] }
   | { readonly kind: "failed"; readonly call: number; readonly message: string };
 
 /** What was read. The snapshots' long parts travel beside it; the heap profiles themselves stay. */

@@ -1,10 +1,12 @@
 // The analysing thread: reads sources, decodes pastes, compares and judges, so that the screen's thread only draws.
 
 import { parentPort } from "node:worker_threads";
-import { type AnalyseOptions, type Analysis, analyse } from "../../analyse.ts";
+import { type AnalyseOptions, type Analysis, analyse, analyseReplicas } from "../../analyse.ts";
 import { createProfileDecoder, type Profile, type ProfileDecoder } from "../../decode-heap.ts";
 import type { Snapshot } from "../../dump/model.ts";
+import type { Tally } from "../../fleet/tally.ts";
 import { type HeapProfile, isHeapProfile } from "../../heap/model.ts";
+import { sumOf } from "../../source/sum.ts";
 import { answer } from "../../ui/answer.ts";
 import { waiterRowsOf } from "../../ui/screens/waiters/rows.ts";
 import { judgeHeap } from "../heap-judge.ts";
@@ -14,6 +16,7 @@ import { answerApart, snapshotsApart, snapshotsTogether } from "./apart.ts";
 import { heapApart } from "./heap-apart.ts";
 import { Line } from "./line.ts";
 import { type Ask, type DecodedShell, heapNameOn, nameOn, type Tell } from "./messages.ts";
+import { redactedText, reportOf } from "./report.ts";
 
 interface KeptHeap {
   readonly profile: HeapProfile;
@@ -24,7 +27,9 @@ const snapshots = new Map<string, Snapshot>();
 const heaps = new Map<string, KeptHeap>();
 const decoders = new Map<number, ProfileDecoder>();
 const opening = new Map<number, AbortController>();
+const analyses = new Map<string, Analysis>();
 let last: Analysis | null = null;
+let fleet: { readonly sum: string; readonly tally: Tally } | null = null;
 
 const line = new Line<Ask | Tell>(
   parentPort!,
@@ -36,6 +41,7 @@ async function heard(ask: Ask): Promise<void> {
   if (ask.kind === "forget") {
     snapshots.delete(ask.name);
     heaps.delete(ask.name);
+    analyses.delete(ask.name);
     return;
   }
   try {
@@ -75,17 +81,27 @@ const HEARD: { readonly [K in Kind]: (ask: Extract<Ask, { readonly kind: K }>) =
     decoder.push(bytes);
     line.say({ kind: "progress", call, progress: { ...decoder.progress(), share: null, step: "" } });
   },
-  ended: async ({ call }) => {
+  ended: async ({ call, cut }) => {
     const decoder = decoders.get(call);
     decoders.delete(call);
-    if (decoder !== undefined)
-      await decoded(call, { items: decoder.end(), residentBytes: null, hunt: null, failure: null }, decoder.refusal());
+    if (decoder !== undefined) await decoded(call, { ...NOTHING_ELSE, items: decoder.end(cut) }, decoder.refusal());
   },
-  analyse: async ({ call, chosen, all, options }) => {
-    const given = answer({ chosen: named(chosen), all: named(all), options });
+  sum: async ({ call, source, of }) => decoded(call, { ...NOTHING_ELSE, items: [sumOf(named(of), source)] }),
+  fleet: ({ sum, tally }) => {
+    fleet = { sum, tally };
+  },
+  analyse: async ({ call, chosen, all, options, wanted }) => {
+    const given = answer({ chosen: named(chosen), all: named(all), options }, analyseAny);
+    analyses.set(nameOn(call, 0), given.analysis);
+    if (!wanted) return;
     last = given.analysis;
     await line.deliver(call, answerApart(given));
   },
+  report: ({ call, of, format, extras, writing }) => {
+    const content = reportOf(format, analyses.get(of)!, extras, writing);
+    line.say({ kind: "report", call, content }, [content.buffer]);
+  },
+  redact: ({ call, of, text }) => line.say({ kind: "text", call, text: redactedText(text, analyses.get(of)!) }),
   judgeHeap: async ({ call, profiles, snapshots: dumps, options, wanted }) => {
     const found = profiles.map((name) => heaps.get(name)!);
     const { analysis } = await judgeHeap(
@@ -101,6 +117,15 @@ const HEARD: { readonly [K in Kind]: (ask: Extract<Ask, { readonly kind: K }>) =
   },
   waiters: ({ call }) => line.say({ kind: "rows", call, rows: last === null ? [] : waiterRowsOf(last) }),
 };
+
+const NOTHING_ELSE = { residentBytes: null, hunt: null, failure: null } as const;
+
+/** Of replicas only their sum is kept: it is grouped anew, and compared as any other snapshot. */
+function analyseAny(chosen: readonly Snapshot[], options: AnalyseOptions): Analysis {
+  return fleet !== null && chosen.length === 1 && chosen[0] === snapshots.get(fleet.sum)
+    ? { ...analyseReplicas(fleet.tally, options), snapshots: chosen }
+    : analyse(chosen, options);
+}
 
 function named(names: readonly string[]): readonly Snapshot[] {
   return names.map((name) => snapshots.get(name)!);

@@ -1,0 +1,50 @@
+// What leaves the screen: reports of an analysis and copies, with pseudonyms where they are wanted. On the analysing thread.
+
+import type { Analysis } from "../../analyse.ts";
+import { Redactor } from "../../redact/redactor.ts";
+import type { Format } from "../../report/index.ts";
+import type { ReportExtras } from "../../ui/ports.ts";
+import { filtered } from "../filter.ts";
+import { render } from "../print.ts";
+import { sourceRelative } from "../source-file.ts";
+import { VERSION } from "../version.ts";
+
+/** What the command line says of reports. */
+export interface Writing {
+  readonly redact: boolean;
+  readonly sourceRoot: string | null;
+  readonly sourceUrl: string | null;
+}
+
+/** One for all that leaves the screen: a name keeps its pseudonym from export to export. */
+const redactor = new Redactor();
+
+/** @returns the report in bytes, as long as its buffer: it is handed over */
+export function reportOf(
+  format: Format,
+  whole: Analysis,
+  extras: ReportExtras,
+  { redact, sourceRoot, sourceUrl }: Writing,
+): Uint8Array<ArrayBuffer> {
+  const { analysis, hidden } = filtered(whole, extras.filter);
+  const redacted = redact ? redactor.redact(whole, analysis) : null;
+  const notes = new Map(Array.from(extras.notes, ([id, mark]) => [redacted?.ids.get(id) ?? id, { mark, text: "" }]));
+  const content = render(redacted?.analysis ?? analysis, format, {
+    color: 0,
+    width: null,
+    unicode: true,
+    top: null,
+    filtered: hidden,
+    version: VERSION,
+    notes,
+    sourceFile: sourceRelative(sourceRoot),
+    sourceUrl: redact ? null : sourceUrl,
+  });
+  return typeof content === "string" ? new TextEncoder().encode(content) : new Uint8Array(content);
+}
+
+/** @returns the text with the pseudonyms that reports of this analysis have */
+export function redactedText(text: string, analysis: Analysis): string {
+  redactor.redact(analysis);
+  return redactor.text(text);
+}
