@@ -18,6 +18,8 @@ import { httpOptions } from "./read.ts";
 export function livePort(options: Options, decoding: Decoding): LivePort | null {
   const process = watchedProcess(options, decoding);
   if (process === null) return null;
+  // It takes long to load: now, while the first snapshot is fetched elsewhere, no key waits for it.
+  void import("../source/http.ts");
   const { intervalMs } = options;
   let watching: Watch | null = null;
   // One is read before the watch begins.
@@ -49,7 +51,7 @@ export function livePort(options: Options, decoding: Decoding): LivePort | null 
       return { source: process.name, paused, intervalSeconds: intervalMs / 1000, polls, thinnedOut, slowed, trouble };
     },
     start: (first, onNews) => {
-      watching = watch({ process, decoder: decoding.decoderFor, intervalMs, first }, (event) => onNews(newsOf(event)));
+      watching = watch({ process, decoder: decoding.decoderFor, twoProcesses: decoding.twoProcesses, intervalMs, first }, (event) => onNews(newsOf(event)));
     },
     command: (command) => watching?.[command](),
     stop: () => watching?.stop(),

@@ -5,6 +5,7 @@ import type { Snapshot } from "../dump/model.ts";
 import type { Failure } from "../source/failure.ts";
 import type { GoProcess } from "../source/process.ts";
 import type { DecoderFor, Opened } from "../source/read.ts";
+import type { Judges } from "../source/replicas.ts";
 import { duration } from "../text/units.ts";
 import { HISTORY_LIMITS, type HistoryLimits, thinned } from "./thin.ts";
 
@@ -23,6 +24,8 @@ export const WATCH_TIMING: WatchTiming = { retryMs: 1_000, mostRetryMs: 30_000, 
 export interface WatchOptions {
   readonly process: GoProcess;
   readonly decoder: DecoderFor<Snapshot>;
+  /** Tells a process that was started anew; a promise where another thread does. */
+  readonly twoProcesses?: Judges["twoProcesses"];
   readonly intervalMs: number;
   /** Taken already: the history begins with it, and the next one is asked for an interval later, not at once. */
   readonly first?: Snapshot;
@@ -72,6 +75,7 @@ export interface Watch {
 /** @param onEvent called until `stop`; the process may come and go, the watch goes on */
 export function watch(options: WatchOptions, onEvent: (event: WatchEvent) => void): Watch {
   const { process, decoder, intervalMs, timing = WATCH_TIMING, limits = HISTORY_LIMITS } = options;
+  const { twoProcesses: contradiction = twoProcesses } = options;
   const over = new AbortController();
   let history: readonly Snapshot[] = options.first === undefined ? [] : [{ ...options.first, process: "0" }];
   let pinned: ReadonlySet<Snapshot> = new Set();
@@ -105,10 +109,11 @@ export function watch(options: WatchOptions, onEvent: (event: WatchEvent) => voi
     const beganMs = performance.now();
     const asked = wanted;
     wanted = NOTHING_MORE;
-    void fetchNow(process, decoder, over.signal, history.at(-1), asked).then((fetched) => {
+    void fetchNow(process, decoder, over.signal, history.at(-1), asked).then(async (fetched) => {
+      const tookMs = performance.now() - beganMs;
+      const nextInMs = over.signal.aborted ? null : await take(fetched, tookMs);
       asking = false;
-      if (over.signal.aborted) return;
-      const nextInMs = take(fetched, performance.now() - beganMs);
+      if (nextInMs === null) return;
       if (again) ask();
       else plan(nextInMs);
       again = false;
@@ -125,15 +130,23 @@ export function watch(options: WatchOptions, onEvent: (event: WatchEvent) => voi
     return retryInMs;
   };
 
-  const take = ({ opened: { items, failure }, rate, asked, proved }: Fetched, tookMs: number): number => {
+  /** @returns when the next one is due; null when the watch is over */
+  const take = async (fetched: Fetched, tookMs: number): Promise<number | null> => {
+    const {
+      opened: { items, failure },
+      rate,
+      asked,
+      proved,
+    } = fetched;
     const read = items.at(-1);
     if (failure !== null || read === undefined) return fail(failure, asked);
     const last = history.at(-1);
     if (away || (rate !== null && clock !== null && rate !== clock)) starts++;
     clock = rate ?? clock;
     const snapshot: Snapshot = { ...read, process: String(starts) };
-    const restarted =
-      last === undefined ? null : away ? "nothing listened at its address for a while" : twoProcesses(last, snapshot);
+    const gone = away ? "nothing listened at its address for a while" : null;
+    const restarted = last === undefined ? null : (gone ?? (await contradiction(last, snapshot)));
+    if (over.signal.aborted) return null;
     [attempts, away] = [0, false];
     if (asked.taken) pinned = new Set([...pinned, snapshot]);
     const whole = [...history, snapshot];

@@ -22,7 +22,7 @@ export interface Unpacker {
  *
  * @param sink takes plain bytes; the chunk may be reused by the caller afterwards
  */
-export function unpacker(sink: (chunk: Uint8Array) => void, depth = 2): Unpacker {
+export function unpacker(sink: Unpacker["push"], depth = 2): Unpacker {
   let head: Uint8Array = new Uint8Array(0);
   let inner: Unpacker | null = null;
 
@@ -51,7 +51,7 @@ function isMagic(head: Uint8Array): boolean {
   return MAGIC.every((byte, index) => index >= head.length || head[index] === byte);
 }
 
-function plain(sink: (chunk: Uint8Array) => void): Unpacker {
+function plain(sink: Unpacker["push"]): Unpacker {
   return { push: sink, end: async () => null };
 }
 

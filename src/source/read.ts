@@ -13,7 +13,8 @@ export interface Decoded {
 
 /** The part of `Decoder` that a source needs (see decode.ts). */
 export interface SourceDecoder<T> {
-  readonly push: (chunk: Uint8Array) => void;
+  /** A promise where the next bytes should not come before it has settled. The chunk may be reused at once. */
+  readonly push: (chunk: Uint8Array) => void | Promise<void>;
   readonly progress: () => { readonly bytes: number; readonly goroutines: number };
   /** `cut`: the source knows that its end is missing. A promise where another thread decodes. */
   readonly end: (cut?: boolean) => readonly T[] | Promise<readonly T[]>;

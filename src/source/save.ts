@@ -168,7 +168,7 @@ function tee<T extends Partial<Kept>>(decoder: SourceDecoder<T>, entry: Raw): So
     ...decoder,
     push: (chunk) => {
       writeSync(fd, chunk);
-      decoder.push(chunk);
+      return decoder.push(chunk);
     },
     end: async (cut) => {
       closeSync(fd);

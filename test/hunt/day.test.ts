@@ -23,7 +23,7 @@ function fastProcess(answered: () => void): GoProcess {
     answered();
     const reader = decoder("h:6060", { takenAt: new Date().toISOString() });
     reader.push(new TextEncoder().encode(debug2(3 + Math.floor(performance.now() / 3_600_000))));
-    return { items: reader.end(), failure: null };
+    return { items: await reader.end(), failure: null };
   };
   return {
     name: "h:6060",

@@ -3,6 +3,7 @@
 
 import type { Analysis } from "../../analyse.ts";
 import type { ArgumentSamples, Goroutines, Snapshot } from "../../dump/model.ts";
+import { NO_SAMPLES } from "../../dump/samples.ts";
 import type { Answer } from "../../ui/answer.ts";
 
 export interface Apart<S> {
@@ -36,16 +37,19 @@ function weightOf(item: unknown): number {
 
 const LISTS_OF_SNAPSHOT = 3;
 
+/** Without what is long. */
+export function shellOf(snapshot: Snapshot): Snapshot {
+  const counted = snapshot.counted === null ? null : [];
+  return { ...snapshot, goroutines: null, samples: NO_SAMPLES, stacks: [], labelSets: [], counted };
+}
+
 export function snapshotsApart(snapshots: readonly Snapshot[]): Apart<readonly Snapshot[]> {
   const transfer: ArrayBuffer[] = [];
   return {
     shell: snapshots.map((snapshot) => ({
-      ...snapshot,
+      ...shellOf(snapshot),
       goroutines: snapshot.goroutines === null ? null : copyOf(snapshot.goroutines, transfer),
       samples: copyOf(snapshot.samples, transfer),
-      stacks: [],
-      labelSets: [],
-      counted: snapshot.counted === null ? null : [],
     })),
     lists: snapshots.flatMap(({ stacks, labelSets, counted }) => [stacks, labelSets, counted ?? []]),
     transfer,

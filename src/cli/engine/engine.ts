@@ -15,7 +15,7 @@ import type { HeapQuestion, HeapTaken, Opened, ReportExtras } from "../../ui/por
 import type { WaiterRow } from "../../ui/screens/waiters/row.ts";
 import { waiterRowsOf } from "../../ui/screens/waiters/rows.ts";
 import { UserError } from "../exit.ts";
-import { type AnswerShell, answerTogether, snapshotsApart, snapshotsTogether } from "./apart.ts";
+import { type AnswerShell, answerTogether, shellOf, snapshotsApart, snapshotsTogether } from "./apart.ts";
 import type { Decoding } from "./decoding.ts";
 import { type HeapShell, heapTogether } from "./heap-apart.ts";
 import { Line, type Whole } from "./line.ts";
@@ -29,6 +29,9 @@ interface Call {
   readonly fail: (error: Error) => void;
   readonly progress: OnProgress;
 }
+
+/** So much is taken from the network before keys have their turn. */
+const TURN_BYTES = 128 * 1024;
 
 /** What was decoded; `cut`: the end is missing. */
 type Ended = (cut?: boolean) => Promise<Opened & { readonly refusal: string | null }>;
@@ -45,6 +48,8 @@ export class Engine implements Decoding {
   #last: Answer | null = null;
   readonly #calls = new Map<number, Call>();
   readonly #names = new WeakMap<Snapshot | HeapTaken | Analysis, string>();
+  /** Stacks -> the first snapshot that came with them: one that is only told anew (another process) has the same. */
+  readonly #parts = new WeakMap<Snapshot["stacks"], Snapshot>();
   /** What was compared on this thread. */
   readonly #questions = new WeakMap<Analysis, Question>();
   /** What the screen has let go of, the thread forgets too. */
@@ -124,8 +129,15 @@ export class Engine implements Decoding {
   readonly decoderFor: DecoderFor<Snapshot> = (source, { takenAt }) => {
     const { push, progress, end } = this.decoder(source, takenAt);
     let refused: string | null = null;
+    let inTurn = 0;
     return {
-      push,
+      push: (bytes) => {
+        push(bytes);
+        inTurn += bytes.length;
+        if (inTurn < TURN_BYTES) return;
+        inTurn = 0;
+        return new Promise((resolve) => setImmediate(resolve));
+      },
       progress,
       end: async (cut) => {
         const { snapshots, refusal } = await end(cut);
@@ -142,6 +154,11 @@ export class Engine implements Decoding {
     const whole = this.#whole(call);
     this.#line.say({ kind: "sum", call, source, of });
     return this.#decoded(call, await whole).snapshots[0]!;
+  };
+
+  readonly twoProcesses = async (one: Snapshot, other: Snapshot): Promise<string | null> => {
+    const [before = "", after = ""] = await this.#namesOf([one, other]);
+    return (await this.#told("text", (call) => ({ kind: "twoProcesses", call, before, after }))).text;
   };
 
   /** Every analysis of this snapshot alone is made from the tally that it is the sum of. */
@@ -190,7 +207,7 @@ export class Engine implements Decoding {
   /** The text with the pseudonyms that reports of this analysis have. */
   async redacted(text: string, analysis: Analysis): Promise<string> {
     const of = await this.#nameOf(analysis);
-    return (await this.#told("text", (call) => ({ kind: "redact", call, of, text }))).text;
+    return (await this.#told("text", (call) => ({ kind: "redact", call, of, text }))).text ?? "";
   }
 
   /** What was compared on this thread is compared on the other one, too, before anything is made of it there. */
@@ -241,10 +258,18 @@ export class Engine implements Decoding {
         continue;
       }
       const call = this.#next++;
-      await this.#line.deliver(call, snapshotsApart([snapshot]));
-      names.push(this.#named(nameOn(call, 0), snapshot));
+      const alike = this.#names.get(this.#parts.get(snapshot.stacks) ?? snapshot);
+      if (alike === undefined) await this.#line.deliver(call, snapshotsApart([snapshot]));
+      else this.#line.say({ kind: "likewise", call, of: alike, shell: shellOf(snapshot) });
+      names.push(this.#knows(nameOn(call, 0), snapshot));
     }
     return names;
+  }
+
+  #knows(name: string, snapshot: Snapshot): string {
+    // The first one stays for as long as any that has its parts: what it is called by is not forgotten over there.
+    if (!this.#parts.has(snapshot.stacks)) this.#parts.set(snapshot.stacks, snapshot);
+    return this.#named(name, snapshot);
   }
 
   #named(name: string, kept: Snapshot | HeapTaken | Analysis): string {
@@ -256,7 +281,7 @@ export class Engine implements Decoding {
   #decoded(call: number, { shell, lists }: Whole): Opened & { readonly refusal: string | null } {
     const told = shell as DecodedShell;
     const snapshots = snapshotsTogether(told.snapshots, lists);
-    for (const [at, snapshot] of snapshots.entries()) this.#named(nameOn(call, at), snapshot);
+    for (const [at, snapshot] of snapshots.entries()) this.#knows(nameOn(call, at), snapshot);
     for (const [at, heap] of told.heaps.entries()) this.#named(heapNameOn(call, at), heap);
     return { ...told, snapshots };
   }

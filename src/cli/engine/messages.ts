@@ -14,9 +14,12 @@ import type { Writing } from "./report.ts";
 export type Ask =
   | ({ readonly kind: "open"; readonly call: number; readonly source: string } & OpenHow)
   | { readonly kind: "abort"; readonly call: number }
-  | { readonly kind: "decode"; readonly call: number; readonly source: string; readonly takenAt: string }
+  | { readonly kind: "decode"; readonly call: number; readonly source: string; readonly takenAt: string | null }
   | { readonly kind: "chunk"; readonly call: number; readonly bytes: Uint8Array }
   | { readonly kind: "ended"; readonly call: number; readonly cut: boolean }
+  /** The same long parts as those of another one, in another shell. */
+  | { readonly kind: "likewise"; readonly call: number; readonly of: string; readonly shell: Snapshot }
+  | { readonly kind: "twoProcesses"; readonly call: number; readonly before: string; readonly after: string }
   /** Replicas of one moment into one snapshot. */
   | { readonly kind: "sum"; readonly call: number; readonly source: string; readonly of: readonly string[] }
   /** What analyses of the snapshot `sum` are made from. */
@@ -63,7 +66,7 @@ export interface OpenHow {
 export type Told =
   | { readonly kind: "rows"; readonly call: number; readonly rows: readonly WaiterRow[] }
   | { readonly kind: "report"; readonly call: number; readonly content: Uint8Array }
-  | { readonly kind: "text"; readonly call: number; readonly text: string };
+  | { readonly kind: "text"; readonly call: number; readonly text: string | null };
 
 /** From the analysing thread, besides the snapshots and analyses that are delivered. */
 export type Tell =

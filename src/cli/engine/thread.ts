@@ -2,6 +2,7 @@
 
 import { parentPort } from "node:worker_threads";
 import { type AnalyseOptions, type Analysis, analyse, analyseReplicas } from "../../analyse.ts";
+import { twoProcesses } from "../../compare/process.ts";
 import { createProfileDecoder, type Profile, type ProfileDecoder } from "../../decode-heap.ts";
 import type { Snapshot } from "../../dump/model.ts";
 import type { Tally } from "../../fleet/tally.ts";
@@ -86,6 +87,12 @@ const HEARD: { readonly [K in Kind]: (ask: Extract<Ask, { readonly kind: K }>) =
     decoders.delete(call);
     if (decoder !== undefined) await decoded(call, { ...NOTHING_ELSE, items: decoder.end(cut) }, decoder.refusal());
   },
+  likewise: ({ call, of, shell }) => {
+    const { goroutines, samples, stacks, labelSets, counted } = snapshots.get(of)!;
+    keep(call, [{ ...shell, goroutines, samples, stacks, labelSets, counted }]);
+  },
+  twoProcesses: ({ call, before, after }) =>
+    line.say({ kind: "text", call, text: twoProcesses(snapshots.get(before)!, snapshots.get(after)!) }),
   sum: async ({ call, source, of }) => decoded(call, { ...NOTHING_ELSE, items: [sumOf(named(of), source)] }),
   fleet: ({ sum, tally }) => {
     fleet = { sum, tally };
