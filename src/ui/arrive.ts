@@ -37,7 +37,9 @@ function arriveDumps(
   const snapshots = [...session.snapshots, ...read];
   const goroutines = read.reduce((sum, { total }) => sum + total, 0);
   const heaps = heapsRead.length === 0 ? "" : `; ${counted(heapsRead.length, "heap profile")}: view 5`;
-  const arrived = `${named(how, state, session.snapshots.length, read.length)}, ${counted(goroutines, "goroutine")}${heaps}`;
+  const told = `${named(how, state, session.snapshots.length, read.length)}, ${counted(goroutines, "goroutine")}${heaps}`;
+  // Of what the screen opens with, the line of counts says it all.
+  const arrived = how === "read" && session.snapshots.length === 0 && heaps === "" ? null : told;
   return analyse({
     ...state,
     session: { ...session, snapshots, after: snapshots.length - 1, arrived },

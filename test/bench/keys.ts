@@ -13,7 +13,7 @@ const firsts: number[] = [];
 for (let run = 0; run < STARTS; run++) {
   const from = performance.now();
   const program = drive({ command: process.execPath, args: ["bin/unpark", "samples/story/3-after.txt.gz"] });
-  await program.until(/read #1, [\d,]+ goroutines/);
+  await program.until(/\d+ clusters · [\d,]+ goroutines/);
   firsts.push(performance.now() - from);
   program.end();
   await program.exited;

@@ -54,7 +54,7 @@ function openHeap(profiles: readonly string[]): Driver {
 
 async function story(): Promise<Driver> {
   const driver = open(...STORY);
-  await driver.until("10 clusters; compared with #1");
+  await driver.until("10 clusters · 304 goroutines");
   return driver;
 }
 

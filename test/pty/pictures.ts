@@ -27,7 +27,7 @@ export async function pictures(): Promise<readonly Picture[]> {
     rows: 24,
   });
   try {
-    await driver.until("compared with #1");
+    await driver.until("10 clusters · 304 goroutines");
     const found: Picture[] = [];
     for (const { name, keys, until } of WANTED) {
       driver.press(...keys);

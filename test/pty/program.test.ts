@@ -103,7 +103,7 @@ describe("bin/unpark", () => {
     try {
       const asked = new Promise<void>((resolve) => server.once("request", () => resolve()));
       const driver = unpark(["samples/story/3-after.txt.gz"]);
-      await driver.until("read #1");
+      await driver.until("by verdict");
       driver.press("O");
       await driver.until("open file or URL:");
       driver.write(`http://127.0.0.1:${(server.address() as AddressInfo).port}\r`);

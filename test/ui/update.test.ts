@@ -4,6 +4,7 @@ import { answer } from "../../src/ui/answer.ts";
 import type { Effect } from "../../src/ui/effect.ts";
 import { textOf, widthOfLine } from "../../src/ui/line.ts";
 import type { Message } from "../../src/ui/message.ts";
+import { timeOf } from "../../src/ui/names.ts";
 import { rowsOf, selectedOf } from "../../src/ui/select.ts";
 import { newState, type State } from "../../src/ui/state.ts";
 import { update } from "../../src/ui/update.ts";
@@ -61,7 +62,7 @@ describe("update", () => {
     const one = applied(seed, ...pasted(30)).state;
     expect(one.view).toBe("clusters");
     const two = applied(one, ...pasted(40)).state;
-    expect(two.notice?.text).toMatch(/^pasted #2, 12:00:00, 40 goroutines, 40 clusters; compared with #1$/);
+    expect(two.notice?.text).toBe(`pasted #2, ${timeOf(SEED.now)}, 40 goroutines, 40 clusters; compared with #1`);
     expect([two.session.before, two.session.after]).toEqual([0, 1]);
   });
 
