@@ -14,8 +14,8 @@ import { isFailure, type LiveSource, resolveSource } from "../source/resolve.ts"
 import { createHuntFolder, type HuntFolder } from "../source/save.ts";
 import { redactTyped } from "../source/typed.ts";
 import type { Options } from "./args.ts";
-import { UserError } from "./exit.ts";
 import { type Decoding, HERE } from "./engine/decoding.ts";
+import { UserError } from "./exit.ts";
 import { HuntHeaps } from "./hunt-heaps.ts";
 import { httpOptions } from "./read.ts";
 

@@ -51,7 +51,10 @@ export function livePort(options: Options, decoding: Decoding): LivePort | null 
       return { source: process.name, paused, intervalSeconds: intervalMs / 1000, polls, thinnedOut, slowed, trouble };
     },
     start: (first, onNews) => {
-      watching = watch({ process, decoder: decoding.decoderFor, twoProcesses: decoding.twoProcesses, intervalMs, first }, (event) => onNews(newsOf(event)));
+      watching = watch(
+        { process, decoder: decoding.decoderFor, twoProcesses: decoding.twoProcesses, intervalMs, first },
+        (event) => onNews(newsOf(event)),
+      );
     },
     command: (command) => watching?.[command](),
     stop: () => watching?.stop(),

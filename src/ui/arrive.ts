@@ -33,7 +33,10 @@ function arriveDumps(
   // What a hunt knows of its snapshots holds for these alone.
   const { hunt: known, ...options } = state.session.options;
   const facts = state.session.snapshots.length > 0 ? null : (hunt ?? known ?? null);
-  const session = { ...state.session, options: facts === null ? options : { ...options, replicas: false, hunt: facts } };
+  const session = {
+    ...state.session,
+    options: facts === null ? options : { ...options, replicas: false, hunt: facts },
+  };
   const snapshots = [...session.snapshots, ...read];
   const goroutines = read.reduce((sum, { total }) => sum + total, 0);
   const heaps = heapsRead.length === 0 ? "" : `; ${counted(heapsRead.length, "heap profile")}: view 5`;

@@ -115,7 +115,9 @@ export function performer(options: UiOptions, program: Program, dispatch: Dispat
     edit: ({ request, file, line }) =>
       settle(
         request,
-        program.handOver((leaving) => options.openEditor(file, line, leaving)).then((trouble) => ({ trouble, good: null })),
+        program
+          .handOver((leaving) => options.openEditor(file, line, leaving))
+          .then((trouble) => ({ trouble, good: null })),
       ),
     readSource: ({ file }) => {
       void options.readSource(file).then(
@@ -147,7 +149,11 @@ export function performer(options: UiOptions, program: Program, dispatch: Dispat
   return (effect) => (performers[effect.type] as (effect: Effect) => void)(effect);
 }
 
-async function reportOf({ report, heap }: UiOptions, format: string, subject: ReportSubject): Promise<string | Uint8Array> {
+async function reportOf(
+  { report, heap }: UiOptions,
+  format: string,
+  subject: ReportSubject,
+): Promise<string | Uint8Array> {
   if (subject.of === "goroutines") return report(format, subject.analysis, subject.extras);
   return heap.report(format, subject.analysis);
 }

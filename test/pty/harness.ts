@@ -65,7 +65,8 @@ const { status } = await runUi({
   recent: { load: () => [{ source: "http://127.0.0.1:6060", usedAt: "2026-11-24T10:00:00.000Z" }], save: () => {} },
   notes: { load: () => new Map(), save: () => (process.env.CRASH === "update" ? broken("the update") : null) },
   formats: ["text", "json"],
-  report: async (format, { clusters }, { notes }) => `${format}: ${clusters.length} clusters, notes ${[...notes.values()]}`,
+  report: async (format, { clusters }, { notes }) =>
+    `${format}: ${clusters.length} clusters, notes ${[...notes.values()]}`,
   writeFile: async (path, content, overwrite) => {
     if (!overwrite && existsSync(path)) return "exists";
     await writeFile(path, content);
