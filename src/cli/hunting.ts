@@ -47,6 +47,7 @@ export async function huntingOf(
   return {
     process,
     decoder: decoding.decoderFor,
+    twoProcesses: decoding.twoProcesses,
     load,
     cycles,
     settleMs,

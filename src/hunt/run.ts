@@ -7,6 +7,7 @@ import type { Failure } from "../source/failure.ts";
 import type { FetchRequest } from "../source/open.ts";
 import type { GoProcess } from "../source/process.ts";
 import type { DecoderFor, Opened } from "../source/read.ts";
+import type { Judges } from "../source/replicas.ts";
 import type { HuntFolder } from "../source/save.ts";
 import { counted } from "../text/units.ts";
 import type { HuntEvent, Phase } from "./event.ts";
@@ -42,6 +43,8 @@ const ASKING_SHARE = 0.2;
 export interface HuntOptions {
   readonly process: GoProcess;
   readonly decoder: DecoderFor<Snapshot>;
+  /** Tells a process that was started anew; a promise where another thread does. */
+  readonly twoProcesses?: Judges["twoProcesses"];
   readonly load: Load;
   readonly cycles: number;
   readonly settleMs: number;
@@ -199,7 +202,8 @@ class Hunter {
     const source = `${this.#options.process.name} ${nameOf(phase, cycle)}`;
     const snapshot = { ...taken, source, ...(rate === null ? {} : { process: rate }) };
     const away = this.#away ? "nothing listened at its address for a while" : null;
-    const why = last === undefined ? null : (away ?? twoProcesses(last, snapshot));
+    const { twoProcesses: contradiction = twoProcesses } = this.#options;
+    const why = last === undefined ? null : (away ?? (await contradiction(last, snapshot)));
     this.#away = false;
     if (why !== null) this.#warn(restartWords(this.#plan, this.#record, why));
     else this.#record = withSnapshot(this.#record, { phase, cycle, snapshot });

@@ -267,6 +267,7 @@ describe("every key", () => {
     await key(driver, "hunt", "c", "start your load now");
     driver.press("c");
     await driver.until("stop your load");
+    await driver.until("goroutines under load");
     await key(driver, "hunt", "esc", "hunt kept, 2 snapshots; in place of the 8 before");
     driver.end();
     await server.close();
@@ -345,12 +346,12 @@ describe("every key", () => {
     await driver.until("two marked");
     await key(driver, "lists", "=", /frames? the same/);
     driver.press("esc");
-    await key(driver, "loaded", "]", "before 2-during");
-    await key(driver, "loaded", "[", "before 1-before");
-    await key(driver, "loaded", "ctrl-right", "before 2-during");
-    await key(driver, "loaded", "ctrl-left", "before 1-before");
-    await key(driver, "loaded", "{", "after 7-after3");
-    await key(driver, "loaded", "}", "after 8-later");
+    await key(driver, "loaded", "]", "before: 2-during");
+    await key(driver, "loaded", "[", "before: 1-before");
+    await key(driver, "loaded", "ctrl-right", "before: 2-during");
+    await key(driver, "loaded", "ctrl-left", "before: 1-before");
+    await key(driver, "loaded", "{", "after: 7-after3");
+    await key(driver, "loaded", "}", "after: 8-later");
     await key(driver, "loaded", "I", "taken as idle (I)");
     driver.press("I");
     await driver.until(hides("taken as idle"));

@@ -48,10 +48,10 @@ describe("the list", () => {
   test("what of the preview has no room is counted", () => {
     const small = told(story("1-before", "3-after", "5-after2"), { type: "resized", columns: 80, rows: 18 });
     const open = told(small, { type: "resized", columns: 80, rows: 60 });
-    expect(shown(small).join("\n")).toMatch(/… \d+ more lines?: enter$/m);
+    expect(shown(small).join("\n")).toMatch(/ {2}\d+ more lines?: enter$/m);
     expect(shown(open).join("\n")).not.toMatch(/more lines?: enter/);
     const beside = told(small, { type: "resized", columns: 140, rows: 14 });
-    expect(shown(beside).join("\n")).toMatch(/… \d+ more lines?: enter$/m);
+    expect(shown(beside).join("\n")).toMatch(/ {2}\d+ more lines?: enter$/m);
   });
 
   test("a profile has no columns for what it does not print", () => {

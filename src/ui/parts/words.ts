@@ -9,7 +9,7 @@ import type { State } from "../state.ts";
 import { ASCII_GLYPHS, type Glyphs, UNICODE_GLYPHS } from "../theme.ts";
 
 export function glyphsOf(state: Pick<State, "unicode" | "plain">): Glyphs {
-  return state.unicode ? UNICODE_GLYPHS : ASCII_GLYPHS;
+  return state.unicode && !state.plain ? UNICODE_GLYPHS : ASCII_GLYPHS;
 }
 
 /** `✖ zombie`; the word alone where a screen reader reads. */

@@ -48,7 +48,7 @@ function cutTo(lines: readonly Line[], columns: number, rows: number, state: Sta
   const last = lines[rows - 1];
   if (lines.length <= rows || last === undefined) return lines;
   const { more } = glyphsOf(state);
-  const rest = line([`${more} ${counted(lines.length - rows, "more line")}: enter`, "dim"]);
+  const rest = line([` ${counted(lines.length - rows, "more line")}: enter`, "dim"]);
   return [...lines.slice(0, rows - 1), spread(last, rest, columns, more)];
 }
 

@@ -1,6 +1,7 @@
 // What the keys of the hunt do, and what its news change.
 
 import { clean } from "../../../text/clean.ts";
+import { counted } from "../../../text/units.ts";
 import { newPrompt } from "../../prompt.ts";
 import { analyse } from "../../session.ts";
 import type { State } from "../../state.ts";
@@ -78,7 +79,7 @@ function ended(state: State, { snapshots, facts, trouble, noLoad }: HuntEnd): St
     return only(withNotice(typingIn(state, state.hunt.field), clean(trouble ?? "nothing was taken"), "error"));
   const before = state.session.snapshots.length;
   const replaced = before === 0 ? "" : `; in place of the ${before} before`;
-  const arrived = `${trouble === null ? "hunt" : `${clean(trouble)}: hunt kept`}, ${snapshots.length} snapshots${replaced}`;
+  const arrived = `${trouble === null ? "hunt" : `${clean(trouble)}: hunt kept`}, ${counted(snapshots.length, "snapshot")}${replaced}`;
   const session = {
     ...state.session,
     snapshots,
