@@ -2,30 +2,29 @@
 
 import type { HeapAnalysis } from "../heap/analysis.ts";
 import { HEAP_FORMATS } from "../report/heap/index.ts";
-import type { HeapPort, HeapQuestion, HeapWanted } from "../ui/ports.ts";
+import type { HeapPort, HeapWanted } from "../ui/ports.ts";
 import type { Options } from "./args.ts";
-import { hiddenStacks, render, sorted } from "./heap-report.ts";
-import { VERSION } from "./version.ts";
+import type { Engine } from "./engine/engine.ts";
+import { sorted } from "./heap-report.ts";
 
-/** @param analyse judges, on whatever thread; null for a question that a newer one has overtaken */
-export function heapPort(
-  options: Options,
-  analyse: (question: HeapQuestion) => Promise<HeapAnalysis | null>,
-): HeapPort {
-  const exported = { color: 0, width: null, unicode: true, top: options.top, peek: null, version: VERSION } as const;
+/** @param engine judges, and writes reports of what it has judged */
+export function heapPort(options: Options, engine: Pick<Engine, "judgeHeap" | "heapReport">): HeapPort {
+  const { sort, heap, top } = options;
+  const writing = { sort, heap: { byCum: heap.byCum }, top };
+  /** As the screen shows it -> as it was judged. */
+  const judged = new WeakMap<HeapAnalysis, HeapAnalysis>();
   return {
     wanted: heapWanted(options),
     first: options.command === "heap",
     formats: HEAP_FORMATS,
     analyse: async (question) => {
-      const analysis = await analyse(question);
-      return analysis === null ? null : sorted(analysis, options);
+      const analysis = await engine.judgeHeap(question);
+      if (analysis === null) return null;
+      const shown = sorted(analysis, writing);
+      judged.set(shown, analysis);
+      return shown;
     },
-    report: (format, analysis) =>
-      render(analysis, format, {
-        ...exported,
-        filtered: analysis.stacks.length < analysis.merged.stacks.length ? hiddenStacks(analysis) : null,
-      }),
+    report: (format, shown) => engine.heapReport(format, judged.get(shown) ?? shown, writing),
   };
 }
 

@@ -7,10 +7,16 @@ import type { HeapReportOptions, HiddenStacks } from "../report/heap/options.ts"
 import type { Options } from "./args.ts";
 import { pageAssets } from "./page-assets.ts";
 
+/** What is said of the order of the rows. */
+export interface HeapOrder {
+  readonly sort: Options["sort"];
+  readonly heap: Pick<Options["heap"], "byCum">;
+}
+
 type Row = HeapAnalysis["rows"][number];
 
 /** `--sort` and `--cum`; by default the rows stand by growth, or by flat in one profile. */
-export function sorted(analysis: HeapAnalysis, { sort, heap }: Options): HeapAnalysis {
+export function sorted(analysis: HeapAnalysis, { sort, heap }: HeapOrder): HeapAnalysis {
   const several = analysis.profiles.length > 1;
   const last = ({ flat, cum }: Row): number => Math.abs((heap.byCum ? cum : flat).at(-1)!);
   const growth = ({ growth: grown }: Row): number => (heap.byCum ? grown.cum : grown.flat);

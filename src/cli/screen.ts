@@ -50,7 +50,7 @@ export async function showScreen(options: Options, begin: ScreenBegin): Promise<
     sources: begin.sources ?? [],
     patienceMs: begin.patienceMs ?? 0,
     initial: begin.initial ?? [],
-    heap: heapPort(options, engine.judgeHeap),
+    heap: heapPort(options, engine),
     stdout: process.stdout,
     stdin: process.stdin.isTTY ? process.stdin : null,
     open: (source, signal, onProgress) => engine.open(source, how, signal, onProgress),

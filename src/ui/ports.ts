@@ -71,7 +71,7 @@ export interface HeapPort {
   readonly formats: readonly string[];
   /** @returns null for a question that a newer one has overtaken */
   readonly analyse: (question: HeapQuestion) => Promise<HeapAnalysis | null>;
-  readonly report: (format: string, analysis: HeapAnalysis) => string | Uint8Array;
+  readonly report: (format: string, analysis: HeapAnalysis) => Promise<string | Uint8Array>;
 }
 
 /** How far the reading of one source is, or of a paste. */

@@ -48,7 +48,7 @@ const { status } = await runUi({
     first: false,
     formats: [],
     analyse: async () => null,
-    report: () => "",
+    report: async () => "",
   },
   open: async (source) => ({ snapshots: read(source), heaps: [], hunt: null, failure: null }),
   decoder: (source, takenAt) => {

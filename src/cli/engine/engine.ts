@@ -1,7 +1,5 @@
 // The screen's end of the line to the analysing thread: every request is a promise, nothing long happens here.
 
-import type { Writable } from "node:stream";
-import { Worker } from "node:worker_threads";
 import type { Analysis } from "../../analyse.ts";
 import type { Snapshot } from "../../dump/model.ts";
 import type { Tally } from "../../fleet/tally.ts";
@@ -14,21 +12,17 @@ import type { OnProgress, PasteDecoder } from "../../ui/options.ts";
 import type { HeapQuestion, HeapTaken, Opened, ReportExtras } from "../../ui/ports.ts";
 import type { WaiterRow } from "../../ui/screens/waiters/row.ts";
 import { waiterRowsOf } from "../../ui/screens/waiters/rows.ts";
-import { UserError } from "../exit.ts";
 import { type AnswerShell, answerTogether, shellOf, snapshotsApart, snapshotsTogether } from "./apart.ts";
+import { Calls } from "./calls.ts";
 import type { Decoding } from "./decoding.ts";
 import { type HeapShell, heapTogether } from "./heap-apart.ts";
-import { Line, type Whole } from "./line.ts";
-import { type Ask, type DecodedShell, heapNameOn, nameOn, type OpenHow, type Tell, type Told } from "./messages.ts";
+import type { Whole } from "./line.ts";
+import { type DecodedShell, heapNameOn, nameOn, type OpenHow } from "./messages.ts";
 import { newestFirst } from "./newest.ts";
-import type { Writing } from "./report.ts";
+import type { HeapWriting, Writing } from "./report.ts";
 
-interface Call {
-  readonly whole: (whole: Whole) => void;
-  readonly told: (tell: Told) => void;
-  readonly fail: (error: Error) => void;
-  readonly progress: OnProgress;
-}
+/** What both threads have, under one name. */
+type Kept = Snapshot | HeapTaken | Analysis | HeapAnalysis;
 
 /** So much is taken from the network before keys have their turn. */
 const TURN_BYTES = 128 * 1024;
@@ -43,42 +37,21 @@ type Ended = (cut?: boolean) => Promise<Opened & { readonly refusal: string | nu
 const SMALL = { goroutines: 1_000, stacks: 100 };
 
 export class Engine implements Decoding {
-  #started: Line<Ask | Tell> | null = null;
+  readonly #calls = new Calls();
   /** The last answer, when it was made on this thread. */
   #last: Answer | null = null;
-  readonly #calls = new Map<number, Call>();
-  readonly #names = new WeakMap<Snapshot | HeapTaken | Analysis, string>();
+  readonly #names = new WeakMap<Kept, string>();
   /** Stacks -> the first snapshot that came with them: one that is only told anew (another process) has the same. */
   readonly #parts = new WeakMap<Snapshot["stacks"], Snapshot>();
   /** What was compared on this thread. */
   readonly #questions = new WeakMap<Analysis, Question>();
   /** What the screen has let go of, the thread forgets too. */
-  readonly #gone = new FinalizationRegistry<string>((name) => this.#line.say({ kind: "forget", name }));
-  #next = 1;
-  #broken: UserError | null = null;
+  readonly #gone = new FinalizationRegistry<string>((name) => this.#calls.say({ kind: "forget", name }));
 
   /** Starts the thread before it is needed: it takes as long as the screen does to load. */
   start(): void {
-    void this.#line;
+    this.#calls.start();
   }
-
-  get #line(): Line<Ask | Tell> {
-    if (this.#started !== null) return this.#started;
-    // Built beside main.mjs (esbuild.config.mjs).
-    const worker = new Worker(new URL("./thread.mjs", import.meta.url), { stdin: true });
-    worker.on("error", (error) => this.#break(error));
-    worker.unref();
-    this.#stdin = worker.stdin;
-    this.#started = new Line<Ask | Tell>(
-      worker,
-      (tell) => this.#hear(tell as Tell),
-      (call, whole) => this.#end(call)?.whole(whole),
-    );
-    return this.#started;
-  }
-
-  /** Where the thread's standard input comes in. */
-  #stdin: Writable | null = null;
 
   /** Reads one source. What is wrong with it is in the answer. */
   async open(
@@ -87,13 +60,13 @@ export class Engine implements Decoding {
     signal: AbortSignal = new AbortController().signal,
     onProgress: OnProgress = () => undefined,
   ): Promise<Opened> {
-    const call = this.#next++;
-    const stop = (): void => this.#line.say({ kind: "abort", call });
+    const call = this.#calls.begin();
+    const stop = (): void => this.#calls.say({ kind: "abort", call });
     signal.addEventListener("abort", stop, { once: true });
     try {
-      const whole = this.#whole(call, onProgress);
-      this.#line.say({ kind: "open", call, source, ...how });
-      if (source === "-") process.stdin.pipe(this.#stdin!);
+      const whole = this.#calls.whole(call, onProgress);
+      this.#calls.say({ kind: "open", call, source, ...how });
+      if (source === "-") this.#calls.pipeStdin();
       return this.#decoded(call, await whole);
     } finally {
       signal.removeEventListener("abort", stop);
@@ -102,25 +75,25 @@ export class Engine implements Decoding {
 
   /** A decoder of what comes in piece by piece; the pieces are copied. */
   decoder(source: string, takenAt: string | null): Omit<PasteDecoder, "end"> & { readonly end: Ended } {
-    const call = this.#next++;
+    const call = this.#calls.begin();
     let progress = { bytes: 0, goroutines: 0 };
-    const whole = this.#whole(call, (now) => {
+    const whole = this.#calls.whole(call, (now) => {
       progress = now;
     });
-    this.#line.say({ kind: "decode", call, source, takenAt });
+    this.#calls.say({ kind: "decode", call, source, takenAt });
     return {
       push: (bytes) => {
         const copy = bytes.slice();
-        this.#line.say({ kind: "chunk", call, bytes: copy }, [copy.buffer as ArrayBuffer]);
+        this.#calls.say({ kind: "chunk", call, bytes: copy }, [copy.buffer as ArrayBuffer]);
       },
       progress: () => progress,
       end: async (cut = false) => {
-        this.#line.say({ kind: "ended", call, cut });
+        this.#calls.say({ kind: "ended", call, cut });
         return this.#decoded(call, await whole);
       },
       stop: () => {
-        this.#calls.delete(call);
-        this.#line.say({ kind: "abort", call });
+        this.#calls.drop(call);
+        this.#calls.say({ kind: "abort", call });
       },
     };
   }
@@ -149,22 +122,22 @@ export class Engine implements Decoding {
   };
 
   readonly sum: Judges["sum"] = async (snapshots, source) => {
-    const call = this.#next++;
+    const call = this.#calls.begin();
     const of = await this.#namesOf(snapshots);
-    const whole = this.#whole(call);
-    this.#line.say({ kind: "sum", call, source, of });
+    const whole = this.#calls.whole(call);
+    this.#calls.say({ kind: "sum", call, source, of });
     return this.#decoded(call, await whole).snapshots[0]!;
   };
 
   readonly twoProcesses = async (one: Snapshot, other: Snapshot): Promise<string | null> => {
     const [before = "", after = ""] = await this.#namesOf([one, other]);
-    return (await this.#told("text", (call) => ({ kind: "twoProcesses", call, before, after }))).text;
+    return (await this.#calls.told("text", (call) => ({ kind: "twoProcesses", call, before, after }))).text;
   };
 
   /** Every analysis of this snapshot alone is made from the tally that it is the sum of. */
   async knowSum(snapshot: Snapshot, tally: Tally): Promise<void> {
     const [sum = ""] = await this.#namesOf([snapshot]);
-    this.#line.say({ kind: "fleet", call: this.#next++, sum, tally });
+    this.#calls.say({ kind: "fleet", call: this.#calls.begin(), sum, tally });
   }
 
   /**
@@ -173,7 +146,7 @@ export class Engine implements Decoding {
    * @returns null for a question that a newer one has overtaken
    */
   async analyse(question: Question): Promise<Answer | null> {
-    if (this.#started === null && isSmall(question)) {
+    if (!this.#calls.started && isSmall(question)) {
       this.#last = answer(question);
       this.#questions.set(this.#last.analysis, question);
       return this.#last;
@@ -183,8 +156,8 @@ export class Engine implements Decoding {
   }
 
   readonly #analyse = newestFirst(async (question: Question): Promise<Answer> => {
-    const call = this.#next++;
-    const whole = this.#whole(call);
+    const call = this.#calls.begin();
+    const whole = this.#calls.whole(call);
     await this.#ask(call, question, true);
     const { shell, lists } = await whole;
     const given = answerTogether(shell as AnswerShell, lists, question.chosen, question.all);
@@ -195,26 +168,33 @@ export class Engine implements Decoding {
   async #ask(call: number, { chosen, all, options }: Question, wanted: boolean): Promise<void> {
     const names = await this.#namesOf(all);
     const of = chosen.map((one) => names[all.indexOf(one)]!);
-    this.#line.say({ kind: "analyse", call, chosen: of, all: names, options, wanted });
+    this.#calls.say({ kind: "analyse", call, chosen: of, all: names, options, wanted });
   }
 
   /** The report of an analysis that was made last or before. @throws UserError */
   async report(format: Format, analysis: Analysis, extras: ReportExtras, writing: Writing): Promise<Uint8Array> {
     const of = await this.#nameOf(analysis);
-    return (await this.#told("report", (call) => ({ kind: "report", call, of, format, extras, writing }))).content;
+    return (await this.#calls.told("report", (call) => ({ kind: "report", call, of, format, extras, writing })))
+      .content;
+  }
+
+  /** The report of a heap that was judged over there. @throws UserError */
+  async heapReport(format: string, analysis: HeapAnalysis, writing: HeapWriting): Promise<Uint8Array> {
+    const of = this.#names.get(analysis)!;
+    return (await this.#calls.told("report", (call) => ({ kind: "heapReport", call, of, format, writing }))).content;
   }
 
   /** The text with the pseudonyms that reports of this analysis have. */
   async redacted(text: string, analysis: Analysis): Promise<string> {
     const of = await this.#nameOf(analysis);
-    return (await this.#told("text", (call) => ({ kind: "redact", call, of, text }))).text ?? "";
+    return (await this.#calls.told("text", (call) => ({ kind: "redact", call, of, text }))).text ?? "";
   }
 
   /** What was compared on this thread is compared on the other one, too, before anything is made of it there. */
   async #nameOf(analysis: Analysis): Promise<string> {
     const known = this.#names.get(analysis);
     if (known !== undefined) return known;
-    const call = this.#next++;
+    const call = this.#calls.begin();
     await this.#ask(call, this.#questions.get(analysis)!, false);
     return this.#named(nameOn(call, 0), analysis);
   }
@@ -222,30 +202,22 @@ export class Engine implements Decoding {
   /** Judges heap profiles that were read here, with the dumps beside them. @returns as `analyse` */
   readonly judgeHeap = newestFirst(
     async ({ profiles, snapshots, options, wanted }: HeapQuestion): Promise<HeapAnalysis> => {
-      const call = this.#next++;
+      const call = this.#calls.begin();
       const names = await this.#namesOf(snapshots);
-      const whole = this.#whole(call);
+      const whole = this.#calls.whole(call);
       const taken = profiles.map((profile) => this.#names.get(profile)!);
-      this.#line.say({ kind: "judgeHeap", call, profiles: taken, snapshots: names, options, wanted });
+      this.#calls.say({ kind: "judgeHeap", call, profiles: taken, snapshots: names, options, wanted });
       const { shell, lists } = await whole;
-      return heapTogether(shell as HeapShell, lists);
+      const judged = heapTogether(shell as HeapShell, lists);
+      this.#named(nameOn(call, 0), judged);
+      return judged;
     },
   );
 
   /** The rows of the waiters' view, of the analysis that was made last. */
   async waiters(): Promise<readonly WaiterRow[]> {
     if (this.#last !== null) return waiterRowsOf(this.#last.analysis);
-    return (await this.#told("rows", (call) => ({ kind: "waiters", call }))).rows;
-  }
-
-  /** Asks what is answered in one message. */
-  #told<K extends Told["kind"]>(_: K, ask: (call: number) => Ask): Promise<Extract<Told, { readonly kind: K }>> {
-    const call = this.#next++;
-    return new Promise((resolve, fail) => {
-      const told = (tell: Told): void => resolve(tell as Extract<Told, { readonly kind: K }>);
-      this.#await(call, { told, fail, whole: () => undefined, progress: () => undefined });
-      this.#line.say(ask(call));
-    });
+    return (await this.#calls.told("rows", (call) => ({ kind: "waiters", call }))).rows;
   }
 
   /** A snapshot that was not read over there (the first ones, live ones) is sent there. */
@@ -257,10 +229,10 @@ export class Engine implements Decoding {
         names.push(known);
         continue;
       }
-      const call = this.#next++;
+      const call = this.#calls.begin();
       const alike = this.#names.get(this.#parts.get(snapshot.stacks) ?? snapshot);
-      if (alike === undefined) await this.#line.deliver(call, snapshotsApart([snapshot]));
-      else this.#line.say({ kind: "likewise", call, of: alike, shell: shellOf(snapshot) });
+      if (alike === undefined) await this.#calls.deliver(call, snapshotsApart([snapshot]));
+      else this.#calls.say({ kind: "likewise", call, of: alike, shell: shellOf(snapshot) });
       names.push(this.#knows(nameOn(call, 0), snapshot));
     }
     return names;
@@ -272,7 +244,7 @@ export class Engine implements Decoding {
     return this.#named(name, snapshot);
   }
 
-  #named(name: string, kept: Snapshot | HeapTaken | Analysis): string {
+  #named(name: string, kept: Kept): string {
     this.#names.set(kept, name);
     this.#gone.register(kept, name);
     return name;
@@ -284,39 +256,6 @@ export class Engine implements Decoding {
     for (const [at, snapshot] of snapshots.entries()) this.#knows(nameOn(call, at), snapshot);
     for (const [at, heap] of told.heaps.entries()) this.#named(heapNameOn(call, at), heap);
     return { ...told, snapshots };
-  }
-
-  #whole(call: number, progress: OnProgress = () => undefined): Promise<Whole> {
-    const whole = new Promise<Whole>((resolve, fail) =>
-      this.#await(call, { whole: resolve, fail, told: () => undefined, progress }),
-    );
-    // A decoder that is stopped is waited for by nobody.
-    whole.catch(() => undefined);
-    return whole;
-  }
-
-  #await(number: number, call: Call): void {
-    if (this.#broken === null) this.#calls.set(number, call);
-    else call.fail(this.#broken);
-  }
-
-  #hear(tell: Tell): void {
-    if (tell.kind === "progress") this.#calls.get(tell.call)?.progress(tell.progress);
-    else if (tell.kind === "failed") this.#end(tell.call)?.fail(new UserError(tell.message));
-    else this.#end(tell.call)?.told(tell);
-  }
-
-  #end(call: number): Call | undefined {
-    const found = this.#calls.get(call);
-    this.#calls.delete(call);
-    return found;
-  }
-
-  /** The thread ended, most likely for want of memory: who waits is told. */
-  #break(error: Error): void {
-    this.#broken = new UserError(`the analysis broke off: ${error.message}; start unpark again`);
-    for (const { fail } of this.#calls.values()) fail(this.#broken);
-    this.#calls.clear();
   }
 }
 

@@ -8,7 +8,7 @@ import type { Format } from "../../report/index.ts";
 import type { HttpOptions } from "../../source/http-options.ts";
 import type { HeapTaken, HeapWanted, Opened, Progress, ReportExtras } from "../../ui/ports.ts";
 import type { WaiterRow } from "../../ui/screens/waiters/row.ts";
-import type { Writing } from "./report.ts";
+import type { HeapWriting, Writing } from "./report.ts";
 
 /** To the analysing thread. */
 export type Ask =
@@ -40,6 +40,13 @@ export type Ask =
       readonly format: Format;
       readonly extras: ReportExtras;
       readonly writing: Writing;
+    }
+  | {
+      readonly kind: "heapReport";
+      readonly call: number;
+      readonly of: string;
+      readonly format: string;
+      readonly writing: HeapWriting;
     }
   /** A copy, with pseudonyms. */
   | { readonly kind: "redact"; readonly call: number; readonly of: string; readonly text: string }

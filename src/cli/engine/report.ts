@@ -1,10 +1,12 @@
 // What leaves the screen: reports of an analysis and copies, with pseudonyms where they are wanted. On the analysing thread.
 
 import type { Analysis } from "../../analyse.ts";
+import type { HeapAnalysis } from "../../heap/analysis.ts";
 import { Redactor } from "../../redact/redactor.ts";
 import type { Format } from "../../report/index.ts";
 import type { ReportExtras } from "../../ui/ports.ts";
 import { filtered } from "../filter.ts";
+import { type HeapOrder, hiddenStacks, render as renderHeap, sorted } from "../heap-report.ts";
 import { render } from "../print.ts";
 import { sourceRelative } from "../source-file.ts";
 import { VERSION } from "../version.ts";
@@ -14,6 +16,12 @@ export interface Writing {
   readonly redact: boolean;
   readonly sourceRoot: string | null;
   readonly sourceUrl: string | null;
+}
+
+/** The same of reports of the heap. */
+export interface HeapWriting extends HeapOrder {
+  /** Number of rows; null for all. */
+  readonly top: number | null;
 }
 
 /** One for all that leaves the screen: a name keeps its pseudonym from export to export. */
@@ -40,6 +48,26 @@ export function reportOf(
     sourceFile: sourceRelative(sourceRoot),
     sourceUrl: redact ? null : sourceUrl,
   });
+  return bytesOf(content);
+}
+
+/** @returns as `reportOf`; its rows in the order that was asked for */
+export function heapReportOf(format: string, judged: HeapAnalysis, writing: HeapWriting): Uint8Array<ArrayBuffer> {
+  const analysis = sorted(judged, writing);
+  return bytesOf(
+    renderHeap(analysis, format, {
+      color: 0,
+      width: null,
+      unicode: true,
+      top: writing.top,
+      peek: null,
+      version: VERSION,
+      filtered: analysis.stacks.length < analysis.merged.stacks.length ? hiddenStacks(analysis) : null,
+    }),
+  );
+}
+
+function bytesOf(content: string | Uint8Array): Uint8Array<ArrayBuffer> {
   return typeof content === "string" ? new TextEncoder().encode(content) : new Uint8Array(content);
 }
 

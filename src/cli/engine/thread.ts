@@ -6,6 +6,7 @@ import { twoProcesses } from "../../compare/process.ts";
 import { createProfileDecoder, type Profile, type ProfileDecoder } from "../../decode-heap.ts";
 import type { Snapshot } from "../../dump/model.ts";
 import type { Tally } from "../../fleet/tally.ts";
+import type { HeapAnalysis } from "../../heap/analysis.ts";
 import { type HeapProfile, isHeapProfile } from "../../heap/model.ts";
 import { sumOf } from "../../source/sum.ts";
 import { answer } from "../../ui/answer.ts";
@@ -17,7 +18,7 @@ import { answerApart, snapshotsApart, snapshotsTogether } from "./apart.ts";
 import { heapApart } from "./heap-apart.ts";
 import { Line } from "./line.ts";
 import { type Ask, type DecodedShell, heapNameOn, nameOn, type Tell } from "./messages.ts";
-import { redactedText, reportOf } from "./report.ts";
+import { heapReportOf, redactedText, reportOf } from "./report.ts";
 
 interface KeptHeap {
   readonly profile: HeapProfile;
@@ -29,6 +30,7 @@ const heaps = new Map<string, KeptHeap>();
 const decoders = new Map<number, ProfileDecoder>();
 const opening = new Map<number, AbortController>();
 const analyses = new Map<string, Analysis>();
+const judgedHeaps = new Map<string, HeapAnalysis>();
 let last: Analysis | null = null;
 let fleet: { readonly sum: string; readonly tally: Tally } | null = null;
 
@@ -43,6 +45,7 @@ async function heard(ask: Ask): Promise<void> {
     snapshots.delete(ask.name);
     heaps.delete(ask.name);
     analyses.delete(ask.name);
+    judgedHeaps.delete(ask.name);
     return;
   }
   try {
@@ -108,6 +111,10 @@ const HEARD: { readonly [K in Kind]: (ask: Extract<Ask, { readonly kind: K }>) =
     const content = reportOf(format, analyses.get(of)!, extras, writing);
     line.say({ kind: "report", call, content }, [content.buffer]);
   },
+  heapReport: ({ call, of, format, writing }) => {
+    const content = heapReportOf(format, judgedHeaps.get(of)!, writing);
+    line.say({ kind: "report", call, content }, [content.buffer]);
+  },
   redact: ({ call, of, text }) => line.say({ kind: "text", call, text: redactedText(text, analyses.get(of)!) }),
   judgeHeap: async ({ call, profiles, snapshots: dumps, options, wanted }) => {
     const found = profiles.map((name) => heaps.get(name)!);
@@ -120,6 +127,7 @@ const HEARD: { readonly [K in Kind]: (ask: Extract<Ask, { readonly kind: K }>) =
       },
       wanted,
     );
+    judgedHeaps.set(nameOn(call, 0), analysis);
     await line.deliver(call, heapApart(analysis));
   },
   waiters: ({ call }) => line.say({ kind: "rows", call, rows: last === null ? [] : waiterRowsOf(last) }),
