@@ -69,7 +69,7 @@ export async function readSeries<T extends Decoded>(
   const seen: (readonly string[])[] = [];
   for (const end of momentsOf(range)) {
     const step = `looking for ${wanted.what} before ${dateOf(end)}`;
-    request.onProgress({ source: name, step, bytes: 0, of: null, goroutines: 0 });
+    request.onProgress({ source: name, step, bytes: 0, share: null, goroutines: 0 });
     const near = await latest(asking, found, { start: Math.max(range.from, end - range.stepMs), end });
     if (isFailure(near)) return { items: [], failure: near };
     if (near.length === 0) continue;

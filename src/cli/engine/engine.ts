@@ -208,7 +208,7 @@ export class Engine implements Decoding {
       const taken = profiles.map((profile) => this.#names.get(profile)!);
       this.#calls.say({ kind: "judgeHeap", call, profiles: taken, snapshots: names, options, wanted });
       const { shell, lists } = await whole;
-      const judged = heapTogether(shell as HeapShell, lists);
+      const judged = await heapTogether(shell as HeapShell, lists);
       this.#named(nameOn(call, 0), judged);
       return judged;
     },
