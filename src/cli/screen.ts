@@ -46,6 +46,8 @@ export async function showScreen(options: Options, begin: ScreenBegin): Promise<
   const terminal = terminalOf(options.color, false);
   const { redact, sourceRoot, sourceUrl } = options;
   const writing = { redact, sourceRoot, sourceUrl };
+  // It takes a while to start: after the first frame, so that it is there when bytes come.
+  setImmediate(() => engine.start());
   const left = await runUi({
     sources: begin.sources ?? [],
     patienceMs: begin.patienceMs ?? 0,

@@ -109,8 +109,18 @@ export function watch(options: WatchOptions, onEvent: (event: WatchEvent) => voi
     const beganMs = performance.now();
     const asked = wanted;
     wanted = NOTHING_MORE;
-    void fetchNow(process, decoder, over.signal, history.at(-1), asked).then(async (fetched) => {
-      const tookMs = performance.now() - beganMs;
+    // What is made of the bytes takes none of the process's time.
+    let fetchedMs: number | null = null;
+    const timed: DecoderFor<Snapshot> = (source, facts) => {
+      const made = decoder(source, facts);
+      const end: typeof made.end = (cut) => {
+        fetchedMs = performance.now();
+        return made.end(cut);
+      };
+      return { ...made, end };
+    };
+    void fetchNow(process, timed, over.signal, history.at(-1), asked).then(async (fetched) => {
+      const tookMs = (fetchedMs ?? performance.now()) - beganMs;
       const nextInMs = over.signal.aborted ? null : await take(fetched, tookMs);
       asking = false;
       if (nextInMs === null) return;

@@ -91,7 +91,7 @@ describe("a process watched in the screen", () => {
   test("P: says that it costs a garbage collection, asks, and tells where there are no proofs", async () => {
     const server = await serving(pprof(5));
     const driver = unpark(server.url, "--interval", "1h");
-    await driver.until("5 goroutines");
+    await driver.until("by verdict");
     driver.press("P");
     await driver.until("the process runs a garbage collection for them");
     expect(server.asked.some((path) => path.includes("goroutineleak"))).toBe(false);
