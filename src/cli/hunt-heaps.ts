@@ -4,15 +4,10 @@ import type { HuntFacts } from "../analyse.ts";
 import { createProfileDecoder, type Profile } from "../decode-heap.ts";
 import { analyseHeap } from "../heap/analyse.ts";
 import type { HeapOverall } from "../heap/analysis.ts";
-import { type HeapProfile, isHeapProfile } from "../heap/model.ts";
+import { isHeapProfile } from "../heap/model.ts";
 import type { GoProcess } from "../source/process.ts";
 import type { HuntFolder } from "../source/save.ts";
-
-interface KeptHeap {
-  readonly profile: HeapProfile;
-  /** Where the process is local. */
-  readonly residentBytes: number | null;
-}
+import type { KeptHeap } from "./engine/messages.ts";
 
 export class HuntHeaps {
   readonly #process: GoProcess;

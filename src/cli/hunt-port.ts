@@ -9,6 +9,7 @@ import { duration } from "../text/units.ts";
 import type { HuntForm, HuntPort } from "../ui/screens/hunt/port.ts";
 import { type Options, readSpan, readWhole } from "./args.ts";
 import type { Decoding } from "./engine/decoding.ts";
+import type { Engine } from "./engine/engine.ts";
 import { UserError } from "./exit.ts";
 import { huntingOf } from "./hunting.ts";
 
@@ -21,10 +22,10 @@ export interface ScreenHunt {
 }
 
 /**
- * @param options  what was said on the command line; the form's fields take the place of theirs
- * @param decoding who takes the bytes: a large dump must not keep keys waiting
+ * @param options what was said on the command line; the form's fields take the place of theirs
+ * @param engine  takes the bytes, since a large dump must not keep keys waiting, and judges the cycles' heaps
  */
-export function huntPort(options: Options, decoding: Decoding): ScreenHunt {
+export function huntPort(options: Options, engine: Decoding & Pick<Engine, "keepHeaps">): ScreenHunt {
   const goOn = new GoOn();
   let stop = new AbortController();
   let running: Promise<unknown> = Promise.resolve();
@@ -33,7 +34,7 @@ export function huntPort(options: Options, decoding: Decoding): ScreenHunt {
   const start: HuntPort["start"] = async (form, onNews) => {
     stop = new AbortController();
     [failure, grown] = [null, false];
-    const hunting = await huntingOf(filledIn(options, form), goOn, "c", undefined, decoding);
+    const hunting = await huntingOf(filledIn(options, form), goOn, "c", undefined, engine);
     onNews({ type: "began", source: hunting.process.name, cycles: hunting.cycles });
     const hunted = hunt(hunting, onNews, stop.signal);
     running = hunted;
@@ -43,6 +44,7 @@ export function huntPort(options: Options, decoding: Decoding): ScreenHunt {
     return {
       snapshots,
       facts: hunting.heaps.told(facts),
+      heaps: engine.keepHeaps(hunting.heaps.kept()),
       trouble: why?.message ?? null,
       noLoad: why?.code === "usage",
     };

@@ -3,7 +3,8 @@
 import { counted } from "../text/units.ts";
 import { timeOf } from "./names.ts";
 import type { Opened } from "./ports.ts";
-import { analyse, analyseHeap } from "./session.ts";
+import { analyseHeap } from "./screens/heap/ask.ts";
+import { analyse } from "./session.ts";
 import type { State } from "./state.ts";
 import { only, type Step } from "./step.ts";
 

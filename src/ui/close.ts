@@ -1,6 +1,7 @@
 // esc: cancels what is under way, else leads out of the screen one is on.
 
 import { keepVisible } from "./move.ts";
+import { QUERIES } from "./queries.ts";
 import { cancelReading } from "./reading.ts";
 import { heapBack } from "./screens/heap/update.ts";
 import { type State, scopeOf } from "./state.ts";
@@ -14,10 +15,17 @@ export const closeHandlers = {
     if (stoppable.length > 0) return cancel(state, stoppable);
     if (state.over.length > 0) return only({ ...state, over: state.over.slice(0, -1) });
     if (scopeOf(state) === "clusters") return clearFilters(state);
-    if (scopeOf(state) === "heap") return only(heapBack(state) ?? outOfHeap(state));
+    if (scopeOf(state) === "heap") return closeHeap(state);
     return only(state.view === "start" ? withNotice(state, "nothing is under way") : { ...state, view: "clusters" });
   },
 } satisfies Partial<Handlers>;
+
+/** Back to where one came from, then the filter goes, then one is out. */
+function closeHeap(state: State): Step {
+  const back = heapBack(state);
+  if (back !== null) return only(back);
+  return state.heap.wanted.filter === null ? only(outOfHeap(state)) : QUERIES.heapFilter.put(state, "");
+}
 
 function outOfHeap(state: State): State {
   return state.session.analysis === null

@@ -1,7 +1,9 @@
 // The typed query -> a test of clusters, an error in place, or completions. The screen's one door to the query language.
 
 import type { Analysis, JudgedCluster } from "../analyse.ts";
+import type { HeapStack } from "../heap/analysis.ts";
 import { complete } from "../query/complete.ts";
+import { completeHeap, heapQueryError } from "../query/heap.ts";
 import type { QueryError } from "../query/lex.ts";
 import { matcherOf } from "../query/match.ts";
 import { parse } from "../query/parse.ts";
@@ -23,6 +25,21 @@ export interface Completion {
   readonly from: number;
   readonly insert: string;
   readonly help: string;
+}
+
+export function heapFilterError(text: string): QueryError | null {
+  return heapQueryError(text);
+}
+
+/** Best first. */
+export function completeHeapFilter(
+  text: string,
+  at: number,
+  stacks: readonly HeapStack[],
+  unit: "bytes" | "count",
+): readonly Completion[] {
+  const { from, items } = completeHeap(text, at, stacks, unit);
+  return items.map(({ insert, help }) => ({ from, insert, help }));
 }
 
 /** Best first. */

@@ -84,6 +84,8 @@ export type Message =
   | { readonly type: "proofsAsked" }
   | { readonly type: "heapOpened" }
   | { readonly type: "heapPaneChosen"; readonly pane: "flame" | "memory" }
+  | { readonly type: "heapSampleTypeTurned" }
+  | { readonly type: "heapGranularityTurned" }
   | { readonly type: "heapSorted" }
   | { readonly type: "heapReversed" }
   | { readonly type: "heapCopyChosen"; readonly what: HeapCopyWhat }

@@ -31,8 +31,8 @@ export const pastingHandlers = {
     if (done.prompt === null) return beginReading(done, [text]);
     const prompt = { ...done.prompt };
     const joined = prompt.text.slice(0, prompt.at) + text + prompt.text.slice(prompt.at);
-    if (prompt.kind !== "filter")
-      return only({ ...done, prompt: { ...prompt, text: joined, at: prompt.at + text.length } });
-    return only({ ...done, prompt: { ...newPrompt("filter", joined), at: prompt.at + text.length } });
+    const query = prompt.kind === "filter" || prompt.kind === "heapFilter";
+    const kept = query ? newPrompt(prompt.kind, joined) : { ...prompt, text: joined };
+    return only({ ...done, prompt: { ...kept, at: prompt.at + text.length } });
   },
 } satisfies Partial<Handlers>;

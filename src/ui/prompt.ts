@@ -1,11 +1,10 @@
 // The line being typed: editing, completion, history, and what follows when it is accepted.
 
-import { completeFilter, filterError } from "./filter.ts";
 import type { PromptEdit } from "./message.ts";
-import { keepVisible } from "./move.ts";
 import type { ReportChoice, ReportSubject } from "./ports.ts";
+import { QUERIES, queryOf } from "./queries.ts";
 import { beginReading } from "./reading.ts";
-import type { Prompt, State } from "./state.ts";
+import { type Prompt, type State, scopeOf } from "./state.ts";
 import { begin, type Handlers, only, type Step, withNotice } from "./step.ts";
 
 const HISTORY = 50;
@@ -26,14 +25,16 @@ export const promptHandlers = {
   promptLeft: (state) => {
     const { prompt } = state;
     const left: State = { ...state, prompt: null };
-    if (prompt?.kind === "filter") return only(keepVisible({ ...left, clusters: { ...left.clusters, filter: "" } }));
+    const query = prompt === null ? null : queryOf(prompt.kind);
+    if (query !== null) return query.put(left, "");
     if (prompt?.kind === "hunt") return only({ ...left, over: left.over.filter((over) => over !== "hunt") });
     if (prompt?.kind === "help") return only({ ...left, over: left.over.slice(0, -1), help: { top: 0, search: "" } });
     return only(left);
   },
   filterAsked: (state) => {
     if (state.over.at(-1) === "help") return only({ ...state, prompt: newPrompt("help", state.help.search) });
-    return only({ ...state, prompt: newPrompt("filter", state.clusters.filter) });
+    const kind = scopeOf(state) === "heap" ? "heapFilter" : "filter";
+    return only({ ...state, prompt: newPrompt(kind, QUERIES[kind].inForce(state)) });
   },
   openAsked: (state) => only({ ...state, prompt: newPrompt("open", "") }),
   connectAsked: (state) => only({ ...state, prompt: newPrompt("connect", "http://") }),
@@ -44,12 +45,8 @@ export function newPrompt(kind: Prompt["kind"], text: string, report: ReportChoi
 }
 
 const ACCEPTED: Readonly<Record<Prompt["kind"], (state: State, prompt: Prompt) => Step>> = {
-  filter: (state, { text }) => {
-    const error = filterError(text);
-    const history = [text, ...state.clusters.history.filter((old) => old !== text)].slice(0, HISTORY);
-    if (error !== null) return only(withNotice(state, `filter not changed: ${error.message}`, "error"));
-    return only(text === "" ? state : { ...state, clusters: { ...state.clusters, history } });
-  },
+  filter: acceptQuery,
+  heapFilter: acceptQuery,
   help: (state) => only(state),
   // Its enter is the form's own.
   hunt: (state) => only(state),
@@ -61,6 +58,15 @@ const ACCEPTED: Readonly<Record<Prompt["kind"], (state: State, prompt: Prompt) =
 function openSource(state: State, text: string): Step {
   const source = text.trim();
   return source === "" || source === "http://" ? only(state) : beginReading(state, [source]);
+}
+
+function acceptQuery(state: State, { kind, text }: Prompt): Step {
+  const query = queryOf(kind);
+  if (query === null) return only(state);
+  const error = query.errorOf(text);
+  if (error !== null) return only(withNotice(state, `filter not changed: ${error.message}`, "error"));
+  const history = [text, ...query.history(state).filter((old) => old !== text)].slice(0, HISTORY);
+  return only(text === "" ? state : query.remember(state, history));
 }
 
 export function exportTo(state: State, { of, format }: ReportChoice, path: string, overwrite: boolean): Step {
@@ -88,13 +94,14 @@ function goroutinesSubject({ session: { analysis }, notes, clusters: { filter } 
 function edited(state: State, edit: (prompt: Prompt) => Prompt): Step {
   if (state.prompt === null) return only(state);
   const prompt = edit(state.prompt);
-  return only(inForce({ ...state, prompt }, prompt));
+  return inForce({ ...state, prompt }, prompt);
 }
 
-function inForce(state: State, { kind, text }: Prompt): State {
-  if (kind === "help") return { ...state, help: { top: 0, search: text } };
-  if (kind !== "filter" || filterError(text) !== null || text === state.clusters.filter) return state;
-  return keepVisible({ ...state, clusters: { ...state.clusters, filter: text } });
+function inForce(state: State, { kind, text }: Prompt): Step {
+  if (kind === "help") return only({ ...state, help: { top: 0, search: text } });
+  const query = queryOf(kind);
+  if (query === null || query.errorOf(text) !== null || text === query.inForce(state)) return only(state);
+  return query.put(state, text);
 }
 
 function insert(prompt: Prompt, text: string): Prompt {
@@ -104,9 +111,8 @@ function insert(prompt: Prompt, text: string): Prompt {
 
 /** With several candidates the text grows to what all share, and where that adds nothing becomes the best of them. */
 function complete(state: State, prompt: Prompt): Prompt {
-  if (prompt.kind !== "filter") return prompt;
   const { at, text } = prompt;
-  const found = completeFilter(text, at, state.session.analysis);
+  const found = queryOf(prompt.kind)?.complete(prompt, state) ?? [];
   const best = found[0];
   if (best === undefined) return prompt;
   const shared = found.reduce((head, { insert: other }) => sharedHead(head, other), best.insert);
@@ -124,8 +130,9 @@ function recall(state: State, prompt: Prompt, by: number): Step {
   if (prompt.kind === "help") {
     return only({ ...state, help: { ...state.help, top: Math.max(0, state.help.top - by) } });
   }
-  if (prompt.kind !== "filter") return only(state);
-  const { history } = state.clusters;
+  const query = queryOf(prompt.kind);
+  if (query === null) return only(state);
+  const history = query.history(state);
   const historyAt = Math.max(-1, Math.min(history.length - 1, prompt.historyAt + by));
   const text = historyAt === -1 ? "" : (history[historyAt] ?? "");
   return edited(state, (now) => ({ ...now, text, at: text.length, historyAt }));

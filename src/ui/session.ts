@@ -4,13 +4,12 @@ import type { AnalyseOptions } from "../analyse.ts";
 import { GROUPINGS } from "../analyse.ts";
 import { counted } from "../text/units.ts";
 import { keepVisible } from "./move.ts";
-import { LIST } from "./screens/heap/state.ts";
+import { answered } from "./screens/heap/answered.ts";
 import { groupingOf, type State } from "./state.ts";
 import { begin, finish, type Handlers, only, type Step, withNotice } from "./step.ts";
 
 /** How the name of every analysis under way begins. */
 const ANALYSING = "comparing";
-const JUDGING = "judging";
 
 export const sessionHandlers = {
   readFailed: (state, { request, text }) => {
@@ -34,10 +33,8 @@ export const sessionHandlers = {
   heapAnalysed: (state, { request, analysis }) => {
     const done = finish(state, request);
     if (done === null) return only(state);
-    const { arrived, here, back } = done.heap;
-    // What one had walked to may be gone.
-    const place = here.pane === "list" ? { here, back } : { here: LIST, back: [] };
-    const shown: State = { ...done, heap: { ...done.heap, ...place, analysis, arrived: null } };
+    const { arrived } = done.heap;
+    const shown: State = { ...done, heap: { ...answered(done, analysis), arrived: null } };
     if (arrived === null) return only(shown);
     const alone = shown.session.snapshots.length === 0;
     const opens = shown.view !== "start" || alone || shown.heap.first;
@@ -80,21 +77,6 @@ function withArrived(state: State, text: string): State {
   const { unread } = state.session;
   const told = { ...state, session: { ...state.session, unread: null } };
   return unread === null ? withNotice(told, text, "good") : withNotice(told, `${unread} (${text})`, "error");
-}
-
-/** Asks for the judgement of all heap profiles. An older one under way is dropped. */
-export function analyseHeap(state: State): Step {
-  const { profiles, wanted } = state.heap;
-  if (profiles.length === 0) return only(state);
-  const pending = new Map([...state.pending].filter(([, { what }]) => !what.startsWith(JUDGING)));
-  const { snapshots, options } = state.session;
-  const samples = profiles.reduce((sum, one) => sum + one.samples, 0);
-  const what = `${JUDGING} ${counted(profiles.length, "heap profile")}, ${counted(samples, "sample")} `;
-  return begin({ ...state, pending }, what, (request) => ({
-    type: "analyseHeap",
-    request,
-    question: { profiles, snapshots, options, wanted },
-  }));
 }
 
 /** Asks for the analysis of "before" to "after", and of all for the timelines. An older one under way is dropped. */

@@ -20,7 +20,7 @@ export interface Notice {
 
 /** A line being typed. `at` is the cursor, in UTF-16 units. */
 export interface Prompt {
-  readonly kind: "filter" | "open" | "connect" | "export" | "help" | "hunt";
+  readonly kind: "filter" | "heapFilter" | "open" | "connect" | "export" | "help" | "hunt";
   readonly text: string;
   readonly at: number;
   /** Where in the history; -1 is the text as typed. */
@@ -109,7 +109,8 @@ export interface State {
 
 export interface StateSeed {
   /** `analysis` is null until profiles have been read. */
-  readonly heap?: Pick<HeapState, "analysis" | "formats"> & Partial<Pick<HeapState, "wanted" | "first">>;
+  readonly heap?: Pick<HeapState, "analysis" | "formats"> &
+    Partial<Pick<HeapState, "wanted" | "first" | "profiles" | "known">>;
   readonly version: string;
   readonly columns: number;
   readonly rows: number;

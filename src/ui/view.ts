@@ -4,7 +4,6 @@ import { clean } from "../text/clean.ts";
 import { bytes, count, counted, percent } from "../text/units.ts";
 import { truncateMiddle, widthOf } from "../text/width.ts";
 import { asciiOf } from "./ascii.ts";
-import { completeFilter, filterError } from "./filter.ts";
 import { documentRows, tooSmall } from "./layout.ts";
 import { EMPTY, fitLine, type Line, line, type Span, span, spread } from "./line.ts";
 import { baseOf, nameOf, subjectOf } from "./names.ts";
@@ -12,11 +11,12 @@ import { answerLines } from "./parts/answer.ts";
 import { footerLine } from "./parts/footer.ts";
 import { glyphsOf, spark } from "./parts/words.ts";
 import type { LiveStatus, Progress } from "./ports.ts";
+import { type QueryPrompt, queryOf } from "./queries.ts";
 import { clusterLines } from "./screens/clusters/view.ts";
 import { compareLines } from "./screens/compare/view.ts";
 import { familyLines } from "./screens/family/view.ts";
 import { documentLines } from "./screens/goroutine/document.ts";
-import { heapAnswer, heapCounts, heapLines } from "./screens/heap/view.ts";
+import { heapAnswer, heapCounts, heapLines, stacksShown } from "./screens/heap/view.ts";
 import { helpLines } from "./screens/help/table.ts";
 import { formCursor, huntLines } from "./screens/hunt/view.ts";
 import { processLines } from "./screens/process/document.ts";
@@ -150,7 +150,8 @@ function statusLine(state: State): Line {
   if (state.pasting !== null)
     return line([` pasting ${progressText(state.pasting, state)}`, "accent"], ["   esc cancels", "dim"]);
   if (state.menu !== null) return line([` ${clean(state.menu.title)}`, "strong"]);
-  if (state.prompt?.kind === "filter") return filterStatus(state, state.prompt);
+  const query = state.prompt === null ? null : queryOf(state.prompt.kind);
+  if (state.prompt !== null && query !== null) return filterStatus(state, state.prompt, query);
   const work = [...state.pending.values()].at(-1);
   if (work !== undefined) {
     const figures = work.progress === null ? more : ` ${progressText(work.progress, state)}`;
@@ -196,26 +197,32 @@ function countsLine(state: State): Line {
 }
 
 /** The error in place, with the last good query in force; else how much is left, and what could follow. */
-function filterStatus(state: State, prompt: Prompt): Line {
-  const error = filterError(prompt.text);
+function filterStatus(state: State, prompt: Prompt, query: QueryPrompt): Line {
+  const error = query.errorOf(prompt.text);
   if (error !== null) {
-    const force = state.clusters.filter === "" ? "no filter in force" : `in force: ${clean(state.clusters.filter)}`;
+    const inForce = query.inForce(state);
+    const force = inForce === "" ? "no filter in force" : `in force: ${clean(inForce)}`;
     return line(
       [` ${" ".repeat(2 + widthOf(clean(prompt.text.slice(0, error.at))))}^ ${clean(error.message)}`, "error"],
       [`  (${force})`, "dim"],
     );
   }
-  const found = rowsOf(state);
-  const completions = completeFilter(prompt.text, prompt.at, state.session.analysis).slice(0, 12);
+  const completions = query.complete(prompt, state).slice(0, 12);
   const words = completions.map(({ insert }) => clean(insert)).join("  ");
   return line(
-    [` ${count(found.clusters.length)} of ${counted(found.totalClusters, "cluster")}`, "accent"],
+    [` ${prompt.kind === "heapFilter" ? stacksShown(state) : clustersShown(state)}`, "accent"],
     [words === "" ? "" : `   tab: ${words}`, "dim"],
   );
 }
 
+function clustersShown(state: State): string {
+  const found = rowsOf(state);
+  return `${count(found.clusters.length)} of ${counted(found.totalClusters, "cluster")}`;
+}
+
 const PROMPTS: Readonly<Record<Prompt["kind"], string>> = {
   filter: "/",
+  heapFilter: "/",
   open: "open file or URL: ",
   connect: "connect to: ",
   export: "write to: ",

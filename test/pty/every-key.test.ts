@@ -312,6 +312,14 @@ describe("every key", () => {
     await driver.until((text) => /^ http\.\(\*conn\)\.serve {2}1538\.05kB/m.test(text));
     driver.press("esc", "esc");
     await driver.until("VERDICT");
+    await key(driver, "heap", "/", "tab: is:");
+    driver.write("fn:Sprintf\r");
+    await driver.until(/\/fn:Sprintf: \d+ of \d+ stacks/);
+    driver.press("esc");
+    await driver.until("without samples left out");
+    for (const type of ["inuse_objects", "alloc_space", "alloc_objects", "inuse_space"])
+      await key(driver, "heap", "v", type);
+    for (const name of ["LINE", "PACKAGE", "STACK", "FUNCTION"]) await key(driver, "heap", "c", name);
     await key(driver, "heap", "b", "live objects (HeapAlloc)");
     driver.press("b");
     await driver.until("VERDICT");

@@ -5,11 +5,14 @@ import { createProfileDecoder } from "../../src/decode-heap.ts";
 import { analyseHeap } from "../../src/heap/analyse.ts";
 import { isHeapProfile } from "../../src/heap/model.ts";
 import { weight } from "../../src/heap/peek.ts";
+import { heapMatcher } from "../../src/query/heap.ts";
+import { parse } from "../../src/query/parse.ts";
 import { textOf, widthOfLine } from "../../src/ui/line.ts";
 import { heapCopies, heapCopyText } from "../../src/ui/screens/heap/copy.ts";
 import { flameOf } from "../../src/ui/screens/heap/flame.ts";
 import { heapRows } from "../../src/ui/screens/heap/rows.ts";
 import { newState, type State } from "../../src/ui/state.ts";
+import type { Step } from "../../src/ui/step.ts";
 import { update } from "../../src/ui/update.ts";
 import { frameOf } from "../../src/ui/view.ts";
 import { SEED } from "./seed.ts";
@@ -121,6 +124,62 @@ describe("the flame graph", () => {
       const below = flameOf(analysis, [child.func]);
       expect(below.path[0]?.value).toBeCloseTo(child.value);
       expect(below.total).toBe(total);
+    }
+  });
+
+  const TAKEN = profiles.map(({ source, takenAt, bytes }) => ({ source, takenAt, samples: 8, bytes }));
+  const read = (): State =>
+    newState({ ...SEED, heap: { analysis, formats: ["text"], profiles: TAKEN, known: analysis.stacks } });
+  const typed = (state: State, text: string): Step =>
+    [...text].reduce<Step>(
+      ([now], letter) => update(now, { type: "keyPressed", key: { name: letter, text: letter } }),
+      [state, []],
+    );
+  /** Answers what was asked last, as the thread beside the screen does. */
+  const answered = ([state, effects]: Step): State => {
+    const asked = effects.find((effect) => effect.type === "analyseHeap");
+    if (asked?.type !== "analyseHeap") throw new Error("nothing was asked");
+    const { sampleType, granularity, filter } = asked.question.wanted;
+    const keep = filter === null ? {} : { keep: heapMatcher(parse(filter).query!) };
+    const answer = analyseHeap(profiles, { sampleType, granularity, ...keep });
+    return update(state, { type: "heapAnalysed", request: asked.request, analysis: answer })[0];
+  };
+
+  test("a filter is typed, in force as it is right, completed, remembered, and cleared", () => {
+    const open = pressed(read(), "/");
+    const step = typed(open, "fn:(*Report).Log");
+    const filtered = answered(step);
+    expect(filtered.heap.wanted.filter).toBe("fn:(*Report).Log");
+    expect(shown(filtered)).toMatch(/ [1-9]\d* of \d+ stacks/);
+    expect(heapRows(filtered).every(({ cum }) => cum.length === 5)).toBe(true);
+    expect(heapRows(filtered).length).toBeLessThan(heapRows(read()).length);
+    const [faulty, asked] = typed(filtered, " state:x");
+    expect(asked).toEqual([]);
+    expect(shown(faulty)).toContain("^ state is of goroutines");
+    const accepted = pressed(answered(typed(pressed(read(), "/"), "fn:Sprintf")), "enter");
+    expect(shown(accepted)).toContain("/fn:Sprintf: ");
+    expect(pressed(accepted, "/", "up").prompt?.text).toBe("fn:Sprintf");
+    const cleared = update(accepted, { type: "closed" });
+    expect(answered(cleared).heap.wanted.filter).toBe(null);
+    const completed = pressed(typed(pressed(read(), "/"), "fn:report.St")[0], "tab");
+    expect(completed.prompt?.text).toBe("fn:example.com/chat/report.Start");
+  });
+
+  test("keys turn the sample type and what a row stands for; the chosen place stays", () => {
+    const turned = (state: State, name: string): State =>
+      answered(update(state, { type: "keyPressed", key: { name, text: name } }));
+    let state = pressed(read(), "j", "j");
+    const chosen = heapRows(state)[state.heap.here.index]?.func;
+    for (const type of ["inuse_objects", "alloc_space", "alloc_objects", "inuse_space"]) {
+      state = turned(state, "v");
+      expect(shown(state)).toContain(`${type}: `);
+      expect(state.heap.analysis?.sampleType).toBe(type);
+      expect(heapRows(state)[state.heap.here.index]?.func).toBe(chosen);
+    }
+    for (const granularity of ["line", "package", "stack", "function"]) {
+      state = turned(state, "c");
+      expect(shown(state)).toContain(`by ${granularity}`);
+      expect(shown(state)).toContain(granularity.toUpperCase());
     }
   });
 });

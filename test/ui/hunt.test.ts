@@ -3,6 +3,7 @@ import { createDecoder } from "../../src/decode.ts";
 import type { Effect } from "../../src/ui/effect.ts";
 import { textOf, widthOfLine } from "../../src/ui/line.ts";
 import type { Message } from "../../src/ui/message.ts";
+import { nameOf } from "../../src/ui/names.ts";
 import type { HuntEnd, HuntNews } from "../../src/ui/screens/hunt/port.ts";
 import { newState, type State, scopeOf } from "../../src/ui/state.ts";
 import { start, update } from "../../src/ui/update.ts";
@@ -41,6 +42,7 @@ const begun = (): State => applied(seed, ...press("h", ..."127.0.0.1:1", "enter"
 const end = (more: Partial<HuntEnd> = {}): HuntEnd => ({
   snapshots: snapshots(3, 5, 4),
   facts: { phases: ["baseline", "load", "settled"], loads: [{ connections: 1, requests: null }] },
+  heaps: [],
   trouble: null,
   noLoad: false,
   ...more,
@@ -178,6 +180,16 @@ describe("while it goes on", () => {
 });
 
 describe("its end", () => {
+  test("the cycles' heaps are judged for view 5, and the snapshots bear the names of the cycles", () => {
+    const heaps = ["before", "cycle 1"].map((source) => ({ source, takenAt: null, samples: 2, bytes: 10 }));
+    const { state, effects } = applied(begun(), { type: "huntEnded", request: 1, end: end({ heaps }) });
+    expect(state.heap.profiles).toEqual(heaps);
+    const asked = effects.flatMap((effect) => (effect.type === "analyseHeap" ? [effect.question] : []));
+    expect(asked).toMatchObject([{ profiles: heaps, snapshots: state.session.snapshots }]);
+    expect(state.session.arrived).toContain("2 heap profiles: view 5");
+    expect([0, 1, 2].map((at) => nameOf(state.session, at))).toEqual(["before", "load 1", "cycle 1"]);
+  });
+
   test("is the list of clusters, with what the hunt knows", () => {
     const { state, effects } = applied(begun(), { type: "huntEnded", request: 1, end: end() });
     expect(effects).toMatchObject([

@@ -17,7 +17,7 @@ import { Calls } from "./calls.ts";
 import type { Decoding } from "./decoding.ts";
 import { type HeapShell, heapTogether } from "./heap-apart.ts";
 import type { Whole } from "./line.ts";
-import { type DecodedShell, heapNameOn, nameOn, type OpenHow } from "./messages.ts";
+import { type DecodedShell, heapNameOn, heapTaken, type KeptHeap, nameOn, type OpenHow } from "./messages.ts";
 import { newestFirst } from "./newest.ts";
 import type { HeapWriting, Writing } from "./report.ts";
 
@@ -198,6 +198,16 @@ export class Engine implements Decoding {
     await this.#ask(call, this.#questions.get(analysis)!, false);
     return this.#named(nameOn(call, 0), analysis);
   }
+
+  /** Takes in heap profiles that were read elsewhere. @returns what the screen calls them by */
+  readonly keepHeaps = (kept: readonly KeptHeap[]): readonly HeapTaken[] => {
+    if (kept.length === 0) return [];
+    const call = this.#calls.begin();
+    const taken = kept.map(({ profile }) => heapTaken(profile));
+    for (const [at, heap] of taken.entries()) this.#named(heapNameOn(call, at), heap);
+    this.#calls.say({ kind: "keepHeaps", call, heaps: kept });
+    return taken;
+  };
 
   /** Judges heap profiles that were read here, with the dumps beside them. @returns as `analyse` */
   readonly judgeHeap = newestFirst(

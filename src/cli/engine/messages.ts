@@ -4,6 +4,7 @@
 import type { AnalyseOptions, HuntFacts } from "../../analyse.ts";
 import type { Snapshot } from "../../dump/model.ts";
 import type { Tally } from "../../fleet/tally.ts";
+import type { HeapProfile } from "../../heap/model.ts";
 import type { Format } from "../../report/index.ts";
 import type { HttpOptions } from "../../source/http-options.ts";
 import type { HeapTaken, HeapWanted, Opened, Progress, ReportExtras } from "../../ui/ports.ts";
@@ -58,9 +59,17 @@ export type Ask =
       readonly options: AnalyseOptions;
       readonly wanted: HeapWanted;
     }
+  /** Read elsewhere, to be judged there. */
+  | { readonly kind: "keepHeaps"; readonly call: number; readonly heaps: readonly KeptHeap[] }
   /** Of the last analysis. */
   | { readonly kind: "waiters"; readonly call: number }
   | { readonly kind: "forget"; readonly name: string };
+
+export interface KeptHeap {
+  readonly profile: HeapProfile;
+  /** Where the process is local. */
+  readonly residentBytes: number | null;
+}
 
 /** How a source is read. */
 export interface OpenHow {
@@ -89,6 +98,11 @@ export interface DecodedShell {
   readonly failure: Opened["failure"];
   /** What the bytes were instead of a dump or profile; null when there was one. */
   readonly refusal: string | null;
+}
+
+/** @returns what the screen needs to know of a profile that stays over there */
+export function heapTaken({ source, takenAt, samples, bytes }: HeapProfile): HeapTaken {
+  return { source, takenAt, samples: samples.stack.length, bytes };
 }
 
 export function nameOn(call: number, at: number): string {

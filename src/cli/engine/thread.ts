@@ -17,13 +17,8 @@ import type { ReadProfiles } from "../read-profiles.ts";
 import { answerApart, snapshotsApart, snapshotsTogether } from "./apart.ts";
 import { heapApart } from "./heap-apart.ts";
 import { Line } from "./line.ts";
-import { type Ask, type DecodedShell, heapNameOn, nameOn, type Tell } from "./messages.ts";
+import { type Ask, type DecodedShell, heapNameOn, heapTaken, type KeptHeap, nameOn, type Tell } from "./messages.ts";
 import { heapReportOf, redactedText, reportOf } from "./report.ts";
-
-interface KeptHeap {
-  readonly profile: HeapProfile;
-  readonly residentBytes: number | null;
-}
 
 const snapshots = new Map<string, Snapshot>();
 const heaps = new Map<string, KeptHeap>();
@@ -116,6 +111,9 @@ const HEARD: { readonly [K in Kind]: (ask: Extract<Ask, { readonly kind: K }>) =
     line.say({ kind: "report", call, content }, [content.buffer]);
   },
   redact: ({ call, of, text }) => line.say({ kind: "text", call, text: redactedText(text, analyses.get(of)!) }),
+  keepHeaps: ({ call, heaps: taken }) => {
+    for (const [at, one] of taken.entries()) heaps.set(heapNameOn(call, at), one);
+  },
   judgeHeap: async ({ call, profiles, snapshots: dumps, options, wanted }) => {
     const found = profiles.map((name) => heaps.get(name)!);
     const { analysis } = await judgeHeap(
@@ -164,12 +162,7 @@ async function decoded(call: number, read: ReadProfiles, refusal: string | null 
   for (const [at, profile] of taken.entries())
     heaps.set(heapNameOn(call, at), { profile, residentBytes: read.residentBytes });
   const { shell, ...apart } = snapshotsApart(found);
-  const told = taken.map(({ source, takenAt, samples, bytes }) => ({
-    source,
-    takenAt,
-    samples: samples.stack.length,
-    bytes,
-  }));
+  const told = taken.map(heapTaken);
   await line.deliver(call, {
     ...apart,
     shell: { snapshots: shell, heaps: told, hunt, failure, refusal } satisfies DecodedShell,

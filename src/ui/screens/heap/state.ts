@@ -1,6 +1,6 @@
 // The heap's screen: what is chosen in the list, whom one has walked to, how far the flame graph is zoomed in.
 
-import type { HeapAnalysis } from "../../../heap/analysis.ts";
+import type { HeapAnalysis, HeapStack } from "../../../heap/analysis.ts";
 import type { HeapTaken, HeapWanted } from "../../ports.ts";
 
 export const HEAP_SORTS = ["verdict", "flat", "cum", "growth", "name"] as const;
@@ -33,6 +33,10 @@ export interface HeapState {
   readonly arrived: string | null;
   /** Of the profiles; null until the first answer has come. */
   readonly analysis: HeapAnalysis | null;
+  /** All stacks, also those that a filter hides: what completion offers. */
+  readonly known: readonly HeapStack[];
+  /** Filters that were typed, the newest first. */
+  readonly history: readonly string[];
   /** In which it can be exported. */
   readonly formats: readonly string[];
   readonly sort: HeapSort;
@@ -43,20 +47,27 @@ export interface HeapState {
 
 export const LIST: HeapPlace = { pane: "list", func: "", path: [], index: 0 };
 
+/** Before the first answer on other profiles. */
+export const NOTHING_JUDGED: Pick<HeapState, "analysis" | "known" | "here" | "back" | "arrived"> = {
+  analysis: null,
+  known: [],
+  here: LIST,
+  back: [],
+  arrived: null,
+};
+
 const WANTED: HeapWanted = { sampleType: "inuse_space", granularity: "function", filter: null, redact: false };
 
 /** @returns the state before any profile was read */
 export function newHeap(): HeapState {
   return {
+    ...NOTHING_JUDGED,
     profiles: [],
     wanted: WANTED,
     first: false,
-    arrived: null,
-    analysis: null,
+    history: [],
     formats: [],
     sort: "verdict",
     reversed: false,
-    here: LIST,
-    back: [],
   };
 }

@@ -1,7 +1,10 @@
 // What the keys of the heap's screen do: order, walks to callers and callees, zoom.
 
+import { GRANULARITIES } from "../../../heap/analysis.ts";
+import { SAMPLE_TYPES, type SampleType } from "../../../heap/model.ts";
 import type { State } from "../../state.ts";
 import { type Handlers, only, withNotice } from "../../step.ts";
+import { analyseHeap } from "./ask.ts";
 import { flameOf } from "./flame.ts";
 import { callRows, heapRows, selfIndex } from "./rows.ts";
 import { HEAP_SORTS, type HeapPlace, type HeapState, LIST } from "./state.ts";
@@ -22,11 +25,36 @@ export const heapHandlers = {
   heapPaneChosen: (state, { pane }) =>
     only(state.heap.here.pane === pane ? change(state, { here: LIST, back: [] }) : go(state, { ...LIST, pane })),
   heapSorted: (state) => {
-    const sort = HEAP_SORTS[(HEAP_SORTS.indexOf(state.heap.sort) + 1) % HEAP_SORTS.length] ?? "verdict";
+    const sort = after(HEAP_SORTS, state.heap.sort);
     return only(withNotice(keepChosen(state, { sort, reversed: false }), `by ${sort}`));
+  },
+  heapSampleTypeTurned: (state) => {
+    const sampleType = after(SAMPLE_TYPES, state.heap.wanted.sampleType);
+    return analyseHeap(withNotice(want(state, { sampleType }), `${sampleType}: ${SAMPLE_WORDS[sampleType]}`));
+  },
+  heapGranularityTurned: (state) => {
+    const granularity = after(GRANULARITIES, state.heap.wanted.granularity);
+    return analyseHeap(withNotice(want(state, { granularity }), `by ${granularity}`));
   },
   heapReversed: (state) => only(keepChosen(state, { reversed: !state.heap.reversed })),
 } satisfies Partial<Handlers>;
+
+const SAMPLE_WORDS: Readonly<Record<SampleType, string>> = {
+  inuse_space: "bytes allocated and still in use",
+  inuse_objects: "objects allocated and still in use",
+  alloc_space: "bytes ever allocated, freed or not",
+  alloc_objects: "objects ever allocated, freed or not",
+};
+
+/** @returns the next of them, after the last the first */
+function after<T>(all: readonly T[], now: T): T {
+  return all[(all.indexOf(now) + 1) % all.length]!;
+}
+
+/** Another look at the same profiles: rows, trees and graph are made anew, the verdict speaks of what it spoke of. */
+function want(state: State, changes: Partial<HeapState["wanted"]>): State {
+  return change(state, { wanted: { ...state.heap.wanted, ...changes } });
+}
 
 /** @returns one step back; null on the list itself */
 export function heapBack(state: State): State | null {

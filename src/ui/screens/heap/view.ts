@@ -5,7 +5,7 @@ import { percentage } from "../../../report/heap/figures.ts";
 import { ROLES } from "../../../report/heap/table.ts";
 import { placeText } from "../../../report/heap/words.ts";
 import { clean } from "../../../text/clean.ts";
-import { counted } from "../../../text/units.ts";
+import { count, counted } from "../../../text/units.ts";
 import { truncateStart } from "../../../text/width.ts";
 import { documentRows, scrollTo } from "../../layout.ts";
 import { cell, EMPTY, fitLine, type Line, line, type Span, span, wrapText } from "../../line.ts";
@@ -17,6 +17,9 @@ import { memoryLines } from "./memory.ts";
 import { type CallRow, callRows, heapRows, printerOf } from "./rows.ts";
 
 const ANSWER_ROWS = 2;
+
+/** From here on file and line, and the share, have columns of their own: below, the function needs the room. */
+const WITH_PLACE = 120;
 
 /** The verdict of the whole heap in words; what would settle it where there is room. */
 export function heapAnswer(state: State): readonly Line[] {
@@ -61,17 +64,25 @@ export function heapCounts(state: State): Line {
   const { analysis, sort, reversed, here } = state.heap;
   if (analysis === null) return EMPTY;
   const hidden = analysis.merged.stacks.length - analysis.stacks.length;
+  const { filter } = state.heap.wanted;
   const shown = heapRows(state).length;
   const empty = analysis.rows.length - shown;
   const left = empty === 0 ? [] : [`${counted(empty, analysis.granularity)} without samples left out`];
   const parts = [
+    ...(filter === null ? [] : [`/${clean(filter)}: ${stacksShown(state)}`]),
     ...(here.pane === "list"
       ? [counted(shown, "row"), ...left, `by ${sort}${reversed ? ", reversed" : ""}`]
       : [here.pane]),
     analysis.sampleType,
-    ...(hidden === 0 ? [] : [`${hidden} of ${counted(analysis.merged.stacks.length, "stack")} hidden by --filter`]),
   ];
   return line([` ${parts.join(` ${glyphsOf(state).dot} `)}`, hidden === 0 ? "dim" : "accent"]);
+}
+
+/** `12 of 431 stacks`: how much a filter leaves. */
+export function stacksShown({ heap: { analysis } }: State): string {
+  return analysis === null
+    ? ""
+    : `${count(analysis.stacks.length)} of ${counted(analysis.merged.stacks.length, "stack")}`;
 }
 
 interface Column {
@@ -118,7 +129,7 @@ function columnsFor(state: State, { totals, profiles }: HeapAnalysis, print: (va
       );
     },
   };
-  const wide = state.columns >= 100;
+  const wide = state.columns >= WITH_PLACE;
   return [
     ...(several ? [verdict] : []),
     figure("FLAT", ({ flat }) => at(flat), "strong"),
@@ -134,7 +145,7 @@ function listLines(state: State, analysis: HeapAnalysis, rows: number): readonly
   const { more, bar, rule } = glyphsOf(state);
   const columns = columnsFor(state, analysis, printerOf(analysis));
   const used = columns.reduce((sum, { columns: width }) => sum + width + 1, 2);
-  const place = state.columns >= 100 ? 22 : 0;
+  const place = state.columns >= WITH_PLACE ? 22 : 0;
   const where = Math.max(12, state.columns - used - (place === 0 ? 0 : place + 1));
   const preview = rows >= 26 ? 8 : rows >= 16 ? 6 : 0;
   const visible = Math.max(1, rows - 1 - (preview === 0 ? 0 : preview + 1));
@@ -172,12 +183,22 @@ function previewLines(row: HeapRow | undefined, state: State): readonly Line[] {
     ...(owner === null
       ? []
       : [line(["   for ", "dim"], [clean(owner.func), owner.origin], [`  ${clean(placeText(owner))}`, "dim"])]),
+    ...perCycle(row, state),
     ...reasons.flatMap((text) =>
       wrapText(clean(text), state.columns - 6).map((part, at) =>
         line(at === 0 ? ` ${glyphsOf(state).dot} ${part}` : `   ${part}`),
       ),
     ),
   ];
+}
+
+/** What was allocated here and kept, cycle by cycle. */
+function perCycle({ growth }: HeapRow, state: State): readonly Line[] {
+  const { analysis } = state.heap;
+  if (analysis === null || growth.perCycle.length < 2) return [];
+  const print = printerOf(analysis);
+  const steps = growth.perCycle.map((step) => (step > 0 ? `+${print(step)}` : print(step)));
+  return [line(["   per cycle ", "dim"], steps.join("  "))];
 }
 
 const KINDS: Readonly<Record<CallRow["kind"], string>> = { caller: "called by", self: "", callee: "calls" };

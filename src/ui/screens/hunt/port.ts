@@ -2,6 +2,7 @@
 
 import type { HuntFacts } from "../../../analyse.ts";
 import type { Snapshot } from "../../../dump/model.ts";
+import type { HeapTaken } from "../../ports.ts";
 
 /** As typed. Either a load URL or a command makes the load; with neither it is the person's own. */
 export interface HuntForm {
@@ -53,6 +54,8 @@ export interface HuntEnd {
   /** Oldest first; empty when nothing was taken. */
   readonly snapshots: readonly Snapshot[];
   readonly facts: HuntFacts;
+  /** After the baseline and after each cycle; empty where the process gave none. */
+  readonly heaps: readonly HeapTaken[];
   /** Why it ended early, in one line; null when it did not. */
   readonly trouble: string | null;
   /** There was no load at all: what was taken says nothing about the process. */

@@ -6,6 +6,8 @@ import { newPrompt } from "../../prompt.ts";
 import { analyse } from "../../session.ts";
 import type { State } from "../../state.ts";
 import { type Handlers, only, type Step, withNotice } from "../../step.ts";
+import { analyseHeap } from "../heap/ask.ts";
+import { NOTHING_JUDGED } from "../heap/state.ts";
 import { FIELDS } from "./fields.ts";
 import type { HuntEnd, HuntForm } from "./port.ts";
 import { advanced } from "./progress.ts";
@@ -72,14 +74,15 @@ export function isHunting({ hunt: { run } }: Pick<State, "hunt">): boolean {
   return run !== null && !run.stopping;
 }
 
-function ended(state: State, { snapshots, facts, trouble, noLoad }: HuntEnd): Step {
+function ended(state: State, { snapshots, facts, heaps, trouble, noLoad }: HuntEnd): Step {
   const { fromShell } = state.hunt;
   if (fromShell && (noLoad || snapshots.length === 0)) return only(state, { type: "quit", status: 2 });
   if (noLoad || snapshots.length === 0)
     return only(withNotice(typingIn(state, state.hunt.field), clean(trouble ?? "nothing was taken"), "error"));
   const before = state.session.snapshots.length;
   const replaced = before === 0 ? "" : `; in place of the ${before} before`;
-  const arrived = `${trouble === null ? "hunt" : `${clean(trouble)}: hunt kept`}, ${counted(snapshots.length, "snapshot")}${replaced}`;
+  const taken = heaps.length === 0 ? "" : `, ${counted(heaps.length, "heap profile")}: view 5`;
+  const arrived = `${trouble === null ? "hunt" : `${clean(trouble)}: hunt kept`}, ${counted(snapshots.length, "snapshot")}${taken}${replaced}`;
   const session = {
     ...state.session,
     snapshots,
@@ -92,7 +95,11 @@ function ended(state: State, { snapshots, facts, trouble, noLoad }: HuntEnd): St
     watched: null,
     options: { ...state.session.options, hunt: facts },
   };
-  const [next, effects] = analyse({ ...state, session, view: "clusters", over: [], prompt: null });
+  // As those of the dumps: what was read before is of another time.
+  const heap = { ...state.heap, ...NOTHING_JUDGED, profiles: heaps };
+  const [judged, asked] = analyse({ ...state, session, heap, view: "clusters", over: [], prompt: null });
+  const [next, more] = analyseHeap(judged);
+  const effects = [...asked, ...more];
   // What was watched before is gone from the list; p watches on from here.
   return [next, state.live === null ? effects : [...effects, { type: "live", command: "forget" }]];
 }
