@@ -1,9 +1,10 @@
 // What is kept between runs in the user's config folder: recent sources, and notes on clusters by their id.
 
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import envPaths from "env-paths";
 import { redactTyped } from "../source/typed.ts";
+import { writeWhole } from "../source/whole-file.ts";
 import { NOTES, type Note, type Notes, type Recent } from "../ui/ports.ts";
 
 const CONFIG = envPaths("unpark", { suffix: "" }).config;
@@ -67,15 +68,7 @@ function load(path: string): unknown {
   }
 }
 
-/** Whole or not at all: written beside, then renamed. For the user's eyes only. */
 function save(path: string, content: unknown): void {
   mkdirSync(CONFIG, { recursive: true, mode: 0o700 });
-  const beside = `${path}.${process.pid}`;
-  try {
-    writeFileSync(beside, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
-    renameSync(beside, path);
-  } catch (error) {
-    rmSync(beside, { force: true });
-    throw error;
-  }
+  writeWhole(path, `${JSON.stringify(content, null, 2)}\n`, { replace: true });
 }

@@ -1,11 +1,11 @@
 // An analysis -> the report on standard output or in a file, and the gate's exit status.
 
-import { writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import type { Analysis } from "../analyse.ts";
 import { type Format, REPORTS } from "../report/index.ts";
 import type { ReportOptions } from "../report/options.ts";
 import { sortClusters } from "../report/sort.ts";
+import { writeWhole } from "../source/whole-file.ts";
 import type { Options } from "./args.ts";
 import { ANALYSED, GATE_TRIPPED, UserError } from "./exit.ts";
 import { pageAssets } from "./page-assets.ts";
@@ -58,13 +58,14 @@ export function render(analysis: Analysis, format: Format, options: ReportOption
   return typeof content === "string" ? content : gzipSync(content);
 }
 
+/** Who names a file means it: one that is there is replaced. */
 function writeOut(path: string, content: string | Uint8Array): void {
   try {
-    writeFileSync(path, content);
+    writeWhole(path, content, { replace: true });
   } catch (error) {
-    throw new UserError(
-      `--out ${path}: ${(error as NodeJS.ErrnoException).code ?? "cannot be written"}: expected a file that can be written`,
-    );
+    const { code } = error as NodeJS.ErrnoException;
+    const what = code === "ELOOP" ? "a link, which is not followed" : (code ?? "cannot be written");
+    throw new UserError(`--out ${path}: ${what}: expected a file that can be written`);
   }
 }
 

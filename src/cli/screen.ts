@@ -1,9 +1,10 @@
 // Options and snapshots -> the screen, with everything it asks of the world outside.
 
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import type { AnalyseOptions } from "../analyse.ts";
 import type { Snapshot } from "../dump/model.ts";
 import { FORMATS, type Format } from "../report/index.ts";
+import { writeWhole } from "../source/whole-file.ts";
 import { type Left, runUi } from "../ui/app.tsx";
 import type { Options } from "./args.ts";
 import { openEditor } from "./editor.ts";
@@ -112,11 +113,12 @@ async function statusOf(left: Left, options: Options, judges: Judges): Promise<n
 
 async function writeNew(path: string, content: string | Uint8Array, overwrite: boolean): Promise<"written" | "exists"> {
   try {
-    await writeFile(path, content, { flag: overwrite ? "w" : "wx" });
+    writeWhole(path, content, { replace: overwrite });
     return "written";
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return "exists";
-    throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EEXIST") return "exists";
+    throw code === "ELOOP" ? new Error(`${path} is a link, which is not followed`) : error;
   }
 }
 

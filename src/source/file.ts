@@ -2,11 +2,15 @@
 
 import { constants, createReadStream, readSync, type Stats } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
+import { isatty } from "node:tty";
 import { type Failure, fileFailure } from "./failure.ts";
 import { type Decoded, type DecoderFor, type Opened, type Progress, type Push, readSource } from "./read.ts";
 
 /** One buffer for the whole file: touching fresh memory costs more than reading does. */
 const BUFFER_BYTES = 1024 * 1024;
+
+/** A device gives bytes for ever (/dev/zero), or none: after so many it is left. */
+const MOST_OF_DEVICE = 64 << 20;
 
 /** How long reading may keep the event loop from drawing a frame or seeing a cancel. */
 const SLICE_MS = 20;
@@ -67,7 +71,9 @@ async function feedStream(
   signal: AbortSignal,
 ): Promise<Failure | null> {
   if (stats.isDirectory()) throw Object.assign(new Error("a folder"), { code: "EISDIR" });
-  const stream = createReadStream(path, { fd, autoClose: false, highWaterMark: BUFFER_BYTES });
+  const device = (stats.isCharacterDevice() || stats.isBlockDevice()) && !isatty(fd);
+  const end = device ? { end: MOST_OF_DEVICE - 1 } : {};
+  const stream = createReadStream(path, { fd, autoClose: false, highWaterMark: BUFFER_BYTES, ...end });
   return feedReadable(stream, push, signal);
 }
 

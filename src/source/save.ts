@@ -10,19 +10,16 @@ import {
   rmSync,
   writeSync,
 } from "node:fs";
-import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 import { type Failure, failure, fileFailure } from "./failure.ts";
 import { INDEX_FILE, type SavedHunt } from "./folder.ts";
 import type { DecoderFor, SourceDecoder } from "./read.ts";
+import { beside, OWNER_ONLY, publish, writeWhole } from "./whole-file.ts";
 
 export type SavedSnapshot = SavedHunt["snapshots"][number];
 export type SavedHeap = NonNullable<SavedHunt["heaps"]>[number];
-
-/** A dump may hold what its owner would not show to all: arguments, paths, names. */
-const OWNER_ONLY = { mode: 0o600 };
 
 /** What tells one fetch's bytes from another's: a refused or broken one may lie beside the one that counts. */
 interface Kept {
@@ -93,9 +90,7 @@ function folderAt(path: string, initial: SavedHunt): HuntFolder {
 
   const writeIndex = async (next: SavedHunt): Promise<void> => {
     index = next;
-    const temporary = join(path, `.${INDEX_FILE}`);
-    await writeFile(temporary, `${JSON.stringify(index, null, 2)}\n`, OWNER_ONLY);
-    await rename(temporary, join(path, INDEX_FILE));
+    writeWhole(join(path, INDEX_FILE), `${JSON.stringify(index, null, 2)}\n`, { replace: true });
   };
   const discard = (): void => {
     for (const { temporary } of kept.splice(0)) rmSync(temporary, { force: true });
@@ -103,9 +98,10 @@ function folderAt(path: string, initial: SavedHunt): HuntFolder {
 
   const pack = async (raw: Raw, stem: string): Promise<string> => {
     const file = `${String(written++).padStart(3, "0")}-${stem}.gz`;
-    const packing = join(path, `.${file}`);
-    await pipeline(createReadStream(raw.temporary), createGzip(), createWriteStream(packing, OWNER_ONLY));
-    await rename(packing, join(path, file));
+    const packing = beside(join(path, file));
+    const target = createWriteStream(packing, { mode: OWNER_ONLY, flags: "wx" });
+    await pipeline(createReadStream(raw.temporary), createGzip(), target);
+    publish(packing, join(path, file), { replace: false });
     return file;
   };
   /** @param source of one replica; null for the only process there is */
@@ -163,7 +159,7 @@ function folderAt(path: string, initial: SavedHunt): HuntFolder {
 }
 
 function tee<T extends Partial<Kept>>(decoder: SourceDecoder<T>, entry: Raw): SourceDecoder<T> {
-  const fd = openSync(entry.temporary, "w", OWNER_ONLY.mode);
+  const fd = openSync(entry.temporary, "wx", OWNER_ONLY);
   return {
     ...decoder,
     push: (chunk) => {

@@ -1,7 +1,16 @@
 // The built program from outside: exit statuses, and one clean line on standard error.
 
 import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -30,6 +39,12 @@ function file(name: string, text: string): string {
   return path;
 }
 
+function link(name: string): string {
+  const path = join(folder, name);
+  symlinkSync(file("target", "what was there"), path);
+  return path;
+}
+
 test.each<[what: string, words: readonly string[], status: number, told: RegExp]>([
   ["missing file", ["nope.txt"], 2, /no such file/],
   ["empty file", [file("empty", "")], 2, /empty/],
@@ -40,6 +55,7 @@ test.each<[what: string, words: readonly string[], status: number, told: RegExp]
   ["value left out", ["--filter"], 2, /--filter needs a value/],
   ["faulty query", [...STORY, "--filter", "count:>"], 2, /column \d+/],
   ["--out that cannot be written", [...STORY, "--out", join(folder, "no", "x")], 2, /--out/],
+  ["--out that is a link", [...STORY, "--out", link("link")], 2, /--out .*link: a link, which is not followed/],
   ["nobody listens", ["http://127.0.0.1:1/"], 3, /nothing listens/],
   ["a goroutine dump for heap", ["heap", STORY[0]!], 2, /a goroutine dump: `unpark` reads it/],
   ["a heap profile for unpark", [HEAP(0), "--format", "text"], 2, /a heap profile: `unpark heap` reads it/],
@@ -54,6 +70,16 @@ test.each<[what: string, words: readonly string[], status: number, told: RegExp]
   expect(result.stderr).toMatch(told);
   // One line of printable characters and its line feed.
   expect(result.stderr).toMatch(/^unpark: [^\p{Cc}\p{Cf}]+\n$/u);
+});
+
+test("--out replaces a file as a whole, keeps its permissions, and prints nothing; /dev/stdout is no file", () => {
+  const old = file("report.json", "old");
+  chmodSync(old, 0o640);
+  expect(run(...STORY, "--format", "json", "--out", old)).toEqual({ status: 0, stdout: "", stderr: "" });
+  expect(JSON.parse(readFileSync(old, "utf8"))).toMatchObject({ schemaVersion: 1 });
+  expect(statSync(old).mode & 0o777).toBe(0o640);
+  const words = `'${process.execPath}' bin/unpark ${STORY.join(" ")} --out /dev/stdout | cat`;
+  expect(execFileSync("sh", ["-c", words], { encoding: "utf8" })).toContain("goroutines");
 });
 
 test("the gate trips with 1, and --idle makes zombies of suspects", () => {
