@@ -94,6 +94,21 @@ function licenceOf(folder) {
   const file = readdirSync(folder).find(
     (entry) => /^licen[cs]e/i.test(entry) && statSync(join(folder, entry)).isFile(),
   );
-  const text = file ? readFileSync(join(folder, file), "utf8").trim() : "(the package carries no licence file)";
+  const text = file ? readFileSync(join(folder, file), "utf8").trim() : textOf(name, license);
   return `${"=".repeat(78)}\n${name} ${version}: ${license}\n${"=".repeat(78)}\n${text}`;
+}
+
+/** Two packages name their licence and leave its text out; whose work they are is said in their repositories. */
+function textOf(name, license) {
+  const owners = {
+    "yoga-layout": "Copyright (c) Facebook, Inc. and its affiliates.",
+    "@assemblyscript/loader": "Copyright (c) the AssemblyScript authors.",
+  };
+  const owner = owners[name];
+  if (owner === undefined) throw new Error(`${name}: the package carries no licence text; add whose work it is`);
+  if (license === "MIT")
+    return `MIT License\n\n${owner}\n\n${readFileSync("LICENSE", "utf8").split(/\n\n/).slice(2).join("\n\n").trim()}`;
+  if (license === "Apache-2.0")
+    return `${owner}\n\n${readFileSync("node_modules/typescript/LICENSE.txt", "utf8").trim()}`;
+  throw new Error(`${name}: no text of the licence ${license}`);
 }
