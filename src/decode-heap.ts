@@ -81,14 +81,17 @@ function ofText(
 ): Parts {
   const reader = new HeapTextReader();
   const stream = new LineStream(reader);
+  let found: readonly HeapProfile[] = [];
   return {
     push: (chunk) => stream.push(transcode === null ? chunk : transcode(chunk, false)),
     progress: () => ({ bytes: stream.bytes, goroutines: 0 }),
     end: (cut = false) => {
+      if (transcode !== null) stream.push(transcode(new Uint8Array(0), true));
       const { bytes, start, end } = stream.rest();
-      return reader.end({ ...facts, bytes: stream.bytes }, bytes.subarray(start, end), cut);
+      found = reader.end({ ...facts, bytes: stream.bytes }, bytes.subarray(start, end), cut);
+      return found;
     },
-    refusal: () => (reader.samples > 0 ? null : "a heap profile that breaks off before its first record"),
+    refusal: () => (found.length > 0 ? null : "a heap profile that breaks off before its first record"),
   };
 }
 

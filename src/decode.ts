@@ -35,6 +35,9 @@ export interface Decoder {
 /** How many first bytes tell what the bytes are. */
 export const SNIFF_BYTES = 1024;
 
+/** A profile of goroutines holds each stack once: a larger one is none. Unpacked it takes twenty times as much. */
+const LARGEST_PROTO = 64 << 20;
+
 type Kind = "text" | "utf-16le" | "utf-16be" | "proto" | "gzip";
 
 /**
@@ -53,8 +56,8 @@ export function createDecoder(source: string, context: DecodeContext = {}): Deco
   let answer: string | null = null;
 
   const route = (chunk: Uint8Array): void => {
-    if (kind === "proto" || kind === "gzip") proto.push(chunk.slice());
-    else stream.push(transcode === null ? chunk : transcode(chunk, false));
+    if (kind === "proto" && bytes <= LARGEST_PROTO) proto.push(chunk.slice());
+    else if (kind === "text" || transcode !== null) stream.push(transcode === null ? chunk : transcode(chunk, false));
   };
   const decide = (): void => {
     const first = head.subarray(0, headLength);
@@ -83,7 +86,7 @@ export function createDecoder(source: string, context: DecodeContext = {}): Deco
       if (transcode !== null) stream.push(transcode(new Uint8Array(0), true));
       const first = head.subarray(0, headLength);
       if (kind === "proto" || kind === "gzip") {
-        const profile = kind === "proto" ? readProto(concat(proto)) : null;
+        const profile = kind === "proto" && bytes <= LARGEST_PROTO ? readProto(concat(proto)) : null;
         proto = [];
         answer = profile === null ? refusalOf(first, reader, bytes) : refusalOfProfile(profile);
         return answer === null ? [ofProto(profile!, source, context, bytes)] : [];
@@ -92,7 +95,13 @@ export function createDecoder(source: string, context: DecodeContext = {}): Deco
       const rest = stream.rest();
       reader.end(rest.bytes, rest.start, rest.end, cut || atLimit);
       const { takenAt = null } = context;
-      const snapshots = assemble(reader, { source, takenAt, bytes: stream.bytes, cut, skippedBytes: stream.skipped });
+      const snapshots = assemble(reader, {
+        source,
+        takenAt,
+        bytes: stream.bytes,
+        cut,
+        skippedBytes: stream.skipped + reader.skipped,
+      });
       answer = snapshots.length > 0 ? null : refusalOf(first, reader, bytes);
       return snapshots;
     },
@@ -155,7 +164,8 @@ function refusalOfProfile(profile: ProtoProfile): string | null {
 /** @returns what the bytes are, for a message that ends in "expected a goroutine dump" */
 function refusalOf(head: Uint8Array, reader: TextReader, bytes: number): string {
   if (bytes === 0) return "empty";
-  if (head[0] === 0x1f && head[1] === 0x8b) return "a gzip that cannot be unpacked";
+  if (head[0] === 0x1f && head[1] === 0x8b) return "a gzip within a gzip within a gzip, or one that cannot be unpacked";
+  if (kindOf(head) === "proto" && bytes > LARGEST_PROTO) return "a profile of more than 64 MiB";
   if (reader.otherProfile === "heap") return "a heap profile: `unpark heap` reads it";
   if (reader.otherProfile !== null) return foreignProfile(reader.otherProfile);
   if (reader.traceback.cut !== null) return "a dump that breaks off before its first goroutine is whole";
@@ -163,11 +173,24 @@ function refusalOf(head: Uint8Array, reader: TextReader, bytes: number): string 
   if (reader.traceback.threads > 0) return "a crash with threads only, no goroutine";
   if (head.includes(0)) return binaryWords(head);
   const text = new TextDecoder().decode(head).trimStart();
+  const report = ownReport(text);
+  if (report !== null) return report;
   if (/^(?:<!doctype html|<html|<head|<\?xml)/i.test(text)) return "an HTML page";
   if (/^Unknown profile/.test(text)) return "net/http/pprof's answer `Unknown profile`";
   if (/WARNING: DATA RACE/.test(text)) return "a race detector's report without goroutines";
   return text === "" ? "blank" : "text without any goroutine";
 }
+
+/** What one of our own reports is called, by how each begins; null for anything else. */
+function ownReport(text: string): string | null {
+  if (/^<!doctype html>/i.test(text) && /<meta name="generator" content="unpark/.test(text)) return OWN("an HTML");
+  if (/^\{\s*"schemaVersion":\s*\d+,\s*"tool":\s*\{\s*"name":\s*"unpark"/.test(text)) return OWN("a JSON");
+  if (/^\{[^[]*"\$schema":[^[]*sarif/.test(text) && /"name":\s*"unpark"/.test(text)) return OWN("a SARIF");
+  if (/^<\?xml[^>]*>\s*<testsuites?\s[^>]*name="unpark/.test(text)) return OWN("a JUnit");
+  return null;
+}
+
+const OWN = (form: string): string => `${form} report that unpark wrote`;
 
 function ofProto(profile: ProtoProfile, source: string, context: DecodeContext, bytes: number): Snapshot {
   const leakedOnly = profile.sampleType === "goroutineleak";

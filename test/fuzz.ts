@@ -1,61 +1,44 @@
 // Damages recorded dumps and profiles at random and checks what must hold for any bytes; a failure prints how to repeat it.
 // Usage: npm run fuzz -- [SECONDS] [SEED]
 
-import { readdirSync, writeFileSync } from "node:fs";
+import { randomInt } from "node:crypto";
+import { writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
-import { golden, goldenFacts, recording } from "./dump/dumps.ts";
 import { checkAll } from "./dump/invariants.ts";
-import { chance, mutate } from "./dump/mutations.ts";
-import { WRAPPINGS } from "./dump/wrappings.ts";
+import { chance } from "./dump/mutations.ts";
+import { type Case, caseOf, growing, originals } from "./fuzz-cases.ts";
+import { growsTooFast } from "./growth.ts";
+import { checkHeap, checkHeapReports } from "./heap/invariants.ts";
 import { checkReports } from "./report/clean.ts";
 
 /** Longer than any case takes on a busy machine: what is under way then hangs. */
 const HANG_MS = 30_000;
-/** Most cases are small, so that there are many; every tenth is a whole recording. */
-const WINDOW_BYTES = 6000;
+/** Judging costs as much as reading. */
+const JUDGED_EVERY = 2;
+/** Reports cost ten times as much as all the rest. */
+const REPORTED_EVERY = 64;
 
-interface Original {
-  readonly name: string;
-  readonly bytes: Buffer;
-  readonly binary: boolean;
-}
+/** Of the cases, one is made long and longer, to see what that costs. */
+const GROWN_EVERY = 4096;
 
-function originals(): readonly Original[] {
-  const files = readdirSync(join(import.meta.dirname, "recordings"), { recursive: true, encoding: "utf8" });
-  const recorded = files.filter((file) => /\.(?:txt|pb)\.gz$/.test(file)).sort();
-  const all = [
-    ...goldenFacts.map(({ file }) => ({ name: file, bytes: golden(file), binary: false })),
-    ...recorded.map((name) => ({ name, bytes: recording(name), binary: name.endsWith(".pb.gz") })),
-  ];
-  const [first] = all;
-  const wrapped = Object.entries(WRAPPINGS).map(([name, wrap]) => ({
-    name,
-    bytes: Buffer.from(wrap(first!.bytes.toString())),
-    binary: false,
-  }));
-  return [...all, ...wrapped];
-}
-
-/** One case, decided by its seed alone. */
-function caseOf(
-  seed: number,
-  all: readonly Original[],
-): { readonly name: string; readonly bytes: Buffer; readonly cuts: number[] } {
-  const random = chance(seed);
-  const pick = (): Original => all[Math.floor(random() * all.length)]!;
-  const { name, bytes, binary } = pick();
-  const windowOf = (whole: Buffer): Buffer => {
-    if (whole.length <= WINDOW_BYTES || random() < 0.05) return whole.subarray(0, 200_000);
-    const from = whole.lastIndexOf("\n\n", Math.floor(random() * (whole.length - WINDOW_BYTES))) + 2;
-    return whole.subarray(from < 2 ? 0 : from).subarray(0, WINDOW_BYTES);
-  };
-  const start = binary ? bytes : windowOf(bytes);
-  const damaged = mutate(start, random, { binary, other: () => windowOf(pick().bytes) });
-  const cuts = Array.from({ length: Math.floor(random() * 8) }, () => Math.floor(random() * damaged.length));
-  return { name, bytes: damaged, cuts: cuts.sort((a, b) => a - b) };
+function check(seed: number, damaged: Case): void {
+  const { bytes, cuts, heap } = damaged;
+  const withReports = seed % REPORTED_EVERY === 0;
+  if (seed % GROWN_EVERY === 1) {
+    const tooFast = growsTooFast(growing(damaged, chance(seed)));
+    if (tooFast !== null) throw new Error(tooFast);
+  }
+  const judged = seed % JUDGED_EVERY === 0;
+  if (heap) {
+    const analysis = checkHeap(bytes, cuts, judged);
+    if (analysis !== null && withReports) checkHeapReports(analysis);
+  } else {
+    const analysis = checkAll(bytes, cuts, judged);
+    if (analysis !== null && withReports) checkReports(analysis);
+  }
 }
 
 function work({ first, once, seconds }: { first: number; once: boolean; seconds: number }, seen: Int32Array): void {
@@ -64,14 +47,15 @@ function work({ first, once, seconds }: { first: number; once: boolean; seconds:
   let seed = first;
   do {
     Atomics.store(seen, 0, seed);
-    const { name, bytes, cuts } = caseOf(seed, all);
+    const damaged = caseOf(seed, all);
     try {
-      const analysis = checkAll(bytes, cuts);
-      if (analysis !== null && seed % 16 === 0) checkReports(analysis);
+      check(seed, damaged);
     } catch (failure) {
+      const { name, bytes, heap } = damaged;
       const path = join(tmpdir(), `unpark-fuzz-${seed}.txt`);
       writeFileSync(path, bytes);
-      const text = `seed ${seed} (${name}, ${bytes.length} bytes, kept in ${path}):\n${(failure as Error).stack}`;
+      const what = `${name}${heap ? " to unpark heap" : ""}, ${bytes.length} bytes, kept in ${path}`;
+      const text = `seed ${seed} (${what}):\n${(failure as Error).stack}`;
       parentPort!.postMessage({ failure: text, cases: seed - first });
       return;
     }
@@ -87,7 +71,7 @@ function main(): Promise<void> {
     process.exit(2);
   }
   const once = !Number.isNaN(given);
-  const first = once ? given : Date.now() % 1_000_000_000;
+  const first = once ? given : randomInt(2 ** 31 - 2 ** 24);
   const seen = new Int32Array(new SharedArrayBuffer(4));
   let ended: () => void = () => undefined;
   const whole = new Promise<void>((resolve) => {

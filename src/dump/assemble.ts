@@ -10,6 +10,9 @@ import { versionHint } from "./version.ts";
 /** net/http/pprof stops at a buffer of this size (runtime/pprof/pprof.go, writeGoroutineStacks). */
 export const PPROF_CUT_BYTES = 64 << 20;
 
+/** Dumps of one text that are compared; each costs as much as there are different stacks in all of them. */
+const MOST_DUMPS = 1000;
+
 export interface TextEnd {
   readonly source: string;
   readonly takenAt: string | null;
@@ -22,10 +25,14 @@ export interface TextEnd {
 /** @returns one snapshot per dump or profile in the text, in order; named SOURCE#1, SOURCE#2 … when there are several */
 export function assemble(reader: TextReader, end: TextEnd): readonly Snapshot[] {
   const segments = segmentsOf(reader.traceback.columns, reader.traceback.boundaries);
-  const placed = [
+  const every = [
     ...segments.map((segment) => ({ offset: segment.offset, segment, profile: null })),
     ...reader.profiles.map((profile) => ({ offset: profile.offset, segment: null, profile })),
   ].sort((a, b) => a.offset - b.offset);
+  // The first and the newest say what came to stay.
+  const placed = every.length <= MOST_DUMPS ? every : [every[0]!, ...every.slice(1 - MOST_DUMPS)];
+  const left = every.length <= MOST_DUMPS ? [] : every.slice(1, 1 - MOST_DUMPS);
+  const leftOut = left.reduce((sum, { segment, profile }) => sum + (segment?.rows.length ?? profile!.profile.total), 0);
   return placed.map(({ segment, profile }, at) => {
     const from = at === 0 ? 0 : placed[at]!.offset;
     const to = placed[at + 1]?.offset ?? end.bytes;
@@ -34,6 +41,7 @@ export function assemble(reader: TextReader, end: TextEnd): readonly Snapshot[] 
       takenAt: segment?.takenAt ?? profile?.takenAt ?? end.takenAt,
       bytes: to - from,
       first: at === 0,
+      leftOut: at === 0 && left.length > 0 ? { dumps: left.length, goroutines: leftOut } : null,
       last: at === placed.length - 1,
     };
     return segment === null ? ofProfile(reader, profile!, part, end) : ofSegment(reader, segment, part, end);
@@ -46,6 +54,8 @@ interface Part {
   readonly bytes: number;
   readonly first: boolean;
   readonly last: boolean;
+  /** Dumps behind the first one that are not kept. */
+  readonly leftOut: { readonly dumps: number; readonly goroutines: number } | null;
 }
 
 function ofSegment(reader: TextReader, segment: Segment, part: Part, end: TextEnd): Snapshot {
@@ -106,6 +116,7 @@ function warningsOf(
     );
   }
   if (part.first) streamWarnings(reader, end, warn);
+  leftOutWarning(part, warn);
   if (atLimit) {
     warn(
       "cut-64mib",
@@ -117,6 +128,15 @@ function warningsOf(
 }
 
 type Warn = (code: string, message: string, line?: number | null) => void;
+
+function leftOutWarning({ leftOut }: Part, warn: Warn): void {
+  if (leftOut === null) return;
+  const { dumps, goroutines } = leftOut;
+  warn(
+    "dumps-left-out",
+    `${goroutines} goroutines in ${dumps} dumps after the first are left out: more than 1,000 in one text`,
+  );
+}
 
 function endWarnings({ traceback }: TextReader, end: TextEnd, warn: Warn): void {
   if (traceback.cut !== null) {
@@ -165,6 +185,11 @@ function streamWarnings(reader: TextReader, end: TextEnd, warn: Warn): void {
       "labels-dropped",
       `labels of ${traceback.blocks.labelsDropped} goroutines are not kept: more than 100,000 different sets`,
     );
+  if (traceback.blocks.statesDropped > 0)
+    warn(
+      "states-dropped",
+      `wait states of ${traceback.blocks.statesDropped} goroutines are not kept: more than 65,535 different ones`,
+    );
   if (end.skippedBytes > 0) warn("long-line", `${end.skippedBytes} bytes in lines over 64 MiB are skipped`);
 }
 
@@ -172,6 +197,7 @@ function ofProfile(reader: TextReader, { profile, line }: PlacedProfile, part: P
   const warnings: Warning[] = [];
   const warn: Warn = (code, message, at = null) => void warnings.push({ code, message, line: at });
   if (part.first) streamWarnings(reader, end, warn);
+  leftOutWarning(part, warn);
   if (part.last) endWarnings(reader, end, warn);
   const missing = profile.expected - profile.total;
   const told = `the profile says ${profile.expected} goroutines, its records hold ${profile.total}`;

@@ -17,7 +17,10 @@ const SAMPLES_PER_LOCK_STACK = 2048;
 const SAMPLE_BYTES = 12 << 20;
 /** Distinct label sets kept; a label with a request's number in it would otherwise grow without bound. */
 const MOST_LABEL_SETS = 100_000;
-const MOST_STATES = 65_535;
+/** As many as two bytes tell apart; Go has some forty. */
+const MOST_STATES = 65_536;
+/** The last state stands for all that came after so many. */
+const OTHER_STATES = "(one of many other states)";
 
 /** The call whose first argument is the address waited for: sync.(*Mutex).lockSlow, (*RWMutex), (*Cond), (*WaitGroup). */
 const WAITS_ON = /^(?:internal\/)?sync\.(?:\(\*Mutex\)\.lockSlow|runtime_notifyListWait|runtime_Semacquire\w*)$/;
@@ -38,6 +41,8 @@ export class Blocks {
   readonly samples = new SampleStore();
   readonly header: Header = emptyHeader();
   labelsDropped = 0;
+  /** Goroutines whose state is not kept, since there are too many different ones. */
+  statesDropped = 0;
   /** Frames so far. */
   calls = 0;
   /** The last line was a call whose place has not come yet. */
@@ -205,7 +210,12 @@ export class Blocks {
   }
 
   #stateOf(bytes: Uint8Array, header: Header): number {
-    if (this.states.length >= MOST_STATES) return MOST_STATES - 1;
+    const known = this.#stateTable.find(bytes, header.stateStart, header.stateEnd);
+    if (known >= 0) return known;
+    if (this.states.length >= MOST_STATES - 1) {
+      if (this.statesDropped++ === 0) this.states.push(OTHER_STATES);
+      return MOST_STATES - 1;
+    }
     const id = this.#stateTable.intern(bytes, header.stateStart, header.stateEnd);
     if (id === this.states.length)
       this.states.push(this.#decoder.decode(bytes.subarray(header.stateStart, header.stateEnd)));

@@ -1,6 +1,6 @@
 // The text of debug=1 (runtime/pprof/pprof.go, printCountProfile) -> counted stacks.
 
-import { decodeEscapes } from "./frame.ts";
+import { readProfileFrame } from "./frame.ts";
 import { readLabels } from "./header.ts";
 import type { Counted, Frame, LabelSet, Stack } from "./model.ts";
 import { visibleFrames } from "./visible.ts";
@@ -8,7 +8,6 @@ import { visibleFrames } from "./visible.ts";
 export const PROFILE_HEADER = /^(goroutine|goroutineleak) profile: total (\d{1,12})\s*$/;
 const RECORD = /^(-?\d{1,12}) @((?: 0x[0-9a-f]+)*)\s*$/;
 const LABELS = /^# labels: \{(.*)\}\s*$/;
-const FRAME = /^#\s+0x[0-9a-f]+(?:\s+(\S.*?)\+0x[0-9a-f]+\s+(\S.*):(\d{1,10}))?\s*$/;
 
 export class CountedProfile {
   readonly leakedOnly: boolean;
@@ -57,9 +56,9 @@ export class CountedProfile {
       this.#labels = this.#labelsOf(labels[1]!);
       return true;
     }
-    const frame = FRAME.exec(line);
+    const frame = readProfileFrame(line);
     if (frame === null) this.strange.push(number);
-    else this.#frames.push(frameOf(frame));
+    else this.#frames.push(frame);
     return true;
   }
 
@@ -91,10 +90,4 @@ export class CountedProfile {
     this.#labelIds.set(text, id);
     return id;
   }
-}
-
-function frameOf(found: RegExpExecArray): Frame {
-  const [, func, file, line] = found;
-  if (func === undefined) return { func: "?", file: "", line: 0, inlined: false };
-  return { func: decodeEscapes(func), file: file === "?" ? "" : file!, line: Number(line), inlined: false };
 }

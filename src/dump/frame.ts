@@ -1,5 +1,7 @@
 // The lines of a stack -> places, elisions, details of a crash. Strings are made on the first sight of a line only.
 
+import type { Frame } from "./model.ts";
+
 export interface Place {
   readonly file: string;
   readonly line: number;
@@ -44,6 +46,29 @@ function readAnyPlace(text: string): Place | null {
     return { file: file === "?" || file === "??" ? "" : file, line: Number(found[2]) };
   }
   return BARE_PC.test(text) ? { file: "", line: 0 } : null;
+}
+
+const PROFILE_FRAME = /^#\s+0x[0-9a-f]+(?:\s+(?=\S)|\s*$)/;
+const OFFSET = /\+0x[0-9a-f]+\s+/g;
+const LINE_NUMBER = /:(\d{1,10})$/;
+
+/**
+ * @param line of `debug=1`: `#\t0x489e12\tmain.(*hub).run+0x32\t/src/hub.go:88`, or `#\t0x489e12` of a nameless one
+ * @returns the frame, `?` when it is nameless; null when the line is none. Linear in its length, whatever it holds.
+ */
+export function readProfileFrame(line: string): Frame | null {
+  const head = PROFILE_FRAME.exec(line);
+  if (head === null) return null;
+  const text = line.slice(head[0].length).trimEnd();
+  if (text === "") return { func: "?", file: "", line: 0, inlined: false };
+  OFFSET.lastIndex = 1;
+  const offset = OFFSET.exec(text);
+  const number = LINE_NUMBER.exec(text.slice(-11));
+  if (offset === null || number === null) return null;
+  const file = text.slice(offset.index + offset[0].length, -number[0].length);
+  if (file === "" || offset.index + offset[0].length > text.length - number[0].length) return null;
+  const func = decodeEscapes(text.slice(0, offset.index));
+  return { func, file: file === "?" ? "" : file, line: Number(number[1]), inlined: false };
 }
 
 /**

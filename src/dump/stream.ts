@@ -5,7 +5,7 @@ import { grown } from "./intern.ts";
 const NEWLINE = 0x0a;
 
 /** Beyond this many bytes without a newline a line is given up: it is no text. JSON logs may hold a whole dump in one. */
-const LONGEST_LINE = 64 << 20;
+export const LONGEST_LINE = 64 << 20;
 
 /** What reads the lines. Positions are valid until the next call. */
 export interface LineReader {
@@ -43,6 +43,8 @@ export class LineStream {
       this.#buffer.set(chunk.subarray(from, from + part), this.#end);
       this.#end += part;
       from += part;
+      // A line that takes many chunks is not searched for its end again with each of them.
+      if (this.#buffer.subarray(this.#end - part, this.#end).indexOf(NEWLINE) < 0 && !this.#skipping) continue;
       if (this.#skipping) this.#skip();
       this.#next = this.#reader.read(this.#buffer, this.#next, this.#end);
     }

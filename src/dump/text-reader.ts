@@ -3,7 +3,7 @@
 import { CountedProfile } from "./debug1.ts";
 import { ascii, beginsLikeHeader, startsWith } from "./header.ts";
 import { Odd, TracebackParser } from "./parser.ts";
-import type { LineReader } from "./stream.ts";
+import { type LineReader, LONGEST_LINE } from "./stream.ts";
 import { holdsWord, isoTime, Wrapping } from "./unwrap.ts";
 
 const NEWLINE = 0x0a;
@@ -37,6 +37,8 @@ export class TextReader implements LineReader {
   readonly outside = new Odd();
   /** Another kind of pprof text seen, e.g. "heap". */
   otherProfile: string | null = null;
+  /** Bytes of lines, put together from pieces, that were too long to be text. */
+  skipped = 0;
   /** The words of the last preamble, also when no goroutine followed. */
   lastTrigger: string | null = null;
   readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -131,6 +133,8 @@ export class TextReader implements LineReader {
     this.#takenAt = takenAt ?? this.#takenAt;
     this.traceback.takenAt = this.#takenAt;
     this.#append(text);
+    // Pieces of a line are not searched for its end again with each that comes.
+    if (!text.includes(NEWLINE)) return;
     const filled = this.#plain.subarray(0, this.#plainEnd);
     for (;;) {
       const newline = filled.indexOf(NEWLINE, this.#plainNext);
@@ -141,7 +145,12 @@ export class TextReader implements LineReader {
     }
   }
 
+  /** Pieces of a line longer than any are no text: they are left out. */
   #append(text: Uint8Array): void {
+    if (this.#plainEnd - this.#plainNext > LONGEST_LINE) {
+      this.skipped += this.#plainEnd - this.#plainNext;
+      this.#plainEnd = this.#plainNext;
+    }
     const keep = Math.min(this.traceback.holds(this.#plainNext), this.#plainNext);
     if (keep > 0 && this.#plainEnd + text.length > this.#plain.length) {
       this.#plain.copyWithin(0, keep, this.#plainEnd);

@@ -2,7 +2,9 @@
 
 import type { MemStats } from "./model.ts";
 
-const LINE = /^# (\w+) = (-?[\d.]+(?:e[+-]?\d+)?)(?: \/ (\d+))?\s*$/;
+/** A uint64 has 20 digits at most. */
+const LINE = /^# (\w+) = (-?\d{1,20}(?:\.\d{1,20})?(?:e[+-]?\d{1,2})?)(?: \/ (\d{1,20}))?\s*$/;
+const OTHER = /^# \w+ = /;
 
 /** Names of the lines that print two figures, in use and got from the system. */
 const PAIRS: Readonly<Record<string, readonly [inuse: keyof MemStats, sys: keyof MemStats]>> = {
@@ -22,16 +24,20 @@ const ALL = [...SINGLE, ...Object.values(PAIRS).flat()];
 export class MemStatsLines {
   readonly #figures = new Map<string, number>();
 
-  /** @param line e.g. `# HeapAlloc = 2138264`, `# Stack = 622592 / 622592`; others are left out */
-  take(line: string): void {
+  /**
+   * @param line e.g. `# HeapAlloc = 2138264`, `# Stack = 622592 / 622592`; lists and words behind the sign are left out
+   * @returns false when the line is none of MemStats
+   */
+  take(line: string): boolean {
     const found = LINE.exec(line);
-    if (found === null) return;
+    if (found === null) return line.trim() === "" || OTHER.test(line);
     const [, name, first, second] = found;
     const pair = PAIRS[name!];
     if (pair !== undefined && second !== undefined) {
       this.#figures.set(pair[0], Number(first));
       this.#figures.set(pair[1], Number(second));
     } else if (pair === undefined) this.#figures.set(name!, Number(first));
+    return true;
   }
 
   /** @returns all figures, or null when one is missing: the text was cut */

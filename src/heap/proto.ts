@@ -14,6 +14,16 @@ const PROFILE = { sampleType: 1, sample: 2, location: 4, function: 5, string: 6,
 const PERIOD = 12;
 const DEFAULT_TYPE = 14;
 
+/** Go's profiles have four figures at most; a sample without some is filled up with zeros. */
+const MOST_FIGURES = 16;
+/** One message is a sample or a function: longer ones are none. */
+const LONGEST_FIELD = 64 << 20;
+/** A few bytes can name a place of many inlined functions again and again: more frames than these are not kept. */
+const FRAMES_PER_BYTE = 16;
+const FEW_FRAMES = 1 << 20;
+const MOST_FRAMES = 32 << 20;
+const MOST_FIELDS = 100_000_000;
+
 /** A frame that waits for its function's name, which comes behind the samples. */
 interface Pending {
   readonly frame: { -readonly [K in keyof Frame]: Frame[K] };
@@ -36,7 +46,7 @@ export class HeapProtoReader {
   readonly #inner = new FieldReader(this.#buffer, 0, 0);
   readonly #deep = new FieldReader(this.#buffer, 0, 0);
   readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-  #types: number[] = [];
+  readonly #types: number[] = [];
   readonly #strings: string[] = [];
   /** By location id. */
   readonly #frames = new Map<number, readonly Frame[]>();
@@ -53,6 +63,10 @@ export class HeapProtoReader {
   readonly #values = new Doubles();
   readonly #labels = new Doubles();
   #ids: number[] = [];
+  #fields = 0;
+  #framesInAll = 0;
+  /** Stacks of which only the first frames are kept. */
+  #shortened = 0;
   #period = 0;
   #timeNanos = 0;
   #durationNanos = 0;
@@ -80,9 +94,11 @@ export class HeapProtoReader {
     this.#buffer.set(chunk, this.#end);
     this.#end += chunk.length;
     const top = this.#top.over(this.#buffer, 0, this.#end);
-    while (top.next()) this.#profileField();
-    this.#buffer.copyWithin(0, top.at, this.#end);
+    while (top.next() && !top.broken) this.#profileField();
+    if (top.at > 0) this.#buffer.copyWithin(0, top.at, this.#end);
     this.#end -= top.at;
+    if (this.#end > LONGEST_FIELD || this.#fields > MOST_FIELDS) top.broken = true;
+    if (top.broken) this.#buffer = new Uint8Array(0);
   }
 
   /**
@@ -101,6 +117,7 @@ export class HeapProtoReader {
     if (sampleTypes.length === 0) return { sampleType: types[0]! };
     const { stacks, nameless } = this.#resolve();
     const time = timeOfNanos(this.#timeNanos);
+    const shortened = this.#shortened;
     return {
       kind: "heap",
       source: facts.source,
@@ -111,7 +128,7 @@ export class HeapProtoReader {
       differenceSeconds: this.#durationNanos > 0 ? this.#durationNanos / 1e9 : null,
       bytes: this.bytes,
       truncated: truncated || nameless > 0,
-      warnings: [...warningsOf(truncated, nameless, stacks.length), ...time.warnings],
+      warnings: [...warningsOf({ truncated, nameless, shortened, stacks: stacks.length }), ...time.warnings],
       sampleTypes,
       stacks,
       samples: this.#columns(types),
@@ -120,6 +137,7 @@ export class HeapProtoReader {
   }
 
   #profileField(): void {
+    this.#fields++;
     const { number, value, start, end, delimited } = this.#top.field;
     if (!delimited) {
       if (number === PROFILE.time) this.#timeNanos = value;
@@ -137,7 +155,8 @@ export class HeapProtoReader {
     let type = 0;
     const inner = this.#inner.over(this.#buffer, start, end);
     while (inner.next()) if (inner.field.number === 1) type = inner.field.value;
-    this.#types = [...this.#types, type];
+    // How many figures a sample has must be known before the first one.
+    if (this.samples > 0 || this.#types.push(type) > MOST_FIGURES) this.#top.broken = true;
   }
 
   #sample(start: number, end: number): void {
@@ -217,17 +236,24 @@ export class HeapProtoReader {
   }
 
   #newStack(ids: readonly number[]): number {
+    // Go writes a location before the first sample that names it; others need not.
+    const early = ids.some((id) => !this.#frames.has(id));
+    if (early) this.#early.set(this.#stacks.length, ids.slice());
+    return this.#stacks.push(early ? [] : this.#framesOf(ids)) - 1;
+  }
+
+  #framesOf(ids: readonly number[]): readonly Frame[] {
     const stack: Frame[] = [];
     for (const id of ids) {
-      const frames = this.#frames.get(id);
-      if (frames === undefined) {
-        // Go writes a location before the first sample that names it; others need not.
-        this.#early.set(this.#stacks.length, ids.slice());
+      if (this.#framesInAll > Math.min(MOST_FRAMES, FEW_FRAMES + FRAMES_PER_BYTE * this.bytes)) {
+        this.#shortened++;
         break;
       }
+      const frames = this.#frames.get(id) ?? NAMELESS;
       for (const frame of frames) stack.push(frame);
+      this.#framesInAll += frames.length;
     }
-    return this.#stacks.push(stack) - 1;
+    return stack;
   }
 
   #location(start: number, end: number): void {
@@ -280,7 +306,7 @@ export class HeapProtoReader {
       else if (name !== "") frame.func = decodeEscapes(name);
       frame.file = found === undefined ? "" : (this.#strings[found.file] ?? "");
     }
-    for (const [stack, ids] of this.#early) this.#stacks[stack] = ids.flatMap((id) => this.#frames.get(id) ?? NAMELESS);
+    for (const [stack, ids] of this.#early) this.#stacks[stack] = this.#framesOf(ids);
     const lost = missing.size > NAMELESS.length || this.#early.size > 0;
     const nameless = lost ? this.#stacks.filter((frames) => frames.some((frame) => missing.has(frame))).length : 0;
     return { stacks: this.#stacks, nameless };
@@ -320,12 +346,25 @@ export class HeapProtoReader {
 
 const NAMELESS: readonly Frame[] = [{ func: "?", file: "", line: 0, inlined: false }];
 
-function warningsOf(truncated: boolean, nameless: number, stacks: number): readonly Warning[] {
+interface Losses {
+  readonly truncated: boolean;
+  readonly nameless: number;
+  readonly shortened: number;
+  readonly stacks: number;
+}
+
+function warningsOf({ truncated, nameless, shortened, stacks }: Losses): readonly Warning[] {
   const warnings: Warning[] = [];
   if (truncated)
     warnings.push({
       code: "cut-profile",
       message: "the profile ends in the middle: read as far as it goes",
+      line: null,
+    });
+  if (shortened > 0)
+    warnings.push({
+      code: "long-stacks",
+      message: `${shortened} of ${stacks} stacks are cut: they name more frames than such a profile holds`,
       line: null,
     });
   if (nameless > 0)

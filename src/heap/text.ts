@@ -1,7 +1,8 @@
 // The text of heap?debug=1 (runtime/pprof/pprof.go, writeHeapInternal) -> heap profiles.
 
-import { decodeEscapes } from "../dump/frame.ts";
+import { readProfileFrame } from "../dump/frame.ts";
 import type { Frame, Warning } from "../dump/model.ts";
+import { Odd } from "../dump/parser.ts";
 import type { LineReader } from "../dump/stream.ts";
 import { isoTime } from "../dump/unwrap.ts";
 import { type SampleRow, toColumns } from "./columns.ts";
@@ -12,29 +13,30 @@ import { scaled } from "./scale.ts";
 const NEWLINE = 0x0a;
 
 /** `heap profile: 5: 5152 [35: 5320288] @ heap/1048576`: in use, allocated, twice the rate. */
-const HEADER = /^heap profile: (-?\d+): -?\d+ \[(-?\d+): -?\d+\] @ heap\/(\d+)\s*$/;
+const HEADER = /^heap profile: (-?\d{1,20}): -?\d{1,20} \[(-?\d{1,20}): -?\d{1,20}\] @ heap\/(\d{1,20})\s*$/;
 /** `2: 4096 [2: 4096] @ 0x489e13 0x48e269`: the same figures of one stack and size. */
-const RECORD = /^(-?\d+): (-?\d+) \[(-?\d+): (-?\d+)\] @(?: 0x[0-9a-f]+)*\s*$/;
-/** A nameless frame has the pc only. */
-const FRAME = /^#\t0x[0-9a-f]+(?:\t+(\S.*?)\+0x[0-9a-f]+\t+(.*):(\d+))?\s*$/;
+const RECORD = /^(-?\d{1,20}): (-?\d{1,20}) \[(-?\d{1,20}): (-?\d{1,20})\] @(?: 0x[0-9a-f]+)*\s*$/;
 const MEMSTATS = /^# runtime\.MemStats\s*$/;
 
 /** @returns true when these first bytes hold the header of a heap profile in text */
 export function isHeapText(head: string): boolean {
-  return /(?:^|\n)heap profile: -?\d+: -?\d+ \[-?\d+: -?\d+\] @ heap\//.test(head);
+  return /(?:^|\n)heap profile: -?\d{1,20}: -?\d{1,20} \[-?\d{1,20}: -?\d{1,20}\] @ heap\/\d/.test(head);
 }
+
+/** The head of an answer (`curl -i`), which is no loss. */
+const ANSWER = /^(?:HTTP\/\d|[A-Za-z-]+: \S)/;
 
 export class HeapTextReader implements LineReader {
   readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   readonly #found: HeapText[] = [];
+  /** Lines before the first profile that are no part of one. */
+  readonly #before = new Odd();
   #takenAt: string | null = null;
   #line = 0;
+  /** Bytes of the lines read so far. */
+  #bytes = 0;
   /** Lines of one profile repeat their frames: one object for equal ones. */
   #frames = new Map<string, Frame>();
-
-  get samples(): number {
-    return this.#found.reduce((sum, { rows }) => sum + rows.length, 0);
-  }
 
   read(bytes: Uint8Array, start: number, end: number): number {
     // The buffer behind `end` may be large: it is not searched.
@@ -44,6 +46,7 @@ export class HeapTextReader implements LineReader {
       const newline = present.indexOf(NEWLINE, at);
       if (newline < 0) return at;
       this.#text(this.#decoder.decode(bytes.subarray(at, newline)));
+      this.#bytes += newline + 1 - at;
       at = newline + 1;
     }
   }
@@ -58,22 +61,25 @@ export class HeapTextReader implements LineReader {
    * @param rest  bytes after the last newline
    * @param bytes of the whole text
    * @param cut   the source knows that its end is missing
-   * @returns the profiles in the order of the text
+   * @returns the profiles in the order of the text; none when the text breaks off before a first record
    */
   end(facts: { source: string; takenAt: string | null; bytes: number }, rest: Uint8Array, cut: boolean): HeapProfile[] {
     if (rest.length > 0) this.#text(this.#decoder.decode(rest));
-    this.#found.at(-1)?.brokenAt(this.#line);
+    if (rest.length > 0) this.#found.at(-1)?.brokenAt(this.#line);
     const several = this.#found.length > 1;
-    return this.#found.map((text, at) =>
-      text.profile(
+    const profiles = this.#found.map((text, at) => {
+      const end = this.#found[at + 1]?.offset ?? facts.bytes;
+      return text.profile(
         {
           source: several ? `${facts.source}#${at + 1}` : facts.source,
           takenAt: text.takenAt ?? facts.takenAt,
-          bytes: several ? text.bytes : facts.bytes,
+          bytes: end - (at === 0 ? 0 : text.offset),
         },
-        cut && at === this.#found.length - 1,
-      ),
-    );
+        { cut: cut && at === this.#found.length - 1, before: at === 0 ? this.#before : new Odd() },
+      );
+    });
+    const empty = profiles.every(({ memstats, samples }) => memstats === null && samples.stack.length === 0);
+    return empty ? [] : profiles;
   }
 
   #text(line: string): void {
@@ -81,12 +87,14 @@ export class HeapTextReader implements LineReader {
     const header = HEADER.exec(line);
     if (header !== null) {
       this.#frames = new Map();
-      this.#found.push(new HeapText(header.slice(1, 4).map(Number), this.#takenAt, this.#frames));
+      this.#found.push(new HeapText(header.slice(1, 4).map(Number), this.#takenAt, this.#frames, this.#bytes));
       this.#takenAt = null;
       return;
     }
     if (/^Date: /i.test(line)) this.#takenAt = isoTime(line.slice(6).trim()) ?? this.#takenAt;
-    this.#found.at(-1)?.take(line, this.#line);
+    const text = this.#found.at(-1);
+    if (text !== undefined) text.take(line, this.#line);
+    else if (line.trim() !== "" && !ANSWER.test(line)) this.#before.add(this.#line);
   }
 }
 
@@ -94,7 +102,8 @@ export class HeapTextReader implements LineReader {
 class HeapText {
   readonly rows: SampleRow[] = [];
   readonly takenAt: string | null;
-  bytes = 0;
+  /** Where it begins in the text, in bytes. */
+  readonly offset: number;
   /** Sampled objects in use, and ever allocated, as the first line says. */
   readonly #stated: readonly [inuse: number, alloc: number];
   readonly #rate: number;
@@ -102,7 +111,7 @@ class HeapText {
   readonly #stacks: (readonly Frame[])[] = [];
   readonly #stackIds = new Map<string, number>();
   readonly #memstats = new MemStatsLines();
-  readonly #strange: number[] = [];
+  readonly #strange = new Odd();
   #inMemStats = false;
   #record: readonly number[] | null = null;
   #stack: Frame[] = [];
@@ -110,8 +119,9 @@ class HeapText {
   #alloc = 0;
 
   /** @param header objects in use, objects allocated, twice the rate */
-  constructor(header: readonly number[], takenAt: string | null, frames: Map<string, Frame>) {
+  constructor(header: readonly number[], takenAt: string | null, frames: Map<string, Frame>, offset: number) {
     const [inuse, alloc, twiceRate] = header as [number, number, number];
+    this.offset = offset;
     this.#stated = [inuse, alloc];
     this.#rate = twiceRate / 2;
     this.takenAt = takenAt;
@@ -119,9 +129,8 @@ class HeapText {
   }
 
   take(line: string, number: number): void {
-    this.bytes += line.length + 1;
     if (this.#inMemStats) {
-      this.#memstats.take(line);
+      if (!this.#memstats.take(line) && !ANSWER.test(line)) this.#strange.add(number);
       return;
     }
     const record = RECORD.exec(line);
@@ -137,25 +146,23 @@ class HeapText {
 
   /** A last line that breaks off is no strange one: that the end is missing is told. */
   brokenAt(number: number): void {
-    if (this.#strange.at(-1) === number) this.#strange.pop();
+    this.#strange.forget(number);
   }
 
   #frame(line: string, number: number): void {
     let frame = this.#frames.get(line);
     if (frame === undefined) {
-      const found = FRAME.exec(line);
-      if (found === null || this.#record === null) {
-        this.#strange.push(number);
+      const found = readProfileFrame(line);
+      if (found === null) {
+        this.#strange.add(number);
         return;
       }
-      const [, func, file, at] = found;
-      frame =
-        func === undefined
-          ? { func: "?", file: "", line: 0, inlined: false }
-          : { func: decodeEscapes(func), file: file === "?" ? "" : file!, line: Number(at), inlined: false };
+      frame = found;
       this.#frames.set(line, frame);
     }
-    this.#stack.push(frame);
+    // A frame without a record above it.
+    if (this.#record === null) this.#strange.add(number);
+    else this.#stack.push(frame);
   }
 
   /** The figures in the text are sampled ones: scaled here as Go does it for the protobuf. */
@@ -186,7 +193,11 @@ class HeapText {
     return this.#stacks.push(frames) - 1;
   }
 
-  profile(facts: { source: string; takenAt: string | null; bytes: number }, cut: boolean): HeapProfile {
+  /** @param told `cut`: the source knows that its end is missing; `before`: lines above that are no part of it */
+  profile(
+    facts: { source: string; takenAt: string | null; bytes: number },
+    { cut, before }: { readonly cut: boolean; readonly before: Odd },
+  ): HeapProfile {
     this.#close();
     const memstats = this.#memstats.whole();
     const [inuse, alloc] = this.#stated;
@@ -201,7 +212,7 @@ class HeapText {
       rate: this.#rate,
       differenceSeconds: null,
       truncated,
-      warnings: [...cutWarning(truncated, memstats === null, lost), ...strangeWarning(this.#strange)],
+      warnings: [...cutWarning(truncated, memstats === null, lost), ...strangeWarning(this.#strange, before)],
       sampleTypes: SAMPLE_TYPES,
       stacks: this.#stacks,
       samples: toColumns(this.rows),
@@ -234,9 +245,10 @@ function differing(lost: number, which: string): readonly string[] {
     : [`its records have ${-lost} sampled objects ${which} more than its first line says`];
 }
 
-function strangeWarning(lines: readonly number[]): readonly Warning[] {
-  if (lines.length === 0) return [];
-  const first = lines[0]!;
-  const message = `${lines.length === 1 ? "1 line is" : `${lines.length} lines are`} not understood, the first is line ${first}`;
+function strangeWarning(inside: Odd, before: Odd): readonly Warning[] {
+  const count = inside.count + before.count;
+  if (count === 0) return [];
+  const first = before.lines[0] ?? inside.lines[0]!;
+  const message = `${count === 1 ? "1 line is" : `${count} lines are`} not understood, the first is line ${first}`;
   return [{ code: "strange-lines", message, line: first }];
 }

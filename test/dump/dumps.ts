@@ -27,7 +27,7 @@ const TEST = basename(import.meta.dirname) === "dump" ? dirname(import.meta.dirn
 const GOLDEN = join(TEST, "dump", "golden");
 const RECORDINGS = join(TEST, "recordings");
 
-function unpacked(path: string): Buffer {
+export function unpacked(path: string): Buffer {
   const bytes = readFileSync(path);
   return path.endsWith(".gz") ? gunzipSync(bytes) : bytes;
 }

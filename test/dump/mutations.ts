@@ -32,13 +32,7 @@ const SNIPPETS = [
   "-----\n",
   "\u0000",
   "\u202e",
-  "[".repeat(3000),
-  "{".repeat(3000),
-  `goroutine 5 [select labels:{${'"a":"b",'.repeat(2000)}}]:\n`,
-  `main.f(${"{".repeat(2000)}0x1${"}".repeat(2000)})\n`,
-  `${"main.".repeat(4000)}\n`,
-  "x".repeat(1 << 20),
-  "\u0000".repeat(400),
+  "\u0000".repeat(40),
   "panic: x\ngoroutine 9 [running]:\n",
   "SIGQUIT: quit\n",
   "goroutine 0 [idle]:\n",
@@ -48,7 +42,31 @@ const SNIPPETS = [
   "created by main.g\n\t/a/b.go:1 +0x1\n",
   "goroutine profile: total 99999999999\n-3 @ 0x1\n",
   "heap profile: 1: 2 [3: 4] @ heap/1048576\n",
+  "heap profile: 99999999999999999999: 2 [3: 4] @ heap/0\n",
+  "1: 99999999999999999999999 [-3: 4] @ 0x1 0x2\n",
+  "#\t0x489e12\tmain.f+0x1\t/a/b.go:7\n",
+  "#\t0x1\n",
+  "# runtime.MemStats\n",
+  "# HeapAlloc = 1e400\n",
+  "# Stack = -1 / 99999999999999999999\n",
 ];
+
+/** Rare, since each makes its case a hundred times as long. */
+const HUGE = [
+  "[".repeat(3000),
+  "{".repeat(3000),
+  `goroutine 5 [select labels:{${'"a":"b",'.repeat(2000)}}]:\n`,
+  `main.f(${"{".repeat(2000)}0x1${"}".repeat(2000)})\n`,
+  `${"main.".repeat(4000)}\n`,
+  "x".repeat(1 << 20),
+  `#\t0x1\t${"a+0x1\t".repeat(500)}\n`,
+  "goroutine 1 [running]:\nmain.f()\n\t/a/b.go:1\n\n".repeat(50),
+];
+const HUGE_SHARE = 0.01;
+
+function snippet(random: () => number): Buffer {
+  return Buffer.from(one(random() < HUGE_SHARE ? HUGE : SNIPPETS, random));
+}
 
 /** What logs put before each line. */
 const PREFIXES = ["2026-01-02T15:04:05Z ", "hub-1  | ", "> ", "    ", "Jan 02 15:04:05 node-7 hub[4711]: ", "\x1b[31m"];
@@ -84,12 +102,12 @@ const INVALID = ["80", "c3", "c0af", "eda080", "f0808080", "fe", "ff", "f8888080
 
 /** Of texts. */
 const OF_TEXT: readonly Mutation[] = [
-  (bytes, random) => splice(bytes, at(bytes, random), 0, Buffer.from(one(SNIPPETS, random))),
-  (bytes, random) => splice(bytes, lineAt(bytes, random), 0, Buffer.from(one(SNIPPETS, random))),
+  (bytes, random) => splice(bytes, at(bytes, random), 0, snippet(random)),
+  (bytes, random) => splice(bytes, lineAt(bytes, random), 0, snippet(random)),
   (bytes) => Buffer.from(bytes.toString("latin1").replaceAll("\n", "\r\n"), "latin1"),
   // Numbers made huge, negative, or none.
   (bytes, random) => {
-    const numbers = ["99999999999999999999", "-1", "0", "18446744073709551616", "1e9", "", "9007199254740993"];
+    const numbers = ["9".repeat(20), "9".repeat(400), "-1", "0", "18446744073709551616", "1e9", "", "9007199254740993"];
     const from = at(bytes, random);
     const tail = bytes.subarray(from).toString("latin1");
     return Buffer.concat([bytes.subarray(0, from), Buffer.from(tail.replace(/\d+/, one(numbers, random)), "latin1")]);

@@ -51,6 +51,20 @@ describe("several dumps in one stream", () => {
     }
   });
 
+  test("of very many dumps the first and the newest are kept, and it is told", () => {
+    const dump = (n: number): string => `goroutine 1 [running]:\nmain.f${n}()\n\t/a/b.go:1\n\n`;
+    const text = Array.from({ length: 1200 }, (_, n) => dump(n)).join("");
+    const { snapshots } = decodeAll(text);
+    expect(snapshots).toHaveLength(1000);
+    expect(snapshots.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(text.length);
+    expect(snapshots.map(({ stacks, goroutines }) => stacks[goroutines!.stack[0]!]!.frames[0]!.func)).toEqual(
+      [0, ...Array.from({ length: 999 }, (_, n) => n + 201)].map((n) => `main.f${n}`),
+    );
+    expect(snapshots[0]!.warnings.map(({ message }) => message)).toContain(
+      "200 goroutines in 200 dumps after the first are left out: more than 1,000 in one text",
+    );
+  });
+
   test("a dump, then the signal that ended the process", () => {
     const { snapshots } = decodeAll(after + sigquit);
     expect(snapshots.map(({ trigger }) => trigger)).toEqual([null, "SIGQUIT: quit"]);

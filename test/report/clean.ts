@@ -9,14 +9,15 @@ import { OPTIONS } from "./story.ts";
 
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 
-/** @throws AssertionError where a report, redacted or not, has a control, bidi or invisible character */
+/** @throws AssertionError where a report has a control, bidi or invisible character, or is no JSON where it should be */
+export function checkText(report: string | Uint8Array, format: string): void {
+  const lines = typeof report === "string" ? report.split("\n") : Profile.decode(report).stringTable.strings;
+  for (const line of lines) assert.ok(!UNSAFE.test(line), `${format}: ${JSON.stringify(line)}`);
+  if (format === "json" || format === "sarif") JSON.parse(report as string);
+}
+
+/** @throws AssertionError as `checkText`, for every format, redacted or not */
 export function checkReports(analysis: Analysis): void {
-  for (const one of [analysis, new Redactor().redact(analysis).analysis]) {
-    for (const format of FORMATS) {
-      const report = REPORTS[format](one, OPTIONS);
-      const lines = typeof report === "string" ? report.split("\n") : Profile.decode(report).stringTable.strings;
-      for (const line of lines) assert.ok(!UNSAFE.test(line), `${format}: ${JSON.stringify(line)}`);
-      if (format === "json" || format === "sarif") JSON.parse(report as string);
-    }
-  }
+  for (const one of [analysis, new Redactor().redact(analysis).analysis])
+    for (const format of FORMATS) checkText(REPORTS[format](one, OPTIONS), format);
 }
