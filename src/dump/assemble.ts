@@ -185,6 +185,11 @@ function streamWarnings(reader: TextReader, end: TextEnd, warn: Warn): void {
       "labels-dropped",
       `labels of ${traceback.blocks.labelsDropped} goroutines are not kept: more than 100,000 different sets`,
     );
+  if (traceback.columns.dropped > 0)
+    warn(
+      "goroutines-dropped",
+      `${traceback.columns.dropped} goroutines are not kept: more than 16,777,216 in one text`,
+    );
   if (traceback.blocks.statesDropped > 0)
     warn(
       "states-dropped",

@@ -16,8 +16,13 @@ export interface Row {
   waitsFor: number;
 }
 
+/** More than any process has had; a text that unpacks to ever more of them does not take all memory. */
+const MOST_GOROUTINES = 1 << 24;
+
 export class Columns {
   length = 0;
+  /** Goroutines that were read and not kept: there are too many. */
+  dropped = 0;
   #goid = new Float64Array(1024);
   #stack = new Uint32Array(1024);
   #state = new Uint16Array(1024);
@@ -28,6 +33,10 @@ export class Columns {
   #waitsFor = new Float64Array(1024);
 
   add(row: Row): void {
+    if (this.length === MOST_GOROUTINES) {
+      this.dropped++;
+      return;
+    }
     if (this.length === this.#goid.length) this.#grow(this.length * 2);
     const at = this.length++;
     this.#goid[at] = row.goid;

@@ -1,6 +1,10 @@
 // Goids -> rows. One typed table: a Map of as many doubles takes several times its time and memory.
 
+import { oddSecret } from "./intern.ts";
 import type { Goroutines } from "./model.ts";
+
+/** Goids that were made to meet in one slot do not meet. */
+const [OF_HIGH, OF_ALL] = [oddSecret(), oddSecret()];
 
 /** Where each goid of a column stands. */
 export class GoidTable {
@@ -33,7 +37,7 @@ export class GoidTable {
 
   #slotOf(goid: number): number {
     // A goid may pass 2^32 in a server that lives long.
-    let hash = Math.imul((goid | 0) ^ Math.imul((goid / 0x1_0000_0000) | 0, 0x85ebca6b), 0x9e3779b1);
+    let hash = Math.imul((goid | 0) ^ Math.imul((goid / 0x1_0000_0000) | 0, OF_HIGH), OF_ALL);
     hash ^= hash >>> 15;
     let slot = hash & this.#mask;
     for (let found = this.#slots[slot]!; found !== 0 && this.#goid[found - 1] !== goid; found = this.#slots[slot]!)

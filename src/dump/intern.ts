@@ -1,8 +1,11 @@
 // Bytes -> small numbers: equal bytes get the same id, and only the first sight of them costs memory.
 
+/** Steps from slot to slot: chance makes a few, a text made to slow us down makes as many as it has lines. */
+const MOST_STEPS = 200;
+
 /**
  * An open-addressing table of byte strings. Exact: a hash only finds the place, the bytes decide. Bytes are hashed and
- * compared four at a time.
+ * compared four at a time. Strings whose hashes meet too often are hashed anew with a number that nobody can foresee.
  */
 export class ByteTable {
   /** How many distinct byte strings there are; ids run from 0 to size - 1. */
@@ -18,6 +21,8 @@ export class ByteTable {
   #used = 0;
   /** Of what `find` has just not found: where it would have been. */
   #missedHash = 0;
+  /** Not 0: part of every hash. */
+  #secret = 0;
   #missedSlot = 0;
   #bytes: Uint8Array = new Uint8Array(0);
   #view: DataView = new DataView(this.#bytes.buffer);
@@ -34,12 +39,18 @@ export class ByteTable {
   /** @returns the id of `bytes[start, end)`; -1 when it is new */
   find(bytes: Uint8Array, start: number, end: number): number {
     if (bytes !== this.#bytes) this.#look(bytes);
-    const hash = hashOf(this.#view, start, end);
+    const hash =
+      this.#secret === 0 ? hashOf(this.#view, start, end) : secretHashOf(this.#view, start, end, this.#secret);
     const length = end - start;
     let slot = hash & this.#mask;
+    let steps = 0;
     for (let id = this.#slots[slot]!; id !== -1; id = this.#slots[slot]!) {
       if (this.#hashes[id] === hash && this.#lengths[id] === length && this.#isAt(id, start, length)) return id;
       slot = (slot + 1) & this.#mask;
+      if (++steps > MOST_STEPS && this.#secret === 0) {
+        this.#harden();
+        return this.find(bytes, start, end);
+      }
     }
     this.#missedHash = hash;
     this.#missedSlot = slot;
@@ -91,8 +102,22 @@ export class ByteTable {
     return id;
   }
 
+  #harden(): void {
+    this.#secret = oddSecret();
+    const view = new DataView(this.#arena.buffer);
+    for (let id = 0; id < this.size; id++) {
+      const start = this.#starts[id]! * 4;
+      this.#hashes[id] = secretHashOf(view, start, start + this.#lengths[id]!, this.#secret);
+    }
+    this.#place();
+  }
+
   #rehash(): void {
     this.#mask = this.#mask * 2 + 1;
+    this.#place();
+  }
+
+  #place(): void {
     this.#slots = new Int32Array(this.#mask + 1).fill(-1);
     for (let id = 0; id < this.size; id++) {
       let slot = this.#hashes[id]! & this.#mask;
@@ -116,6 +141,23 @@ function hashOf(view: DataView, start: number, end: number): number {
   hash ^= hash >>> 13;
   hash = Math.imul(hash, 0xc2b2ae35);
   return hash ^ (hash >>> 16);
+}
+
+/** Slower, and of no use to who does not know the secret: what a bit of one word changes in the hash depends on it. */
+function secretHashOf(view: DataView, start: number, end: number, secret: number): number {
+  let hash = secret ^ (end - start);
+  for (let at = start; at < end; at += 4) {
+    hash = Math.imul(hash ^ (at + 4 <= end ? view.getInt32(at, true) : lastWord(view, at, end)), 0x9e3779b1);
+    hash = Math.imul(hash ^ (hash >>> 15), secret);
+    hash ^= hash >>> 13;
+  }
+  hash = Math.imul(hash ^ (hash >>> 16), secret);
+  return hash ^ (hash >>> 15);
+}
+
+/** Another one in each run: a factor of hashes. */
+export function oddSecret(): number {
+  return (Math.random() * 0x1_0000_0000) | 1;
 }
 
 /** The one to three bytes of `[at, end)`, filled up with zeros. */
