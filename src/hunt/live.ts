@@ -7,6 +7,7 @@ import type { GoProcess } from "../source/process.ts";
 import type { DecoderFor, Opened } from "../source/read.ts";
 import type { Judges } from "../source/replicas.ts";
 import { duration } from "../text/units.ts";
+import { stopwatch } from "./stopwatch.ts";
 import { HISTORY_LIMITS, type HistoryLimits, thinned } from "./thin.ts";
 
 export interface WatchTiming {
@@ -106,22 +107,11 @@ export function watch(options: WatchOptions, onEvent: (event: WatchEvent) => voi
     }
     clearTimeout(timer);
     asking = true;
-    const beganMs = performance.now();
+    const timed = stopwatch(decoder);
     const asked = wanted;
     wanted = NOTHING_MORE;
-    // What is made of the bytes takes none of the process's time.
-    let fetchedMs: number | null = null;
-    const timed: DecoderFor<Snapshot> = (source, facts) => {
-      const made = decoder(source, facts);
-      const end: typeof made.end = (cut) => {
-        fetchedMs = performance.now();
-        return made.end(cut);
-      };
-      return { ...made, end };
-    };
-    void fetchNow(process, timed, over.signal, history.at(-1), asked).then(async (fetched) => {
-      const tookMs = (fetchedMs ?? performance.now()) - beganMs;
-      const nextInMs = over.signal.aborted ? null : await take(fetched, tookMs);
+    void fetchNow(process, timed.decoder, over.signal, history.at(-1), asked).then(async (fetched) => {
+      const nextInMs = over.signal.aborted ? null : await take(fetched, timed.tookMs());
       asking = false;
       if (nextInMs === null) return;
       if (again) ask();

@@ -25,6 +25,7 @@ import {
   withSnapshot,
 } from "./record.ts";
 import { stillForMs } from "./settle.ts";
+import { stopwatch } from "./stopwatch.ts";
 
 export interface HuntTiming {
   /** How long the counts must stand still. */
@@ -176,8 +177,10 @@ class Hunter {
 
   async #count(): Promise<void> {
     const { stage, cycle, counts, sinceMs } = this.#plan;
-    const beganMs = performance.now();
-    const opened = await this.#patiently((request) => this.#options.process.counts(request));
+    const timed = stopwatch(this.#options.decoder);
+    const opened = await this.#patiently((request) =>
+      this.#options.process.counts({ ...request, decoder: timed.decoder }),
+    );
     if (opened === null) return;
     const atMs = performance.now();
     const goroutines = opened.items.at(-1)?.total ?? 0;
@@ -185,7 +188,7 @@ class Hunter {
     const waitedMs = atMs - sinceMs;
     const { settleMs: limitMs } = this.#options;
     this.#onEvent({ type: "counted", stage, cycle, counts: all, stillMs: stillForMs(all), waitedMs, limitMs });
-    await this.#pause(Math.max(this.#timing.pollMs, (atMs - beganMs) / ASKING_SHARE));
+    await this.#pause(Math.max(this.#timing.pollMs, timed.tookMs() / ASKING_SHARE));
     this.#happened({ type: "counted", atMs, goroutines });
   }
 
