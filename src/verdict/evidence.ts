@@ -106,14 +106,22 @@ const onWireOf = oncePerScene((scene): ReadonlyMap<number, ReadonlySet<Cluster>>
   return onWire;
 });
 
+/** One that waits for connections to come has no peer: it says nothing of those that it has started. */
 function isOnWire(cluster: Cluster): boolean {
-  return waitKindOf(cluster) === "io" && cluster.frames.some(({ func }) => func.startsWith("net."));
+  const has = (test: (func: string) => boolean): boolean => cluster.frames.some(({ func }) => test(func));
+  const accepts = has((func) => func === "internal/poll.(*FD).Accept");
+  return waitKindOf(cluster) === "io" && !accepts && has((func) => func.startsWith("net."));
 }
 
-/** A connection's other half still reads from its peer: the pair is alive, whatever its number. */
+/**
+ * A connection's other half still reads from its peer: the pair is alive, whatever its number. The half may be its
+ * starter, another that the same starter made, or one that it has started itself, as an HTTP server's handlers do.
+ */
 function livingPeers(cluster: Cluster, scene: Scene): number {
   const onWire = onWireOf(scene);
-  return scene.creators(cluster).reduce((sum, creator) => {
+  const goids = scene.goids(cluster);
+  return scene.creators(cluster).reduce((sum, creator, at) => {
+    if (onWire.has(goids[at]!)) return sum + 1;
     if (creator <= 1) return sum;
     const parent = scene.clusterOf(creator);
     const siblings = onWire.get(creator);

@@ -43,23 +43,26 @@ function unpark(pods: readonly object[], ...words: readonly string[]): Driver {
   return driver;
 }
 
-test("the open prompt takes a selector: the sum of its pods, and those that do not run are told", async () => {
+test("the open prompt takes a selector: the sum of its pods, and those that do not run are told", {
+  timeout: 120_000,
+}, async () => {
   const driver = unpark([pod("api-1"), pod("api-2"), pod("api-3", "Pending")]);
   await driver.until("Paste a goroutine dump here");
   driver.press("o");
   await driver.until("open file or URL:");
   driver.write("k8s://shop/app=api\r");
-  await driver.until("24 goroutines", 50_000);
+  await driver.until("24 goroutines in 1 cluster", 50_000);
   driver.press("6");
   await driver.until(/1 of 3 replicas could not be read/);
   driver.press("q");
   expect((await driver.exited).code).toBe(0);
 });
 
-test("the pods of a selector are watched together", async () => {
+test("the pods of a selector are watched together", { timeout: 120_000 }, async () => {
   const driver = unpark([pod("api-1"), pod("api-2")], "k8s://shop/app=api", "--interval", "200ms");
-  await driver.until("24 goroutines", 50_000);
-  await driver.until(/WATCHED/, 50_000);
+  await driver.until("24 goroutines in 1 cluster", 50_000);
+  driver.press("6");
+  await driver.until(/ [2-9] snapshots taken/, 50_000);
   driver.press("q");
   expect((await driver.exited).code).toBe(0);
 });

@@ -7,6 +7,7 @@ import { hasFunc, printsTheDump } from "./frames.ts";
 const SERVE_HTTP = "net/http.serverHandler.ServeHTTP";
 export const SERVE = "net/http.(*conn).serve";
 export const BACKGROUND_READ = "net/http.(*connReader).backgroundRead";
+const START_READ = "net/http.(*connReader).startBackgroundRead";
 
 export interface HttpHandlers {
   /** Inside a handler, the ones that read the request's body or printed the dump left out. */
@@ -21,7 +22,8 @@ export const handlersOf = oncePerScene((scene): HttpHandlers => {
   const within = scene.withFunc(SERVE).filter((one) => hasFunc(one, SERVE_HTTP));
   const asking = within.filter(printsTheDump);
   const handlers = within.filter((one) => !printsTheDump(one) && !hasFunc(one, "net/http.(*body).Read"));
-  const backgroundReads = scene.withFunc(BACKGROUND_READ);
+  // One that has not run yet has no frame of its own: its starter alone tells what it will be.
+  const backgroundReads = [...scene.withFunc(BACKGROUND_READ), ...scene.startedBy(START_READ)];
   const connected = Math.max(0, scene.sum(backgroundReads) - scene.sum(asking));
   const known = new Set(handlers);
   return { handlers, isHandler: (cluster) => known.has(cluster), connected };
