@@ -15,9 +15,6 @@ import type { ShareData } from "./share-worker.ts";
 const WORTH_A_THREAD = 8;
 const MOST_THREADS = 8;
 
-/** What is read is let go at once: without a limit V8 lets its young garbage grow, by 40 MB a thread (measured), for no time won. */
-const YOUNG = { maxYoungGenerationSizeMb: 8 };
-
 /** The sources of the replicas, and those places that have none. */
 export interface Expanded {
   readonly sources: readonly string[];
@@ -78,7 +75,7 @@ async function readShares(
 
 function readInThread(workerData: ShareData, onDone: (done: Done) => void): Promise<Tally> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL("./share-worker.mjs", import.meta.url), { workerData, resourceLimits: YOUNG });
+    const worker = new Worker(new URL("./share-worker.mjs", import.meta.url), { workerData });
     worker.on("message", ({ done, tally }: { readonly done?: Done; readonly tally?: Tally }) => {
       if (done !== undefined) onDone(done);
       if (tally !== undefined) resolve(tally);
