@@ -321,11 +321,14 @@ function stuckAllAlong(evidence: Evidence, history: History, { timeline }: Setti
 
 /** Two processes, or profiles without goids: only counts can be compared, and they prove little. */
 function judgeCounts(evidence: Evidence, { snapshots }: Setting): Ruling | null {
-  const { grown, usersOwn, wait, match, count } = evidence;
+  const { grown, usersOwn, wait, match, count, cluster } = evidence;
   const named = match !== null && match.kind !== "benign" && match.accused >= MANY_ORPHANS;
   if (match?.kind === "benign" || (!named && (!usersOwn || grown < MANY_ORPHANS || wait === "active"))) return null;
   const first = count - grown;
-  const text = `${first} in the first snapshot, ${count} in the last of ${snapshots.length}; without goids of one process nobody can say which of them stayed`;
+  const { counts } = cluster;
+  const steady = counts.length > 3 && counts.every((now, at) => at === 0 || now > counts[at - 1]!);
+  const each = steady ? ", more in each than in the one before" : "";
+  const text = `${first} in the first snapshot, ${count} in the last of ${snapshots.length}${each}; without goids of one process nobody can say which of them stayed`;
   return grown > 0
     ? suspect(
         grown,
