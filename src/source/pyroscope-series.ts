@@ -101,7 +101,7 @@ async function typesOf(
   { what, types }: Pick<Wanted<never>, "what" | "types">,
 ): Promise<Found | Failure> {
   const span = { start: range.from, end: range.until };
-  const sets = await seriesOf(asking, span);
+  const sets = await seriesOf(asking, span, ["__profile_type__", ...INSTANCE_LABELS]);
   if (isFailure(sets)) return sets;
   const all = [...new Set(sets.map((set) => set.get("__profile_type__") ?? ""))].sort();
   const chosen = types.flatMap((type) => all.find((one) => type.test(one)) ?? []);
@@ -191,7 +191,8 @@ async function readOne<T extends Decoded>(
   several: boolean,
   { decoder, signal, onProgress }: FetchRequest<T>,
 ): Promise<T | Failure> {
-  const answer = await profileOf(asking, type, { start: time, end: time }, [...labels]);
+  // Times are kept to the nanosecond, and a span without a length is answered with nothing.
+  const answer = await profileOf(asking, type, { start: time, end: time + 1 }, [...labels]);
   if (isFailure(answer)) return answer;
   const source = `${bare(asking.name)}@${new Date(time).toISOString().slice(0, 19)}Z`;
   const name = several ? ([...labels.values()].at(-1) ?? source) : source;

@@ -41,10 +41,14 @@ export interface Span {
 
 const QUERIER = "querier.v1.QuerierService";
 
-/** @returns every set of labels of the app's profiles in this span, `__profile_type__` among them */
-export async function seriesOf(asking: Asking, span: Span): Promise<readonly LabelSet[] | Failure> {
+/** @returns every set of these labels that the app's profiles in this span have; `__profile_type__` is one */
+export async function seriesOf(
+  asking: Asking,
+  span: Span,
+  labelNames: readonly string[],
+): Promise<readonly LabelSet[] | Failure> {
   const { app, labels } = asking.address;
-  const answer = await askJson(asking, "Series", { matchers: [selectorOf(app, labels)], labelNames: [], ...span });
+  const answer = await askJson(asking, "Series", { matchers: [selectorOf(app, labels)], labelNames, ...span });
   return isFailure(answer) ? answer : listOf(answer.labelsSet).map(({ labels: set }) => labelSetOf(set));
 }
 
@@ -91,7 +95,7 @@ export async function profileOf(
   labels: readonly Label[],
 ): Promise<Answer | Failure> {
   const { address } = asking;
-  const selector = selectorOf(address.app, [...address.labels, ...labels]);
+  const selector = selectorOf(address.app, [...new Map([...address.labels, ...labels])]);
   const body = Buffer.concat([
     textField(1, profileType),
     textField(2, selector),

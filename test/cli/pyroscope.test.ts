@@ -90,7 +90,7 @@ interface Report {
   readonly clusters: readonly {
     counts: number[];
     frames: { func: string }[];
-    verdict: { class: string; accused: number };
+    verdict: { class: string; accused: number; reasons: readonly { text: string }[] };
   }[];
 }
 
@@ -121,6 +121,9 @@ describe("goroutines over days", () => {
       report.snapshots.map(({ takenAt }) => Date.now() - Date.parse(takenAt)).every((age, at) => age > (3 - at) * DAY),
     ).toBe(true);
     expect(forward(report)).toMatchObject({ counts: [10, 20, 30, 40], verdict: { class: "suspect", accused: 30 } });
+    expect(forward(report).verdict.reasons[0]?.text).toContain(
+      "10 in the first snapshot, 40 in the last of 4, more in each than in the one before",
+    );
   });
 
   test("instances are summed, and one that is gone is told", async () => {

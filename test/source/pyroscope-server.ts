@@ -58,10 +58,16 @@ const METHODS: Readonly<Record<string, (stored: Stored[], body: Buffer) => strin
     return "{}";
   },
   Series: (stored, body) => {
-    const { matchers, start, end } = JSON.parse(body.toString()) as { matchers: string[]; start: number; end: number };
+    const asked = JSON.parse(body.toString()) as {
+      matchers: string[];
+      labelNames: string[];
+      start: number;
+      end: number;
+    };
     const sets = stored
-      .filter((one) => within(one, start, end) && has(one, matchers[0]!))
-      .map(({ labels, type }) => pairs(new Map([...labels, ["__profile_type__", type]])));
+      .filter((one) => within(one, asked.start, asked.end) && has(one, asked.matchers[0]!))
+      .map(({ labels, type }) => [...labels, ["__profile_type__", type] as const])
+      .map((labels) => pairs(new Map(labels.filter(([name]) => asked.labelNames.includes(name)))));
     return JSON.stringify({
       labelsSet: [...new Set(sets.map((set) => JSON.stringify(set)))].map((set) => ({ labels: JSON.parse(set) })),
     });
@@ -95,6 +101,8 @@ const METHODS: Readonly<Record<string, (stored: Stored[], body: Buffer) => strin
   },
   SelectMergeProfile: (stored, body) => {
     const [type, selector, start, end] = fieldsOf(body);
+    // As the server does it (pkg/frontend/split_by_interval.go): a span is split into parts, and no length has none.
+    if (Number(start) >= Number(end)) return new Uint8Array(0);
     const found = stored.filter(
       (one) => one.type === type && has(one, String(selector)) && within(one, Number(start), Number(end)),
     );
