@@ -9,12 +9,14 @@ import { rowsIn, withTable, worse } from "./table.ts";
 describe("the bench", () => {
   if (!canMeasure()) console.log("skipped: no GNU time in /usr/bin/time");
 
-  test.skipIf(!canMeasure())("measures everything once", { timeout: 120_000 }, () => {
+  test.skipIf(!canMeasure())("measures everything once", { timeout: 120_000 }, async () => {
     const folder = mkdtempSync(join(tmpdir(), "unpark-bench-"));
     try {
       const bin = join(import.meta.dirname, "../../bin/unpark");
-      const rows = measureAll({ megabytes: 1, rounds: 1, large: false, folder, bin, tell: () => undefined });
-      expect(rows.map(({ name }) => name).join("\n")).toMatch(/cold.*warm.*beyond --version.*new.*comparing.*ten/s);
+      const rows = await measureAll({ megabytes: 1, rounds: 1, large: false, folder, bin, tell: () => undefined });
+      expect(rows.map(({ name }) => name).join("\n")).toMatch(
+        /cold.*warm.*a gzip.*HTTP.*beyond --version.*new.*comparing.*ten/s,
+      );
       for (const { value, noise } of rows)
         expect([Number.isFinite(value), Number.isFinite(noise)]).toEqual([true, true]);
     } finally {

@@ -31,7 +31,7 @@ const folder = mkdtempSync(join(tmpdir(), "unpark-bench-"));
 try {
   const bin = join(dirname(dirname(here)), "bin", "unpark");
   const tell = (line: string): void => void process.stdout.write(`${line}\n`);
-  const rows = measureAll({ megabytes, rounds, large: values.large === true, folder, bin, tell });
+  const rows = await measureAll({ megabytes, rounds, large: values.large === true, folder, bin, tell });
   const page = readFileSync(readme, "utf8");
   tell(`\n${tableOf(rows)}\n`);
   const regressions = worse(rows, rowsIn(page));

@@ -7,6 +7,7 @@ import { analyse } from "../../src/analyse.ts";
 import { createDecoder } from "../../src/decode.ts";
 import type { Snapshot } from "../../src/dump/model.ts";
 import { type Figure, figureOf, inTurn, type Run, ratioOf } from "./measure.ts";
+import { sourceRows } from "./sources.ts";
 import { writeSynthetic } from "./synthetic.ts";
 import type { Row } from "./table.ts";
 
@@ -32,12 +33,14 @@ const PEERS = [
 ];
 
 /** @returns all figures; those of peers that are not installed are left out, and told */
-export function measureAll(plan: Plan): readonly Row[] {
+export async function measureAll(plan: Plan): Promise<readonly Row[]> {
   const middle = join(plan.folder, "middle.txt");
   writeSynthetic(middle, { bytes: plan.megabytes * 1e6, signatures: SIGNATURES });
   const own = (...paths: string[]): string[] => [process.execPath, plan.bin, ...paths, "--format", "text"];
+  const parser = parserRows(plan, middle);
   const rows = [
-    ...parserRows(plan, middle),
+    ...parser.rows,
+    ...(await sourceRows(middle, plan.megabytes, plan.rounds, parser.warm, plan.tell)),
     ...small(plan),
     ...beside(plan, `${plan.megabytes} MB to a text report`, middle),
     ...everyNew(plan),
@@ -177,7 +180,7 @@ function secondsOf(work: () => unknown): number {
 }
 
 /** In this process, file included: the first pass with cold code, later ones, and `Buffer.indexOf` over the same lines. */
-function parserRows(plan: Plan, path: string): readonly Row[] {
+function parserRows(plan: Plan, path: string): { readonly rows: readonly Row[]; readonly warm: number } {
   walk(path);
   const cold = secondsOf(() => parse(path));
   const rounds = Array.from({ length: Math.max(plan.rounds, 2) }, () => ({
@@ -188,10 +191,11 @@ function parserRows(plan: Plan, path: string): readonly Row[] {
   const warm = figureOf(rounds.map(({ parsed }) => parsed)).value;
   const speed = (seconds: number): string => `${(plan.megabytes / seconds).toFixed(0)} MB/s`;
   plan.tell(`parser: cold ${speed(cold)}, warm ${speed(warm)}; a walk over the lines ${speed(walked)}`);
-  return [
+  const rows = [
     row("parser, cold: time, a walk over the lines = 1", "x", { value: cold / walked, noise: (cold / walked) * 0.1 }),
     row("parser, warm: time, a walk over the lines = 1", "x", figureOf(rounds.map((one) => one.parsed / one.walked))),
   ];
+  return { rows, warm };
 }
 
 /** Two snapshots of one process, 60 % of the goroutines in both. */
