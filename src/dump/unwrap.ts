@@ -70,6 +70,7 @@ const BEGIN = /^goroutine (?:\d+ .*\[|profile: total )|^goroutineleak profile: t
 /** A crash announces itself before its first goroutine; `goroutine` does not stand there. */
 const PREAMBLE = /^(?:panic: |fatal error: |SIG[A-Z]+: )/;
 const LONGEST_PREFIX = 1024;
+const USUAL_PREFIX = 128;
 const DEEPEST_FIELD = 4;
 const NEWLINE = ascii("\n");
 const ESCAPE = 0x1b;
@@ -138,7 +139,7 @@ export class Wrapping {
     let takenAt: string | null = null;
     let partial = false;
     for (const prefix of this.#chain) {
-      const found = prefix.pattern.exec(latin1(line, at, LONGEST_PREFIX));
+      const found = prefixAt(line, at, prefix);
       if (found === null) continue;
       at += found[0].length;
       if (prefix.timed === true) takenAt = isoTime(found[1]!);
@@ -233,11 +234,23 @@ export function isoTime(text: string): string | null {
   return Number.isNaN(time.getTime()) ? null : time.toISOString();
 }
 
+/** What the prefix takes of the line from `at` on; null when it is not there. */
+function prefixAt(line: Uint8Array, at: number, { pattern }: Prefix): RegExpExecArray | null {
+  const found = pattern.exec(latin1(line, at, USUAL_PREFIX));
+  // Most are short; one that may go on behind what was looked at is looked at once more.
+  if ((found !== null && found[0].length < USUAL_PREFIX) || line.length - at <= USUAL_PREFIX) return found;
+  return pattern.exec(latin1(line, at, LONGEST_PREFIX));
+}
+
 function latin1(bytes: Uint8Array, start: number, length: number): string {
   let text = "";
   const end = Math.min(bytes.length, start + length);
+  // `apply` takes an array without asking its iterator for each byte.
   for (let at = start; at < end; at += LONGEST_PREFIX)
-    text += String.fromCharCode(...bytes.subarray(at, Math.min(at + LONGEST_PREFIX, end)));
+    text += String.fromCharCode.apply(
+      null,
+      bytes.subarray(at, Math.min(at + LONGEST_PREFIX, end)) as unknown as number[],
+    );
   return text;
 }
 
