@@ -14,8 +14,9 @@ import { growsTooFast } from "./growth.ts";
 import { checkHeap, checkHeapReports } from "./heap/invariants.ts";
 import { checkReports } from "./report/clean.ts";
 
-/** Longer than any case takes on a busy machine: what is under way then hangs. */
+/** Processor time that no case takes: what is under way then hangs. */
 const HANG_MS = 30_000;
+const LOOK_EVERY_MS = 5000;
 /** Judging costs as much as reading. */
 const JUDGED_EVERY = 2;
 /** Reports cost ten times as much as all the rest. */
@@ -86,12 +87,14 @@ function main(): Promise<void> {
     process.exitCode = failure === null ? 0 : 1;
     void worker.terminate().then(ended);
   };
-  let last = -1;
+  let last = { seed: -1, cpuMs: 0 };
   const watch = setInterval(() => {
     const seed = Atomics.load(seen, 0);
-    if (seed === last && seed !== 0) finish(`seed ${seed} hangs`, seed - first);
-    last = seed;
-  }, HANG_MS);
+    const { user, system } = process.cpuUsage();
+    const cpuMs = (user + system) / 1000;
+    if (seed !== last.seed) last = { seed, cpuMs };
+    else if (seed !== 0 && cpuMs - last.cpuMs > HANG_MS) finish(`seed ${seed} hangs`, seed - first);
+  }, LOOK_EVERY_MS);
   worker.on("message", ({ failure, cases }) => finish(failure, cases));
   worker.on("error", (error) =>
     finish(`the worker ended: ${error.message}`, Math.max(0, Atomics.load(seen, 0) - first)),
