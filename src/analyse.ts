@@ -99,7 +99,7 @@ export function analyse(snapshots: readonly Snapshot[], options: AnalyseOptions 
   const judged = judge(compare(clusters, snapshots, byGoid), snapshots, byGoid, options);
   const groupBy = options.groupBy ?? "signature";
   const told = huntWarnings(options.hunt);
-  const rows = [...regroup(judged, groupBy, snapshots, byGoid)].sort(worstFirst);
+  const rows = worstFirst(regroup(judged, groupBy, snapshots, byGoid));
   return {
     snapshots,
     matching,
@@ -125,7 +125,7 @@ export function tallyReplica(tally: Tally, order: number, snapshot: Snapshot): v
 export function analyseReplicas(tally: Tally, options: AnalyseOptions = {}): Analysis {
   const { snapshot, clusters, fleet, warnings } = sumOf(tally);
   const groupBy = options.groupBy ?? "signature";
-  const rows = [...regroup(clusters, groupBy, [snapshot], false)].sort(worstFirst);
+  const rows = worstFirst(regroup(clusters, groupBy, [snapshot], false));
   return {
     snapshots: [snapshot],
     matching: { by: "signature", why: "the sources are replicas of one service" },
@@ -208,13 +208,22 @@ function judge(
 }
 
 /** Worst class first, then most accused, then growth, then count. */
-function worstFirst(a: JudgedCluster, b: JudgedCluster): number {
-  const growth = ({ counts }: JudgedCluster): number => counts.at(-1)! - counts[0]!;
-  return (
-    CLASSES.indexOf(a.verdict.class) - CLASSES.indexOf(b.verdict.class) ||
-    b.verdict.accused - a.verdict.accused ||
-    growth(b) - growth(a) ||
-    b.counts.at(-1)! - a.counts.at(-1)! ||
-    (a.id < b.id ? -1 : 1)
+function worstFirst(clusters: readonly JudgedCluster[]): readonly JudgedCluster[] {
+  const keyed = clusters.map((cluster) => {
+    const { id, counts, verdict } = cluster;
+    const count = counts.at(-1)!;
+    return {
+      cluster,
+      id,
+      rank: CLASSES.indexOf(verdict.class),
+      accused: verdict.accused,
+      growth: count - counts[0]!,
+      count,
+    };
+  });
+  keyed.sort(
+    (a, b) =>
+      a.rank - b.rank || b.accused - a.accused || b.growth - a.growth || b.count - a.count || (a.id < b.id ? -1 : 1),
   );
+  return keyed.map(({ cluster }) => cluster);
 }

@@ -136,7 +136,10 @@ function finish(
   return {
     id: draft.id,
     state: draft.state,
-    frames: stack.frames.map((frame): OriginFrame => ({ ...frame, origin: origin(frame) })),
+    frames: stack.frames.map((frame): OriginFrame => {
+      const { func, file, line, inlined } = frame;
+      return { func, file, line, inlined, origin: origin(frame) };
+    }),
     elided: stack.elided,
     elidedBefore: stack.elidedBefore,
     createdBy: stack.createdBy === null ? null : { ...stack.createdBy, origin: origin(stack.createdBy) },
@@ -167,6 +170,7 @@ export function waitsOf(rows: Uint32Array, { goroutines }: Snapshot): WaitMinute
 }
 
 export function flagsOf(rows: Uint32Array, { goroutines }: Snapshot): FlagCounts {
+  if (rows.every((row) => goroutines!.flags[row] === 0)) return NO_FLAGS;
   const count = (flag: number): number => {
     let found = 0;
     for (const row of rows) if ((goroutines!.flags[row]! & flag) !== 0) found++;
@@ -175,7 +179,14 @@ export function flagsOf(rows: Uint32Array, { goroutines }: Snapshot): FlagCounts
   return { leaked: count(LEAKED), lockedToThread: count(LOCKED_TO_THREAD), scan: count(SCAN), durable: count(DURABLE) };
 }
 
+// Most clusters bear no mark and no label: they share these.
+const NO_FLAGS: FlagCounts = { leaked: 0, lockedToThread: 0, scan: 0, durable: 0 };
+const NO_LABELS: Cluster["labels"] = new Map();
+
 function labelsOf(draft: Draft, rows: Uint32Array, snapshot: Snapshot): Cluster["labels"] {
+  const { goroutines } = snapshot;
+  if (draft.labelled.length === 0 && (goroutines === null || rows.every((row) => goroutines.labels[row] === 0)))
+    return NO_LABELS;
   const labels = new Map<string, Map<string, number>>();
   const add = (set: number, count: number): void => {
     for (const [key, value] of snapshot.labelSets[set] ?? []) {
@@ -183,7 +194,7 @@ function labelsOf(draft: Draft, rows: Uint32Array, snapshot: Snapshot): Cluster[
       labels.set(key, values.set(value, (values.get(value) ?? 0) + count));
     }
   };
-  if (snapshot.goroutines !== null) for (const row of rows) add(snapshot.goroutines.labels[row]!, 1);
+  if (goroutines !== null) for (const row of rows) add(goroutines.labels[row]!, 1);
   for (const [set, count] of draft.labelled) add(set, count);
   return labels;
 }

@@ -49,21 +49,25 @@ export class FunctionLookup<Cluster extends object> {
     if (!this.#last.has(func)) return NONE;
     let found = this.#asked.get(func);
     if (found === undefined) {
-      found = this.any([func]);
+      found = Array.from(this.#placesOf(func), (index) => this.#clusters[index]!).reverse();
       this.#asked.set(func, found);
     }
     return found;
   }
 
   /** @returns the clusters that have one of the functions, each once, in the order given */
-  any(funcs: readonly string[]): readonly Cluster[] {
-    const found: number[] = [];
-    for (const func of funcs)
-      for (let place = this.#last.get(func) ?? -1; place >= 0; place = this.#before[place]!)
-        found.push(this.#cluster[place]!);
-    const rising = Uint32Array.from(found).sort();
+  any(funcs: Iterable<string>): readonly Cluster[] {
+    const rising = Uint32Array.from([...funcs].flatMap((func) => this.#placesOf(func))).sort();
     const each = rising.filter((index, at) => index !== rising[at - 1]);
     return Array.from(each, (index) => this.#clusters[index]!);
+  }
+
+  /** @returns indexes of clusters, falling */
+  #placesOf(func: string): readonly number[] {
+    const found: number[] = [];
+    for (let place = this.#last.get(func) ?? -1; place >= 0; place = this.#before[place]!)
+      found.push(this.#cluster[place]!);
+    return found;
   }
 }
 

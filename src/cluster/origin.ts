@@ -24,14 +24,13 @@ interface WithStacks {
  */
 export function originTeller(snapshots: readonly WithStacks[]): (frame: Place) => Origin {
   const roots = ownRoots(snapshots);
-  const known = new Map<string, Origin>();
+  const known = new Map<string, { readonly file: string; readonly origin: Origin }>();
   return (frame) => {
-    const key = `${frame.func}\n${frame.file}`;
-    let origin = known.get(key);
-    if (origin === undefined) {
-      origin = originOf(frame, roots);
-      known.set(key, origin);
-    }
+    // A function is in one file; where two bear its name, each is looked at anew.
+    const last = known.get(frame.func);
+    if (last !== undefined && last.file === frame.file) return last.origin;
+    const origin = originOf(frame, roots);
+    known.set(frame.func, { file: frame.file, origin });
     return origin;
   };
 }

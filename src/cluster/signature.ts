@@ -11,10 +11,17 @@ import type { Stack } from "../dump/model.ts";
  */
 export function clusterId(stack: Stack, state: string | null): string {
   const hash = new TextHash();
-  for (const { func, file, line } of stack.frames) hash.add(`${func}\n${file}\n${line}\n`);
+  for (const { func, file, line } of stack.frames) {
+    hash.addLine(func);
+    hash.addLine(file);
+    hash.addLine(String(line));
+  }
   if (stack.createdBy !== null) {
     const { func, file, line } = stack.createdBy;
-    hash.add(`by\n${func}\n${file}\n${line}\n`);
+    hash.addLine("by");
+    hash.addLine(func);
+    hash.addLine(file);
+    hash.addLine(String(line));
   }
   if (state !== null) hash.add(`state\n${state}`);
   return hash.digest();
@@ -43,6 +50,11 @@ class TextHash {
     }
     this.#a = a;
     this.#b = b;
+  }
+
+  addLine(text: string): void {
+    this.add(text);
+    this.add("\n");
   }
 
   digest(): string {

@@ -65,7 +65,6 @@ export function evidenceOf(
   const scene = setting.scenes[last]!;
   const count = cluster.counts[last]!;
   const history = setting.byGoid && last > 0 ? historyOf(cluster, setting.timeline) : null;
-  const lineage = lineageOf(cluster, scene);
   return {
     cluster,
     count,
@@ -77,8 +76,13 @@ export function evidenceOf(
     leaked: leakedGoids(cluster, setting.snapshots[last]!, last),
     pattern: found?.pattern ?? null,
     match: found?.match ?? null,
-    creators: lineage.creators.length,
-    creatorsGone: lineage.gone,
+    // Few rules ask for these.
+    get creators() {
+      return lineageOf(cluster, scene).creators.length;
+    },
+    get creatorsGone() {
+      return lineageOf(cluster, scene).gone;
+    },
     withLivingPeer: last > 0 ? livingPeers(cluster, scene) : 0,
     widowed: history === null ? [] : widowsOf(cluster, setting),
   };

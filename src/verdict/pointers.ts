@@ -45,18 +45,17 @@ function hexDigit(code: number): number {
 /** Live pointers of one goroutine. Frames of the sync package are left out: they show the lock, not its owner. */
 export function pointersOf(cluster: Cluster, sample: ArgumentSample): readonly Pointer[] {
   const { row } = sample;
-  return ownersFrames(cluster).flatMap((frameAt) =>
-    liveValues(sample.args[frameAt] ?? "").map(
-      ({ value, first }): Pointer => ({ value, first, cluster, frame: cluster.frames[frameAt]!, frameAt, row }),
-    ),
+  return cluster.frames.flatMap((frame, frameAt) =>
+    mayShowOwner(frame)
+      ? liveValues(sample.args[frameAt] ?? "").map(
+          ({ value, first }): Pointer => ({ value, first, cluster, frame, frameAt, row }),
+        )
+      : [],
   );
 }
 
-/** Indexes of the frames that may show a lock's owner. */
-function ownersFrames({ frames }: Cluster): readonly number[] {
-  return frames.flatMap(({ func, origin }, at) =>
-    origin === "runtime" || func.startsWith("sync.") || func.startsWith("internal/sync.") ? [] : [at],
-  );
+function mayShowOwner({ func, origin }: OriginFrame): boolean {
+  return origin !== "runtime" && !func.startsWith("sync.") && !func.startsWith("internal/sync.");
 }
 
 /** Looks up pointers by address. */
@@ -73,13 +72,15 @@ export function pointerIndexOf(scene: Scene, addresses: readonly number[]): Poin
   const reach = reachOf(addresses);
   const all: Pointer[] = [];
   for (const cluster of addresses.length === 0 ? [] : scene.clusters) {
-    const kept = scene.args(cluster);
-    const frames = kept.length === 0 ? [] : ownersFrames(cluster);
-    for (const { row, index } of kept)
+    for (const row of cluster.rows[scene.at]!) {
+      const index = scene.sampleOf(row);
+      if (index < 0) continue;
       eachPointer(samples, index, (value, frameAt, first) => {
-        if (reach(value) && frames.includes(frameAt))
-          all.push({ value, first, cluster, frame: cluster.frames[frameAt]!, frameAt, row });
+        const frame = cluster.frames[frameAt];
+        if (reach(value) && frame !== undefined && mayShowOwner(frame))
+          all.push({ value, first, cluster, frame, frameAt, row });
       });
+    }
   }
   all.sort((a, b) => a.value - b.value);
   return {

@@ -22,7 +22,7 @@ export function askedOf(cluster: Cluster, scene: Scene): readonly Pattern[] {
   const byState = BY_STATE.get(bareState(cluster)) ?? UNMARKED;
   const byFunc = markedIn(scene).get(cluster);
   if (byFunc === undefined) return byState;
-  return PATTERNS.filter((pattern, at) => byFunc.has(at) || byState.includes(pattern));
+  return PATTERNS.filter((pattern, at) => byFunc.includes(at) || byState.includes(pattern));
 }
 
 const UNMARKED = PATTERNS.filter(({ marks }) => marks === undefined);
@@ -34,32 +34,35 @@ const BY_STATE: ReadonlyMap<string | null, readonly Pattern[]> = new Map(
   ]),
 );
 
-const NAMES = PATTERNS.flatMap(({ marks }, at) =>
-  (marks?.funcs ?? []).flatMap((name) => (typeof name === "string" ? [{ name, at }] : [])),
-);
+/** Function, or form of functions -> the patterns that bear it as a mark, by their place in the list. */
+const BY_FUNC = marksOf((mark) => typeof mark === "string");
+const BY_FORM = marksOf((mark) => mark instanceof RegExp);
 
-const FORMS = PATTERNS.flatMap(({ marks }, at) =>
-  (marks?.funcs ?? []).flatMap((form) => (typeof form === "string" ? [] : [{ form, at }])),
-);
+function marksOf<Mark extends string | RegExp>(is: (mark: string | RegExp) => mark is Mark) {
+  const found = new Map<Mark, number[]>();
+  for (const [at, { marks }] of PATTERNS.entries())
+    for (const mark of marks?.funcs ?? []) if (is(mark)) found.set(mark, [...(found.get(mark) ?? []), at]);
+  return found;
+}
 
 /** Most functions have none of the forms: one look tells. */
-const ANY_FORM = new RegExp(FORMS.map(({ form }) => form.source).join("|"));
+const ANY_FORM = new RegExp([...BY_FORM.keys()].map(({ source }) => source).join("|"));
 
-/** By functions alone: the marked of a scene are few, whatever its size. */
-const markedIn = oncePerScene((scene): ReadonlyMap<Cluster, ReadonlySet<number>> => {
-  const marked = new Map<Cluster, Set<number>>();
-  const mark = (func: string, at: number): void => {
-    for (const cluster of [...scene.withFunc(func), ...scene.startedBy(func)]) {
-      const set = marked.get(cluster);
-      if (set === undefined) marked.set(cluster, new Set([at]));
-      else set.add(at);
-    }
+/** By functions alone: where a cluster bears the mark of one function, it shares that one's list. */
+const markedIn = oncePerScene((scene): ReadonlyMap<Cluster, readonly number[]> => {
+  const marked = new Map<Cluster, readonly number[]>();
+  const mark = (func: string, patterns: readonly number[]): void => {
+    for (const clusters of [scene.withFunc(func), scene.startedBy(func)])
+      for (const cluster of clusters) {
+        const before = marked.get(cluster);
+        marked.set(cluster, before === undefined ? patterns : [...before, ...patterns]);
+      }
   };
-  for (const { name, at } of NAMES) mark(name, at);
+  for (const [func, patterns] of BY_FUNC) mark(func, patterns);
   for (const funcs of [scene.functions(), scene.starters()])
     for (const func of funcs) {
       if (!ANY_FORM.test(func)) continue;
-      for (const { form, at } of FORMS) if (form.test(func)) mark(func, at);
+      for (const [form, patterns] of BY_FORM) if (form.test(func)) mark(func, patterns);
     }
   return marked;
 });

@@ -22,8 +22,10 @@ export interface Scene {
   readonly functions: () => Iterable<string>;
   /** Every function that started one of the goroutines, once. */
   readonly starters: () => Iterable<string>;
-  /** Clusters with a frame of one of these functions (exact name as printed, escapes decoded). */
-  readonly withFunc: (...funcs: readonly string[]) => readonly Cluster[];
+  /** Clusters with a frame of this function (exact name as printed, escapes decoded). The same list each time. */
+  readonly withFunc: (func: string) => readonly Cluster[];
+  /** Clusters with a frame of one of these functions, each once. */
+  readonly withAny: (funcs: Iterable<string>) => readonly Cluster[];
   /** Clusters started by this function. */
   readonly startedBy: (func: string) => readonly Cluster[];
   /** Goroutines in these clusters, which may repeat: each is counted once. A list asked for again must not have changed. */
@@ -32,6 +34,8 @@ export interface Scene {
   readonly alive: (goid: number) => boolean;
   /** The goroutine's row in `snapshot.goroutines`, -1 when it is not in this snapshot. */
   readonly rowOf: (goid: number) => number;
+  /** Index in `clusters` of the one that this row of the snapshot is in. */
+  readonly homeOf: (row: number) => number;
   /** The cluster that the goroutine is in here; undefined when it is not in this snapshot. */
   readonly clusterOf: (goid: number) => Cluster | undefined;
   /** Goids of this cluster's goroutines here, ascending. */
@@ -40,6 +44,8 @@ export interface Scene {
   readonly creators: (cluster: Cluster) => Float64Array;
   /** Addresses of the locks this cluster's goroutines wait for here, one per goroutine, 0 where not shown. */
   readonly waitsFor: (cluster: Cluster) => Float64Array;
+  /** Index in `snapshot.samples` of what is kept of a row's arguments; -1 where nothing is. */
+  readonly sampleOf: (row: number) => number;
   /** The kept argument texts of this cluster's goroutines here (a few each, in the order of `goids`). */
   readonly args: (cluster: Cluster) => readonly ArgumentSample[];
 }
@@ -66,6 +72,7 @@ export function sceneOf(snapshot: Snapshot, clusters: readonly Cluster[], at: nu
   };
   const table = goroutines === null ? null : rowsByGoid(goroutines);
   const rowOf = (goid: number): number => table?.rowOf(goid) ?? -1;
+  const samples = lazily(() => samplesByRow(snapshot));
   const homes = lazily(() => homesOf(here, at, snapshot.total));
   return {
     snapshot,
@@ -74,7 +81,8 @@ export function sceneOf(snapshot: Snapshot, clusters: readonly Cluster[], at: nu
     count,
     functions: () => byFunc().funcs(),
     starters: () => byCreator().funcs(),
-    withFunc: (...funcs) => (funcs.length === 1 ? byFunc().get(funcs[0]!) : byFunc().any(funcs)),
+    withFunc: (func) => byFunc().get(func),
+    withAny: (funcs) => byFunc().any(funcs),
     startedBy: (func) => byCreator().get(func),
     sum: (some) => {
       let total = sums.get(some);
@@ -87,11 +95,13 @@ export function sceneOf(snapshot: Snapshot, clusters: readonly Cluster[], at: nu
     },
     rowOf,
     alive: (goid) => rowOf(goid) >= 0,
+    homeOf: (row) => homes()[row]!,
     clusterOf: (goid) => here[homes()[rowOf(goid)] ?? -1],
     goids: (cluster) => column(cluster, goroutines?.goid),
     creators: (cluster) => column(cluster, goroutines?.creator),
     waitsFor: (cluster) => column(cluster, goroutines?.waitsFor),
-    args: lazyArgs(snapshot, at),
+    sampleOf: (row) => samples()[row]!,
+    args: argsOf(snapshot, at, samples),
   };
 }
 
@@ -111,13 +121,12 @@ function samplesByRow({ samples, total }: Snapshot): Int32Array {
   return index;
 }
 
-function lazyArgs(snapshot: Snapshot, at: number): Scene["args"] {
-  let byRow: Int32Array | null = null;
+function argsOf(snapshot: Snapshot, at: number, samples: () => Int32Array): Scene["args"] {
   const known = new Map<Cluster, readonly ArgumentSample[]>();
   return (cluster) => {
     let found = known.get(cluster);
     if (found === undefined) {
-      byRow ??= samplesByRow(snapshot);
+      const byRow = samples();
       const all: ArgumentSample[] = [];
       for (const row of cluster.rows[at] ?? NO_ROWS)
         if (byRow[row]! >= 0) all.push(sampleAt(snapshot.samples, byRow[row]!));

@@ -3,8 +3,8 @@
 import type { Cluster } from "../../cluster/cluster.ts";
 import type { Pattern } from "../pattern.ts";
 import type { Scene } from "../scene.ts";
-import { insideType } from "./bystanders.ts";
-import { counted, leak, oncePerKey, reason, victim } from "./finding.ts";
+import { couldAct } from "./bystanders.ts";
+import { counted, groupedBy, leak, oncePerKey, reason, victim } from "./finding.ts";
 import { isUsers, topFrame, waitsIn } from "./frames.ts";
 import { receiverOf, shortName } from "./names.ts";
 
@@ -31,11 +31,13 @@ export const broadcastSlowSubscriber: Pattern = {
 
 /** The only goroutine in its line that sends in methods of the type, and the senders elsewhere in it. */
 const hubOf = oncePerKey((type: string, scene: Scene) => {
-  const senders = insideType(type, scene).filter((one) => sender(one) === type);
+  const senders = sendersOf(scene, type);
   const loops = senders.filter((one) => scene.count(one) === 1);
   const loop = loops.length === 1 ? loops[0]! : null;
   return { loop, publishers: loop === null ? [] : senders.filter((one) => publishes(one, loop)) };
 });
+
+const sendersOf = groupedBy((cluster, scene) => (couldAct(cluster, scene) ? sender(cluster) : null));
 
 function publishes(sender: Cluster, loop: Cluster): boolean {
   return topFrame(sender)?.func !== topFrame(loop)?.func;

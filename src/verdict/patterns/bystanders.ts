@@ -69,7 +69,7 @@ export const insidePackage = oncePerKey((pkg: string, scene: Scene) =>
 );
 
 function within(funcs: readonly string[] | undefined, scene: Scene): readonly Cluster[] {
-  return funcs === undefined ? [] : scene.withFunc(...funcs).filter((one) => couldAct(one, scene));
+  return funcs === undefined ? [] : scene.withAny(funcs).filter((one) => couldAct(one, scene));
 }
 
 /** The functions in the stacks of a scene, by type and package. `main.main` waits for the program's end, whatever it does. */

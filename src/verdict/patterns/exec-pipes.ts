@@ -29,7 +29,7 @@ export const execPipes: Pattern = {
 
 const partiesOf = oncePerScene((scene) => ({
   waiting: scene.withFunc(WAIT).filter(awaitsCopies),
-  copies: scene.withFunc(...COPIES),
+  copies: scene.withAny(COPIES),
 }));
 
 function awaitsCopies(cluster: Cluster): boolean {

@@ -25,4 +25,4 @@ export const grpcClientStream: Pattern = {
   },
 };
 
-const usedIn = oncePerScene((scene) => scene.sum(scene.withFunc(...RECEIVES)));
+const usedIn = oncePerScene((scene) => scene.sum(scene.withAny(RECEIVES)));

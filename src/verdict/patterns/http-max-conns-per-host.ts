@@ -30,6 +30,6 @@ export const httpMaxConnsPerHost: Pattern = {
 };
 
 /** dialConn is only a creator's name in the loops; as a frame it is a dial under way. */
-const dialingIn = oncePerScene((scene) => scene.withFunc(...DIALS).filter((one) => !hasFunc(one, GET_CONN)));
+const dialingIn = oncePerScene((scene) => scene.withAny(DIALS).filter((one) => !hasFunc(one, GET_CONN)));
 
 const heldIn = oncePerScene((scene) => [...connectionsOf(scene).handedOver, ...connectionsOf(scene).awaiting]);

@@ -31,8 +31,8 @@ export const http2NoTimeout: Pattern = {
 };
 
 const requestsOf = oncePerScene((scene) => ({
-  waiting: scene.withFunc(...ROUND_TRIPS).filter(awaitsHead),
-  streams: scene.withFunc(...DO_REQUEST),
+  waiting: scene.withAny(ROUND_TRIPS).filter(awaitsHead),
+  streams: scene.withAny(DO_REQUEST),
 }));
 
 function awaitsHead(cluster: Cluster): boolean {

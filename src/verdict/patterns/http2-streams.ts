@@ -41,7 +41,7 @@ export const http2Streams: Pattern = {
 };
 
 const streamsOf = oncePerScene((scene) => ({
-  open: scene.sum(scene.withFunc(...DO_REQUEST)),
-  awaiting: scene.sum(scene.withFunc(...ROUND_TRIPS).filter((one) => topIs(one, ...ROUND_TRIPS))),
-  reading: scene.sum(scene.withFunc(...BODY_READS)),
+  open: scene.sum(scene.withAny(DO_REQUEST)),
+  awaiting: scene.sum(scene.withAny(ROUND_TRIPS).filter((one) => topIs(one, ...ROUND_TRIPS))),
+  reading: scene.sum(scene.withAny(BODY_READS)),
 }));

@@ -39,25 +39,30 @@ export function hasLivingParent(cluster: Cluster, scene: Scene): boolean {
   return creators.length === 1 || scene.sum(scene.withFunc(cluster.createdBy.func)) === 1;
 }
 
-/** Clusters with at least one goroutine that this goroutine started. */
+/** Clusters with at least one goroutine that one of these goroutines started. */
 export function childrenOf(goids: Iterable<number>, scene: Scene): readonly Cluster[] {
-  const byCreator = clustersByCreator(scene);
-  const found = new Set<Cluster>();
-  for (const goid of goids) for (const cluster of byCreator.get(goid) ?? []) found.add(cluster);
-  return [...found];
+  const { last, before } = rowsByCreator(scene);
+  const found = new Set<number>();
+  for (const goid of goids) {
+    const homes: number[] = [];
+    for (let row = last.get(goid) ?? -1; row >= 0; row = before[row]!) homes.push(scene.homeOf(row));
+    for (const home of homes.sort((a, b) => a - b)) found.add(home);
+  }
+  return Array.from(found, (home) => scene.clusters[home]!);
 }
 
-const clustersByCreator = oncePerScene((scene) => {
-  const found = new Map<number, Set<Cluster>>();
-  for (const cluster of scene.clusters) {
-    for (const goid of scene.creators(cluster)) {
-      if (goid === 0) continue;
-      const set = found.get(goid);
-      if (set === undefined) found.set(goid, new Set([cluster]));
-      else set.add(cluster);
-    }
+/** Creator -> the last row that it started; row -> the one before with the same creator, -1 for the first. */
+const rowsByCreator = oncePerScene((scene) => {
+  const creators = scene.snapshot.goroutines?.creator ?? [];
+  const last = new Map<number, number>();
+  const before = new Int32Array(creators.length);
+  for (let row = 0; row < creators.length; row++) {
+    const creator = creators[row]!;
+    if (creator === 0) continue;
+    before[row] = last.get(creator) ?? -1;
+    last.set(creator, row);
   }
-  return found;
+  return { last, before };
 });
 
 /** True when this dump prints the goids of creators (Go 1.21 and later). */

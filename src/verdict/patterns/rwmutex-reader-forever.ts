@@ -37,7 +37,7 @@ function asWaiter(cluster: Cluster, scene: Scene): PatternMatch | null {
 
 /** Accused only where the object in its hands is one that a writer and others wait for. */
 function asHolder(cluster: Cluster, scene: Scene): PatternMatch | null {
-  if (isOnCpu(cluster) || lockWaitOf(cluster) !== null || !anyWaits(scene)) return null;
+  if (!nearWriters(scene).has(cluster) || isOnCpu(cluster) || lockWaitOf(cluster) !== null) return null;
   for (const [type, stacks] of inHandOf(cluster, scene)) {
     if (!hasWriter(type, scene)) continue;
     const awaited = awaitedObjects(type, scene);
@@ -45,21 +45,20 @@ function asHolder(cluster: Cluster, scene: Scene): PatternMatch | null {
       .filter(({ byFrame }) => [...byFrame.values()].some((one) => awaited.has(one)))
       .map((one) => one.goid);
     if (goids.length === 0) continue;
-    const rivals = insideType(type, scene).filter(
-      (one) => one !== cluster && overlaps(objectsOf(one, type, scene), awaited),
-    );
+    const rivals = scene.sum(handsOf(type, scene)) - scene.count(cluster);
     const text = `${figures(type, scene)} wait for an RWMutex of a ${shortName(type)} in the hands of ${counted(goids.length)} here`;
-    const more =
-      rivals.length === 0 ? [] : [reason("lock-rivals", `${counted(scene.sum(rivals))} elsewhere may have it as well`)];
-    return leak(
-      rivals.length > 0 ? "suspicion" : "minutes",
-      goids.length,
-      [reason("rwmutex-reader-forever", text), ...more],
-      { goids },
-    );
+    const more = rivals === 0 ? [] : [reason("lock-rivals", `${counted(rivals)} elsewhere may have it as well`)];
+    return leak(rivals > 0 ? "suspicion" : "minutes", goids.length, [reason("rwmutex-reader-forever", text), ...more], {
+      goids,
+    });
   }
   return asOnlyOne(cluster, scene);
 }
+
+/** Who has an object in hand that others wait for. */
+const handsOf = oncePerKey((type: string, scene: Scene) =>
+  insideType(type, scene).filter((one) => overlaps(objectsOf(one, type, scene), awaitedObjects(type, scene))),
+);
 
 /** A package's own RWMutex has no owner to show; then the one goroutine that is in the package is suspected, no more. */
 function asOnlyOne(cluster: Cluster, scene: Scene): PatternMatch | null {
@@ -97,7 +96,12 @@ function ownFrame(holder: Cluster, waiter: Cluster): string | undefined {
   return holder.frames.find((frame) => packageOf(frame.func) === pkg)?.func;
 }
 
-const anyWaits = oncePerScene((scene) => scene.clusters.some((one) => keyOf(one) !== null));
+/** All that are in a type, or in the package of plain functions, whose RWMutex somebody waits to write. */
+const nearWriters = oncePerScene((scene): ReadonlySet<Cluster> => {
+  const keys = new Set(scene.clusters.flatMap((one) => keyOf(one) ?? []));
+  const written = [...keys].filter((key) => hasWriter(key, scene));
+  return new Set(written.flatMap((key) => [...insideType(key, scene), ...insidePackage(key, scene)]));
+});
 
 const hasWriter = oncePerKey((key: string, scene: Scene) => {
   return rwWaitersOf(scene, key).some((one) => lockWaitOf(one)?.kind === "RWMutex.Lock");

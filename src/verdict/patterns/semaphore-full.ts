@@ -3,7 +3,7 @@
 import type { Cluster, OriginFrame } from "../../cluster/cluster.ts";
 import type { Pattern } from "../pattern.ts";
 import type { Scene } from "../scene.ts";
-import { doing, groupedBy, leak, oncePerKey, reason, victim } from "./finding.ts";
+import { doing, groupedBy, leak, oncePerKey, oncePerScene, reason, victim } from "./finding.ts";
 import { isOnCpu, isUsers, topFrame, waitsIn } from "./frames.ts";
 import { shortName } from "./names.ts";
 
@@ -20,7 +20,7 @@ export const semaphoreFull: Pattern = {
       if (holders.length === 0) return null;
       return victim("minutes", scene.count(cluster), [figures(line, [cluster], holders, scene)], { blames: holders });
     }
-    if (isOnCpu(cluster)) return null;
+    if (isOnCpu(cluster) || !nearGates(scene).has(cluster)) return null;
     for (const frame of cluster.frames.filter(isUsers)) {
       const waiting = acquirersOf(scene, frame.func).filter(
         (one) => (topFrame(one)?.line ?? 0) < frame.line && one.createdBy?.func === cluster.createdBy?.func,
@@ -38,6 +38,12 @@ function acquireLine(cluster: Cluster): OriginFrame | null {
 }
 
 const acquirersOf = groupedBy((cluster) => acquireLine(cluster)?.func ?? null);
+
+/** All that are in a function in which somebody stands at an acquire line. */
+const nearGates = oncePerScene((scene): ReadonlySet<Cluster> => {
+  const gates = new Set(scene.clusters.flatMap((one) => acquireLine(one)?.func ?? []));
+  return new Set(scene.withAny(gates));
+});
 
 /** What clusters at one acquire line have in common: function, line, creator. */
 function gateOf(line: OriginFrame, cluster: Cluster): string {

@@ -4,7 +4,7 @@ import type { Cluster } from "../../cluster/cluster.ts";
 import { lockWaitOf } from "../lock-wait.ts";
 import type { Pattern } from "../pattern.ts";
 import type { Scene } from "../scene.ts";
-import { counted, doing, groupedBy, leak, oncePerKey, reason, victim } from "./finding.ts";
+import { counted, doing, groupedBy, leak, oncePerKey, oncePerScene, reason, victim } from "./finding.ts";
 import { isOnCpu } from "./frames.ts";
 import { receiverOf, shortName } from "./names.ts";
 
@@ -54,10 +54,18 @@ function workOf(func: string): string {
   return SHARED_DO.includes(func) ? SHARED_CALL : func;
 }
 
+/** The function of the call that the cluster is further on in. */
 function leads(cluster: Cluster, scene: Scene): string | null {
+  if (!sharing(scene).has(cluster)) return null;
   if (cluster.frames.some((frame) => frame.func === SHARED_CALL)) {
     return SHARED_DO.find((func) => waitersOf(scene, func).length > 0) ?? null;
   }
   const shared = cluster.frames.slice(1).find(({ func }) => waitersOf(scene, func).length > 0);
   return shared?.func ?? null;
 }
+
+/** All that are in a function in which others wait, or in singleflight's own call. */
+const sharing = oncePerScene((scene): ReadonlySet<Cluster> => {
+  const shared = new Set(scene.clusters.flatMap((one) => waitsIn(one) ?? []));
+  return new Set(scene.withAny([SHARED_CALL, ...shared]));
+});

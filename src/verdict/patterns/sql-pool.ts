@@ -22,7 +22,7 @@ export interface SqlPool {
 
 export const sqlPoolOf = oncePerScene((scene): SqlPool => {
   const waiting = scene.withFunc(CONN).filter(awaitsConnection);
-  const calls = scene.withFunc("database/sql.(*Rows).Next", "database/sql.(*Stmt).QueryContext", ...CALLS);
+  const calls = scene.withAny(["database/sql.(*Rows).Next", "database/sql.(*Stmt).QueryContext", ...CALLS]);
   return {
     rows: scene.withFunc(ROWS_DONE),
     txs: scene.withFunc(TX_DONE),

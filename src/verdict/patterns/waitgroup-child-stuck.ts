@@ -72,7 +72,7 @@ function callers(cluster: Cluster, wait: LockWait | null): readonly string[] {
 /** Clusters that run closures of the waiters' functions: a pool may run what the waiter handed to it. */
 export function runsClosuresOf(cluster: Cluster, scene: Scene): readonly Cluster[] {
   const closures = closuresIn(scene);
-  return scene.withFunc(...callers(cluster, lockWaitOf(cluster)).flatMap((func) => closures.get(func) ?? []));
+  return scene.withAny(callers(cluster, lockWaitOf(cluster)).flatMap((func) => closures.get(func) ?? []));
 }
 
 /** Function -> the closures written in it that are in a stack. */
