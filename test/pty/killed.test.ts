@@ -4,20 +4,24 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { chance } from "../dump/mutations.ts";
+import { pprof, serve, type TestServer } from "../source/pprof-server.ts";
 import { crowdDump } from "./crowd.ts";
 import { type Driver, drive } from "./driver.ts";
 
-const TIMES = Number(process.env.UNPARK_KILLS ?? 20);
+const TIMES = Number(process.env.UNPARK_KILLS ?? 24);
 const LATEST_MS = 1_200;
 const STATUSES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 const WAYS = ["SIGINT", "SIGTERM", "SIGHUP", "closed"] as const;
 
 const heaps = [0, 1, 2].map((at) => `test/heap/recordings/ws-map-leak-go1.27/${at}.heap.debug1.txt.gz`);
 const dumps = ["1-before", "3-after", "5-after2"].map((name) => `samples/story/${name}.txt.gz`);
+/** Where URL stands, a process answers; LOAD is a file that the load of a hunt writes its number to. */
 const SCENES = {
   dumps,
+  watch: ["URL", "--interval", "100ms"],
+  hunt: ["hunt", "URL", "--load", "echo $$ > LOAD; exec sleep 300"],
   heap: ["heap", ...heaps],
   start: [],
   paste: [],
@@ -38,6 +42,12 @@ const MODES = [
 ] as const;
 
 const running: Driver[] = [];
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await serve(pprof(12));
+});
+afterAll(() => server.close());
 
 afterEach(() => {
   for (const driver of running.splice(0)) driver.end();
@@ -52,12 +62,15 @@ describe.skipIf(!linux)("the screen, killed", () => {
     const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)]!;
     // Every way comes equally often, in every scene.
     const way = WAYS[seed % WAYS.length]!;
-    const scene = (Object.keys(SCENES) as (keyof typeof SCENES)[])[Math.floor(seed / WAYS.length) % 4]!;
-    const after = Math.floor(random() * LATEST_MS);
+    const scenes = Object.keys(SCENES) as (keyof typeof SCENES)[];
+    const scene = scenes[Math.floor(seed / WAYS.length) % scenes.length]!;
+    // Before a hunt has a load, its counts must stand still.
+    const after = Math.floor(random() * LATEST_MS * (scene === "hunt" ? 4 : 1));
     const keys = Array.from({ length: 40 }, () => pick(KEYS));
     const told = `${way} after ${after} ms in ${scene}`;
 
-    const driver = open(SCENES[scene]);
+    const home = mkdtempSync(join(tmpdir(), "unpark-killed-"));
+    const driver = open(SCENES[scene], home);
     await expect.poll(() => childOf(driver.pid), { interval: 2, timeout: 15_000 }).not.toBeNull();
     const program = childOf(driver.pid)!;
     const typing = setInterval(() => driver.press(keys.pop() ?? "j"), LATEST_MS / keys.length);
@@ -67,6 +80,8 @@ describe.skipIf(!linux)("the screen, killed", () => {
     clearInterval(typing);
     if (way === "closed") driver.hangUp();
     else process.kill(program, way);
+    // The first one ends the hunt, and what was taken is shown; the next ends the screen.
+    const again = scene === "hunt" && way === "SIGINT" ? setInterval(() => signal(program, way), 500) : undefined;
 
     if (way !== "closed") {
       await driver.until(/LEFT WITH \d+[\s\S]*GONE/);
@@ -79,17 +94,18 @@ describe.skipIf(!linux)("the screen, killed", () => {
       for (const [name, on, off] of MODES)
         expect(raw.lastIndexOf(off), `${name}: ${told}`).toBeGreaterThanOrEqual(raw.lastIndexOf(on));
     }
+    clearInterval(again);
     await expect.poll(() => membersOf(driver.pid), { timeout: 15_000, message: told }).toEqual([]);
+    const load = Number(readOf(join(home, "load")));
+    if (load > 0) await expect.poll(() => readOf(`/proc/${load}/stat`), { timeout: 15_000, message: told }).toBe("");
   });
 });
 
 /** Below a shell that tells, once the program has ended, how it ended and how it left the terminal. */
-function open(args: readonly string[]): Driver {
-  const home = mkdtempSync(join(tmpdir(), "unpark-killed-"));
-  const words = [
-    join(process.cwd(), "bin/unpark"),
-    ...args.map((arg) => (existsSync(arg) ? join(process.cwd(), arg) : arg)),
-  ];
+function open(args: readonly string[], home: string): Driver {
+  const word = (arg: string): string =>
+    existsSync(arg) ? join(process.cwd(), arg) : arg.replace("URL", server.url).replace("LOAD", join(home, "load"));
+  const words = [join(process.cwd(), "bin/unpark"), ...args.map(word)];
   const script = '"$@"; echo LEFT WITH $?; stty -a; echo GONE';
   const driver = drive({
     command: "/bin/sh",
@@ -101,6 +117,14 @@ function open(args: readonly string[]): Driver {
   });
   running.push(driver);
   return driver;
+}
+
+function signal(pid: number, name: string): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // Gone by now.
+  }
 }
 
 function childOf(pid: number): number | null {

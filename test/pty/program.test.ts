@@ -75,7 +75,7 @@ describe("bin/unpark", () => {
     ["a heap that grows", ["heap", ...HEAPS, "--fail-on", "growth"], "per cycle", "q", 1],
   ])("the gate holds in the screen, too: %s", async (_, args, shown, key, status) => {
     const driver = unpark(args);
-    await driver.until(shown);
+    await driver.until(shown, 50_000);
     driver.press(key);
     expect((await driver.exited).code).toBe(status);
   });
