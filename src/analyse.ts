@@ -2,6 +2,7 @@
 
 import { clustersOf } from "./cluster/build.ts";
 import type { Cluster } from "./cluster/cluster.ts";
+import { withCreators } from "./cluster/creators.ts";
 import type { Grouping } from "./cluster/group.ts";
 import { originTeller } from "./cluster/origin.ts";
 import { identities } from "./compare/identity.ts";
@@ -95,8 +96,10 @@ export function analyse(snapshots: readonly Snapshot[], options: AnalyseOptions 
   const { matching, warnings } = matchingOf(snapshots);
   const byGoid = matching.by === "goid";
   const profiles = snapshots.some(({ goroutines }) => goroutines === null);
-  const clusters = clustersOf(snapshots, profiles ? "frames" : "whole", originTeller(snapshots));
-  const judged = judge(compare(clusters, snapshots, byGoid), snapshots, byGoid, options);
+  const origin = originTeller(snapshots);
+  const clusters = clustersOf(snapshots, profiles ? "frames" : "whole", origin);
+  const unnamed = judge(compare(clusters, snapshots, byGoid), snapshots, byGoid, options);
+  const judged = profiles ? withCreators(unnamed, snapshots, origin) : unnamed;
   const groupBy = options.groupBy ?? "signature";
   const told = huntWarnings(options.hunt);
   const rows = worstFirst(regroup(judged, groupBy, snapshots, byGoid));
@@ -105,7 +108,7 @@ export function analyse(snapshots: readonly Snapshot[], options: AnalyseOptions 
     matching,
     grouping: groupBy,
     clusters: rows,
-    verdict: withHeap(overallOf(rows, snapshots.length), options.hunt?.heap),
+    verdict: withHeap(overallOf(rows, snapshots.length, unsaidCreator(snapshots, groupBy)), options.hunt?.heap),
     warnings: [...warnings, ...told],
     ...(options.hunt?.heap === undefined ? {} : { heap: options.hunt.heap }),
   };
@@ -139,10 +142,18 @@ export function analyseReplicas(tally: Tally, options: AnalyseOptions = {}): Ana
 
 /** The same analysis of fewer clusters: its verdict speaks of what is left. */
 export function narrowed(analysis: Analysis, clusters: readonly JudgedCluster[]): Analysis {
-  const { fleet, snapshots, heap } = analysis;
+  const { fleet, snapshots, heap, grouping } = analysis;
   const verdict =
-    fleet === undefined ? withHeap(overallOf(clusters, snapshots.length), heap) : overallOfFleet(clusters, fleet);
+    fleet === undefined
+      ? withHeap(overallOf(clusters, snapshots.length, unsaidCreator(snapshots, grouping)), heap)
+      : overallOfFleet(clusters, fleet);
   return { ...analysis, clusters, verdict };
+}
+
+/** A profile prints no creator: a cluster of it has one only from a text beside it, see `withCreators`. */
+function unsaidCreator(snapshots: readonly Snapshot[], grouping: Grouping): string {
+  const profiles = snapshots.some(({ goroutines }) => goroutines === null);
+  return profiles && grouping === "signature" ? ", started by whom a profile does not say" : "";
 }
 
 function huntWarnings(hunt: HuntFacts | undefined): readonly Warning[] {

@@ -8,7 +8,12 @@ import {
   snapshotsApart,
   snapshotsTogether,
 } from "../../src/cli/engine/apart.ts";
+import { type HeapShell, heapApart, heapTogether } from "../../src/cli/engine/heap-apart.ts";
 import { createDecoder } from "../../src/decode.ts";
+import { createProfileDecoder } from "../../src/decode-heap.ts";
+import { analyseHeap } from "../../src/heap/analyse.ts";
+import type { HeapStack } from "../../src/heap/analysis.ts";
+import { type HeapProfile, isHeapProfile } from "../../src/heap/model.ts";
 import { answer } from "../../src/ui/answer.ts";
 
 const read = (path: string) => {
@@ -21,6 +26,14 @@ const snapshots = [
   ...read("samples/story/3-after.txt.gz"),
   ...read("test/recordings/etcd-3.4/after.pb.gz"),
 ];
+
+const HEAPS = "test/heap/recordings/zombie-buffers-go1.27";
+
+function heapProfile(path: string): HeapProfile {
+  const decoder = createProfileDecoder(path);
+  decoder.push(gunzipSync(readFileSync(path)));
+  return decoder.end().filter((item) => isHeapProfile(item))[0]!;
+}
 
 /** What comes out at the other end: each slice and the shell cloned on its own. */
 function sent(apart: { shell: unknown; lists: readonly (readonly unknown[])[]; transfer: readonly ArrayBuffer[] }) {
@@ -45,6 +58,20 @@ describe("what goes from thread to thread", () => {
     const whole = sent(answerApart(answer({ chosen: all, all, options: {} })));
     const both = answerTogether(whole.shell as Shell, whole.lists, all, all);
     expect(both.whole).toBe(both.analysis);
+  });
+
+  test.each([
+    ["whole", undefined],
+    ["filtered", ({ frames }: HeapStack) => frames.some(({ func }) => func.startsWith("main."))],
+  ])("the heap's analysis arrives %s, without the samples' stacks", async (_, keep) => {
+    const profiles = [0, 1, 2].map((at) => heapProfile(`${HEAPS}/${at}.heap.debug1.txt.gz`));
+    const analysis = analyseHeap(profiles, keep === undefined ? {} : { keep });
+    expect(analysis.stacks.length).toBeGreaterThan(0);
+    const { shell, lists } = sent(heapApart(analysis));
+    expect(await heapTogether(shell as HeapShell, lists)).toEqual({
+      ...analysis,
+      profiles: analysis.profiles.map((profile) => ({ ...profile, stacks: [] })),
+    });
   });
 
   test("slices keep order and every item; deep stacks make short ones", () => {
