@@ -126,10 +126,24 @@ export function kindOf(head: Uint8Array): Kind {
   )
     return "proto";
   // A CPU profile begins with its time, a number.
-  const number = (head[0]! & 7) === 0;
-  return (number || (head[0]! & 7) === 2) && field >= 1 && field <= 14 && head.subarray(0, 64).some((byte) => byte < 9)
-    ? "proto"
-    : "text";
+  const start = head.subarray(0, 64);
+  return start.some((byte) => byte < 9) && isFields(start) ? "proto" : "text";
+}
+
+/** True when the bytes go from field to field of a profile.proto, as `panic: ` with a control character behind it does not. */
+function isFields(bytes: Uint8Array): boolean {
+  for (let at = 0; at < bytes.length; ) {
+    const [field, wire] = [bytes[at]! >> 3, bytes[at]! & 7];
+    if (field < 1 || field > 15 || (wire !== 0 && wire !== 2)) return false;
+    let number = 0;
+    for (let shift = 1; ; shift *= 128) {
+      const byte = bytes[++at] ?? 0;
+      number += (byte & 127) * shift;
+      if (byte < 128) break;
+    }
+    at += wire === 2 ? number + 1 : 1;
+  }
+  return true;
 }
 
 function isUtf8Mark(head: Uint8Array): boolean {

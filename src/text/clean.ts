@@ -9,6 +9,7 @@ export type Clean = string & { readonly [cleaned]: true };
 const MARKS_KEPT = 4;
 
 const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
+const BEYOND_ASCII = /[^\x20-\x7e\n]/;
 
 /**
  * Every character that moves the cursor, changes direction or cannot be seen: C0, DEL, C1, format characters (bidi
@@ -19,6 +20,7 @@ const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\
 
 /** A mark with nothing before it would sit on whatever is printed to its left. */
 const LEADING_MARKS = /^\p{M}+/u;
+const QUOTED_MARKS = /"(\p{M}+)/gu;
 const MARK_FLOOD = new RegExp(`(\\p{M}{${MARKS_KEPT}})(\\p{M}+)`, "gu");
 
 const SHORT: Readonly<Record<string, string>> = { "\t": "\\t", "\n": "\\n", "\r": "\\r" };
@@ -47,12 +49,15 @@ export function isHostile(text: string): boolean {
  * Escapes what `clean` would, in the notation of JSON strings.
  *
  * @param json a JSON text as `JSON.stringify` writes it (its own line breaks stay)
- * @returns JSON of the same value, in which no control, bidi or invisible character stands by itself
+ * @returns JSON of the same value, in which no control, bidi or invisible character and no flood of marks stands by
+ *          itself
  */
 export function escapeJson(json: string): string {
-  return json.replace(UNSAFE, (character) =>
-    character === "\n" ? character : character.split("").map(unitEscape).join(""),
-  );
+  if (!BEYOND_ASCII.test(json)) return json;
+  return json
+    .replace(UNSAFE, (character) => (character === "\n" ? character : unitEscapes(character)))
+    .replace(QUOTED_MARKS, (_, marks: string) => `"${unitEscapes(marks)}`)
+    .replace(MARK_FLOOD, (_, kept: string, rest: string) => kept + unitEscapes(rest));
 }
 
 function escapeOf(character: string): string {
@@ -61,6 +66,10 @@ function escapeOf(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   if (code > 0xffff) return `\\u{${code.toString(16)}}`;
   return code < 0x100 ? `\\x${code.toString(16).padStart(2, "0")}` : unitEscape(character);
+}
+
+function unitEscapes(text: string): string {
+  return text.split("").map(unitEscape).join("");
 }
 
 function unitEscape(unit: string): string {

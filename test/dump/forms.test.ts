@@ -78,3 +78,10 @@ test.each([
 ])("what is no dump is named: %j", (text, expected) => {
   expect(decodeAll(text).refusal).toMatch(expected);
 });
+
+test("a dump whose panic holds a control character near its beginning is no protobuf", () => {
+  for (let code = 1; code < 32; code++) {
+    const dump = `panic: ${String.fromCharCode(code)} gone\n\ngoroutine 1 [running]:\nmain.main()\n\t/src/main.go:5 +0x1\n`;
+    expect(decodeOne(dump).total, `0x${code.toString(16)}`).toBe(1);
+  }
+});

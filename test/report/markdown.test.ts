@@ -34,8 +34,9 @@ describe("markdown", () => {
     const rest = outside(markdown);
     expect(rest).not.toMatch(/script|octocat|example\.com|javascript|!\[|\]\(|amp|^# /m);
     expect(rest.match(/<[^>]*>/g)?.filter((tag) => !/^<\/?(details( open)?|summary|sub)>$/.test(tag))).toEqual([]);
-    expect(rest.match(/<details/g)).toHaveLength(ATTACKS.length);
-    expect(rest.match(/<\/details>/g)).toHaveLength(ATTACKS.length);
+    const unshown = Number(/(\d+) more stacks not shown/.exec(rest)?.[1] ?? 0);
+    expect(rest.match(/<details/g)).toHaveLength(ATTACKS.length - unshown);
+    expect(rest.match(/<\/details>/g)).toHaveLength(ATTACKS.length - unshown);
   });
 
   test("stays below what an issue can hold, and says what is missing", () => {

@@ -38,7 +38,7 @@ export const NOTHING = analysisOf("3x IO wait: net/http.(*conn).serve", {
   summary: "nothing is stuck; one dump only: growth unknown, take a second",
 });
 
-/** What a hostile dump would like to reach: a terminal, a browser, a parser. */
+/** What a hostile dump would like to reach: a terminal, a browser, a parser, a table of figures. */
 export const ATTACKS = [
   "\x1b[2J\x1b]0;owned\x07",
   "\x9b31m",
@@ -54,14 +54,25 @@ export const ATTACKS = [
   "</details><script>alert(1)</script>",
   "@octocat #1 www.example.com http://example.com [a](javascript:x) ![i](http://e/x.png)",
   "]]>&amp;<!--\"'",
+  '\x1bP$q"p\x1b\\ \x1b_apc\x1b\\ \x1b^pm\x1b\\ \x1bXsos\x1b\\',
+  "\x1b]8;;http://e.example\x1b\\link\x1b]8;;\x1b\\ \x1b]52;c;b3duZWQ=\x07",
+  "\x1b[6n\x1b[c\x1b[21t\x1bc\x1b[?1049l\x1b[?1000h\x1b[?25l",
+  "\x9d0;owned\x9c\x90q\x9c\x85\x84",
+  "back\b\b\b\bbell\x07\x7f\f\v\x0e",
+  "=cmd|' /C calc'!A0",
+  "+1+1",
+  "-2+3",
+  "\u034f\u00ad\u3164\ufe0f\u{e0041}\u{e0100}\ufff9",
+  `\u0301\u0301 first ${"\u20dd\u0489".repeat(40)}`,
+  "javascript:alert(1)",
+  "{file} $(func) %s%n",
+  "::error file=x::y",
   "__proto__",
 ];
 
+/** One accused cluster per attack, to be filled with it. */
 export const HOSTILE = analysisOf(
-  ATTACKS.map(
-    (attack, index) =>
-      `0>${index + 1}x state ${attack.replaceAll(/[\n:]/g, "\u2029")} zombie {k${index}=v}: main.f${index}`,
-  ).join("\n"),
+  ATTACKS.map((_, index) => `0>${index + 1}x select zombie {k${index}=v}: main.f${index}`).join("\n"),
 );
 
 /** The attacks in every place that a dump, a file name or a person can fill. */

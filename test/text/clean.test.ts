@@ -62,6 +62,7 @@ describe("escapeJson", () => {
       fc.property(fc.dictionary(hostile, hostile), (value) => {
         const json = escapeJson(JSON.stringify(value, null, 2));
         expect(json.replaceAll("\n", "")).not.toMatch(DANGEROUS);
+        expect(json).not.toMatch(/\p{M}{5}|"\p{M}/u);
         expect(JSON.parse(json)).toEqual(JSON.parse(JSON.stringify(value)));
       }),
     );

@@ -1,6 +1,7 @@
 // A cluster -> the text that `y` copies: its stack, its goids, one line, or an issue in Markdown.
 
 import type { Analysis, JudgedCluster } from "../../../analyse.ts";
+import { codeSpan, fenced, prose } from "../../../report/markdown-text.ts";
 import { clean } from "../../../text/clean.ts";
 import { count, counted, minutesRange, signed } from "../../../text/units.ts";
 import { waitKnown } from "../../parts/words.ts";
@@ -17,7 +18,11 @@ export function copyText(what: CopyWhat, cluster: JudgedCluster, analysis: Analy
 }
 
 /** As Go prints a stack, without arguments. */
-export function stackText({ frames, createdBy, elided, elidedBefore }: JudgedCluster): string {
+export function stackText(cluster: JudgedCluster): string {
+  return `${stackLines(cluster).join("\n")}\n`;
+}
+
+function stackLines({ frames, createdBy, elided, elidedBefore }: JudgedCluster): readonly string[] {
   const lines = frames.flatMap(({ func, file, line }, index) => [
     ...(elided !== null && index === elidedBefore
       ? [elided === "unknown" ? "...additional frames elided..." : `...${elided} frames elided...`]
@@ -27,7 +32,7 @@ export function stackText({ frames, createdBy, elided, elidedBefore }: JudgedClu
   ]);
   if (createdBy !== null)
     lines.push(`created by ${clean(createdBy.func)}`, `\t${clean(createdBy.file)}:${createdBy.line}`);
-  return `${lines.join("\n")}\n`;
+  return lines;
 }
 
 /** Goids in the last snapshot, the accused first. */
@@ -55,22 +60,23 @@ function summaryOf(cluster: JudgedCluster): string {
   return `${who}${growth}: ${clean(func)} (${clean(file)}:${line}) in ${clean(cluster.state ?? "an unknown state")}${minutes}${by} [${cluster.id}]`;
 }
 
+/** What dump or folder brought stands in code, where Markdown does nothing with it. */
 function issueOf(cluster: JudgedCluster, analysis: Analysis, note: Note | null): string {
   const { verdict } = cluster;
   const sources = analysis.snapshots.map((snapshot, index) => {
-    const when = snapshot.takenAt === null ? "" : ` (${snapshot.takenAt})`;
-    return `- ${clean(snapshot.source)}${when}: ${counted(snapshot.total, "goroutine")}, ${count(cluster.counts[index] ?? 0)} here`;
+    const when = snapshot.takenAt === null ? "" : ` (${codeSpan(snapshot.takenAt)})`;
+    return `- ${codeSpan(snapshot.source)}${when}: ${counted(snapshot.total, "goroutine")}, ${count(cluster.counts[index] ?? 0)} here`;
   });
   const parts = [
-    `## Goroutines stuck in \`${clean(whereOf(cluster).func)}\``,
-    summaryOf(cluster),
-    ["Why:", ...verdict.reasons.map(({ text }) => `- ${clean(text)}`)].join("\n"),
+    `## Goroutines stuck in ${codeSpan(whereOf(cluster).func)}`,
+    prose(summaryOf(cluster)),
+    ["Why:", ...verdict.reasons.map(({ text }) => `- ${prose(text)}`)].join("\n"),
     ...(verdict.pattern === null
       ? []
-      : [`${verdict.pattern.title}: ${verdict.pattern.what} ${verdict.pattern.advice}`]),
-    ...(verdict.settledBy === null ? [] : [`What would settle it: ${clean(verdict.settledBy)}`]),
+      : [prose(`${verdict.pattern.title}: ${verdict.pattern.what} ${verdict.pattern.advice}`)]),
+    ...(verdict.settledBy === null ? [] : [`What would settle it: ${prose(verdict.settledBy)}`]),
     ["Snapshots:", ...sources].join("\n"),
-    ["```", stackText(cluster).trimEnd(), "```"].join("\n"),
+    fenced(stackLines(cluster).map((line) => line.replace("\t", "    "))),
     ...(note === null ? [] : [`Note: ${note}`]),
   ];
   return `${parts.join("\n\n")}\n`;
