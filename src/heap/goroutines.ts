@@ -42,7 +42,7 @@ export function joinGoroutines(
     explained,
     growth,
   };
-  return { ...facts, summary: summaryOf(facts, ownObjects) };
+  return { ...facts, summary: summaryOf(facts, ownObjects, analysis.verdict.suspects) };
 }
 
 interface Match {
@@ -139,8 +139,9 @@ function growthBytes(merged: Merged, records: readonly number[]): number {
   return bytes.at(-1)! - (bytes.length === 1 ? 0 : bytes[0]!);
 }
 
-function summaryOf(facts: Omit<GoroutineJoin, "summary">, ownObjects: number): string {
+function summaryOf(facts: Omit<GoroutineJoin, "summary">, ownObjects: number, suspects: number): string {
   const { zombies, clusters, explained, growth, stackBytesEach } = facts;
+  if (zombies === 0 && suspects > 0) return `no zombie proved beside it, ${counted(suspects, "suspect")}`;
   if (zombies === 0) return "no goroutine leak beside it";
   const stacks = stackBytesEach === null ? "" : `, and hold about ${megabytes(stackBytesEach * zombies)} of stacks`;
   const many = counted(zombies, "zombie");

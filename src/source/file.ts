@@ -1,7 +1,8 @@
 // A path -> its bytes, in chunks of one reused buffer.
 
-import { constants, createReadStream, readSync, type Stats } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
+import { constants, createReadStream, openSync, readSync, type Stats } from "node:fs";
+import { type FileHandle, open, stat } from "node:fs/promises";
+import { Socket } from "node:net";
 import { isatty } from "node:tty";
 import { type Failure, fileFailure } from "./failure.ts";
 import { type Decoded, type DecoderFor, type Opened, type Progress, type Push, readSource } from "./read.ts";
@@ -33,7 +34,8 @@ export async function openFile<T extends Decoded>(request: FileRequest<T>): Prom
   const { name, path, signal } = request;
   let handle: FileHandle | null = null;
   try {
-    // A FIFO opens only when somebody writes to it: this waits in the thread pool, not here.
+    if ((await stat(path)).isFIFO())
+      return await readSource({ ...request, of: null, feed: (push) => feedReadable(fifo(path), push, signal) });
     handle = await open(path, constants.O_RDONLY);
     const stats = await handle.stat();
     const { fd } = handle;
@@ -62,7 +64,16 @@ async function feedFile(fd: number, push: Push, signal: AbortSignal): Promise<nu
   return null;
 }
 
-/** A pipe, FIFO or device: a read may wait for as long as its writer likes, so it waits in the thread pool. */
+/**
+ * Neither its opening nor a read waits in the thread pool, where neither esc nor the end of the program could reach it:
+ * whoever polls is told of the first writer, and of the end of the last (Linux, fs/pipe.c, pipe_poll).
+ */
+function fifo(path: string): Socket {
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  return new Socket({ fd, readable: true, writable: false });
+}
+
+/** A device or another stream with a name: a read may wait for as long as its writer likes, so it waits in the thread pool. */
 async function feedStream(
   fd: number,
   path: string,

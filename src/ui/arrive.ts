@@ -42,8 +42,9 @@ function arriveDumps(
   const goroutines = read.reduce((sum, { total }) => sum + total, 0);
   const heaps = heapsRead.length === 0 ? "" : `; ${counted(heapsRead.length, "heap profile")}: view 5`;
   const told = `${named(how, state, session.snapshots.length, read.length)}, ${counted(goroutines, "goroutine")}${heaps}`;
-  // Of what the screen opens with, the line of counts says it all.
-  const arrived = how === "read" && session.snapshots.length === 0 && heaps === "" ? null : told;
+  // Of what the screen opens with, the line of counts says it all, but for what could not be read.
+  const alone = how === "read" && session.snapshots.length === 0 && heaps === "" && session.unread === null;
+  const arrived = alone ? null : told;
   return analyse({
     ...state,
     session: { ...session, snapshots, after: snapshots.length - 1, arrived },
