@@ -125,7 +125,8 @@ export class HeapProtoReader {
       form: "protobuf",
       asked: this.#strings[this.#defaultType] === "alloc_space" ? "allocs" : "heap",
       rate: this.#period,
-      differenceSeconds: this.#durationNanos > 0 ? this.#durationNanos / 1e9 : null,
+      // ?seconds= counts whole seconds (net/http/pprof, serveDeltaProfile); a Pyroscope writes the span it was asked for.
+      differenceSeconds: this.#durationNanos >= 1e9 ? this.#durationNanos / 1e9 : null,
       bytes: this.bytes,
       truncated: truncated || nameless > 0,
       warnings: [...warningsOf({ truncated, nameless, shortened, stacks: stacks.length }), ...time.warnings],

@@ -41,6 +41,9 @@ export interface Span {
 
 const QUERIER = "querier.v1.QuerierService";
 
+/** A longer span is refused by a server whose limits are those it comes with (max_query_length, 1d). */
+const LONGEST_SPAN_MS = 86_400_000;
+
 /** @returns every set of these labels that the app's profiles in this span have; `__profile_type__` is one */
 export async function seriesOf(
   asking: Asking,
@@ -48,14 +51,17 @@ export async function seriesOf(
   labelNames: readonly string[],
 ): Promise<readonly LabelSet[] | Failure> {
   const { app, labels } = asking.address;
-  const answer = await askJson(asking, "Series", { matchers: [selectorOf(app, labels)], labelNames, ...span });
-  return isFailure(answer) ? answer : listOf(answer.labelsSet).map(({ labels: set }) => labelSetOf(set));
+  const answers = await askSpans(asking, "Series", { matchers: [selectorOf(app, labels)], labelNames }, span);
+  if (isFailure(answers)) return answers;
+  const sets = answers.flatMap(({ labelsSet }) => listOf(labelsSet).map(({ labels: set }) => labelSetOf(set)));
+  return [...new Map(sets.map((set) => [keyOf(set), set])).values()];
 }
 
 /** @returns the names of all apps that have profiles in this span */
 export async function appsOf(asking: Asking, span: Span): Promise<readonly string[] | Failure> {
-  const answer = await askJson(asking, "LabelValues", { name: "service_name", ...span });
-  return isFailure(answer) ? answer : ((answer.names as readonly string[] | undefined) ?? []);
+  const answers = await askSpans(asking, "LabelValues", { name: "service_name" }, span);
+  if (isFailure(answers)) return answers;
+  return [...new Set(answers.flatMap(({ names }) => (names as readonly string[] | undefined) ?? []))].sort();
 }
 
 /**
@@ -70,21 +76,26 @@ export async function timesOf(
   by: readonly string[],
 ): Promise<readonly Times[] | Failure> {
   const { app, labels } = asking.address;
-  const answer = await askJson(asking, "SelectSeries", {
+  const message = {
     profileTypeID: profileType,
     labelSelector: selectorOf(app, labels),
-    ...span,
     step: stepMs / 1000,
     groupBy: by,
-  });
-  if (isFailure(answer)) return answer;
-  return listOf(answer.series).map(({ labels: set, points }) => ({
-    labels: labelSetOf(set),
-    // The server starts one step before what it was asked for.
-    times: listOf(points)
-      .map(({ timestamp }) => Number(timestamp))
-      .filter((time) => time > span.start - stepMs),
-  }));
+  };
+  const answers = await askSpans(asking, "SelectSeries", message, span);
+  if (isFailure(answers)) return answers;
+  const found = new Map<string, { readonly labels: LabelSet; readonly times: number[] }>();
+  for (const { labels: set, points } of answers.flatMap(({ series }) => listOf(series))) {
+    const labelSet = labelSetOf(set);
+    const one = found.get(keyOf(labelSet)) ?? { labels: labelSet, times: [] };
+    found.set(keyOf(labelSet), one);
+    for (const { timestamp } of listOf(points)) {
+      const time = Number(timestamp);
+      // The server starts one step before what it was asked for.
+      if (time > (one.times.at(-1) ?? span.start - stepMs)) one.times.push(time);
+    }
+  }
+  return [...found.values()];
 }
 
 /** @returns the sum of all profiles in the span that have these labels, as a profile.proto */
@@ -132,8 +143,21 @@ export async function pushTo(
 
 type Json = Readonly<Record<string, unknown>>;
 
-function askJson(asking: Asking, method: string, message: Json): Promise<Json | Failure> {
-  return json(asking, `${QUERIER}/${method}`, message);
+/** @returns an answer for each day of the span, oldest first */
+async function askSpans(
+  asking: Asking,
+  method: string,
+  message: Json,
+  { start, end }: Span,
+): Promise<readonly Json[] | Failure> {
+  const answers: Json[] = [];
+  for (let from = start; from <= end; from += LONGEST_SPAN_MS) {
+    const span: Span = { start: from, end: Math.min(end, from + LONGEST_SPAN_MS - 1) };
+    const answer = await json(asking, `${QUERIER}/${method}`, { ...message, ...span });
+    if (isFailure(answer)) return answer;
+    answers.push(answer);
+  }
+  return answers;
 }
 
 async function json(asking: Asking, path: string, message: Json): Promise<Json | Failure> {
@@ -213,6 +237,10 @@ function listOf(value: unknown): readonly Json[] {
 
 function labelSetOf(value: unknown): LabelSet {
   return new Map(listOf(value).map(({ name, value: text }) => [String(name), String(text ?? "")]));
+}
+
+function keyOf(set: LabelSet): string {
+  return JSON.stringify([...set]);
 }
 
 /** Protobuf: a field of text, and one of a whole number from 0 on. */

@@ -40,12 +40,21 @@ export async function pyroscope(): Promise<Pyroscope> {
     const method = (request.url ?? "").split("/").at(-1) ?? "";
     if (request.method !== "POST" || !(method in METHODS))
       return void response.writeHead(404).end("404 page not found");
+    const tooLong = request.headers["content-type"] === "application/json" && refusedSpan(JSON.parse(body.toString()));
+    if (tooLong) return void response.writeHead(400, { "content-type": "application/json" }).end(tooLong);
     response.end(METHODS[method]!(stored, body));
   });
   const refuse: Pyroscope["refuse"] = (status, text) => {
     refused = [status, text];
   };
   return { ...server, stored, headers: () => headers, refuse };
+}
+
+/** As 1.21.0 answers with the limits it comes with. */
+function refusedSpan({ start, end }: Partial<Readonly<Record<"start" | "end", number>>>): string | false {
+  if (start === undefined || end === undefined || end - start <= 86_400_000) return false;
+  const message = "the query time range exceeds the limit (max_query_length, limit: 1d)";
+  return JSON.stringify({ code: "invalid_argument", message });
 }
 
 const METHODS: Readonly<Record<string, (stored: Stored[], body: Buffer) => string | Uint8Array>> = {
