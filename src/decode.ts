@@ -1,7 +1,7 @@
 // Bytes of any source -> snapshots. The formats are told by their content, never by a name.
 
 import { assemble } from "./dump/assemble.ts";
-import { binaryWords, foreignProfile } from "./dump/foreign.ts";
+import { archiveWords, binaryWords, foreignProfile } from "./dump/foreign.ts";
 import type { Snapshot } from "./dump/model.ts";
 import { profileSnapshot } from "./dump/profile.ts";
 import { type ProtoProfile, readProto } from "./dump/proto.ts";
@@ -179,6 +179,8 @@ function refusalOfProfile(profile: ProtoProfile): string | null {
 function refusalOf(head: Uint8Array, reader: TextReader, bytes: number): string {
   if (bytes === 0) return "empty";
   if (head[0] === 0x1f && head[1] === 0x8b) return "a gzip within a gzip within a gzip, or one that cannot be unpacked";
+  const archive = archiveWords(head);
+  if (archive !== null) return archive;
   if (kindOf(head) === "proto" && bytes > LARGEST_PROTO) return "a profile of more than 64 MiB";
   if (reader.otherProfile === "heap") return "a heap profile: `unpark heap` reads it";
   if (reader.otherProfile !== null) return foreignProfile(reader.otherProfile);

@@ -23,3 +23,14 @@ export function binaryWords(head: Uint8Array): string {
   const isTrace = TRACE.test(String.fromCharCode(...head.subarray(0, 16)));
   return isTrace ? "an execution trace: `go tool trace` reads it" : "binary data";
 }
+
+/**
+ * Rule: POSIX.1 pax, ustar header (magic at byte 257); ZIP, local file header.
+ *
+ * @param head the first bytes; @returns what archive it is; null for none
+ */
+export function archiveWords(head: Uint8Array): string | null {
+  const magic = (from: number, length: number): string => String.fromCharCode(...head.subarray(from, from + length));
+  const kind = magic(257, 5) === "ustar" ? "a tar" : magic(0, 4) === "PK\x03\x04" ? "a zip" : null;
+  return kind === null ? null : `${kind} archive: unpack it and give the dumps in it`;
+}

@@ -1,0 +1,84 @@
+// What is larger than it looks, endless, or many: answered with a clear word, within bounds.
+
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterAll, expect, test } from "vitest";
+
+const folder = mkdtempSync(join(tmpdir(), "unpark-bombs-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Runs it in a heap that none of the bombs would fit into. */
+function unpark(...args: readonly string[]) {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ["--max-old-space-size=96", "bin/unpark", ...args, "--format", "text"],
+    { encoding: "utf8", input: "", timeout: 50_000, killSignal: "SIGKILL" },
+  );
+  return { status, stdout, stderr };
+}
+
+function saved(name: string, content: Uint8Array | string): string {
+  writeFileSync(join(folder, name), content);
+  return join(folder, name);
+}
+
+const DUMP = "goroutine 1 [running]:\nmain.main()\n\t/src/main.go:5 +0x1\n";
+
+/** A ustar archive of one file, as `tar` writes it. */
+function tar(content: string): Buffer {
+  const header = Buffer.alloc(512);
+  header.write("dump.txt");
+  header.write(content.length.toString(8).padStart(11, "0"), 124);
+  header.write("0", 156);
+  header.write("ustar  ", 257);
+  return Buffer.concat([header, Buffer.from(content), Buffer.alloc(1024 - (content.length % 512))]);
+}
+
+test.each([
+  [
+    "a gzip of 256 MiB of zeros",
+    () => saved("zeros.gz", gzipSync(Buffer.alloc(256 << 20), { level: 1 })),
+    /binary data/,
+  ],
+  [
+    "a gzip in a gzip in a gzip",
+    () =>
+      saved(
+        "nested.gz",
+        [1, 2, 3, 4].reduce((it) => gzipSync(it), Buffer.from(DUMP)),
+      ),
+    /a gzip within a gzip/,
+  ],
+  ["a tar", () => saved("dump.tar", tar(DUMP)), /a tar archive: unpack it/],
+  ["a tar in a gzip", () => saved("dump.tgz", gzipSync(tar(DUMP))), /a tar archive: unpack it/],
+  ["a folder of 10,000 empty files", () => manyEmpty(), /a folder without snapshots|empty/],
+] as const)("%s is refused in one line", (_, make, words) => {
+  const { status, stdout, stderr } = unpark(make());
+  expect(stderr).toMatch(/^unpark: .*\n$/);
+  expect(stderr).toMatch(words);
+  expect([status, stdout]).toEqual([2, ""]);
+});
+
+test.skipIf(!existsSync("/dev/zero"))("a device that never ends is left", () => {
+  expect(unpark("/dev/zero")).toMatchObject({
+    status: 2,
+    stderr: "unpark: /dev/zero: binary data; expected a goroutine dump\n",
+  });
+});
+
+test("a gzip of a million goroutines of one stack is read in the same small heap", () => {
+  const blocks = Array.from({ length: 1_000_000 }, (_, n) => DUMP.replace("1 [running]", `${n + 1} [select]`));
+  const { status, stdout } = unpark(saved("many.gz", gzipSync(blocks.join("\n"), { level: 1 })));
+  expect(status).toBe(0);
+  expect(stdout).toContain("1,000,000 goroutines in 1 cluster");
+});
+
+function manyEmpty(): string {
+  const path = join(folder, "many");
+  mkdirSync(path);
+  for (let n = 0; n < 10_000; n++) writeFileSync(join(path, `${n}.txt`), "");
+  return path;
+}
