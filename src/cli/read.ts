@@ -1,6 +1,6 @@
 // The sources on the command line -> snapshots, or the failure that ends the program.
 
-import { fstatSync } from "node:fs";
+import { fstatSync, statSync } from "node:fs";
 import type { HuntFacts } from "../analyse.ts";
 import { createDecoder } from "../decode.ts";
 import type { Snapshot } from "../dump/model.ts";
@@ -78,8 +78,20 @@ export async function readSources(
   signal: AbortSignal,
 ): Promise<ReadSources> {
   const all: ReadSources[] = [];
-  for (const one of typed) all.push(await readSource(one, http, signal));
+  for (const one of typed) {
+    const told = tellOfWait(one);
+    all.push(await readSource(one, http, signal).finally(() => clearTimeout(told)));
+  }
   return { snapshots: all.flatMap(({ snapshots }) => snapshots), hunt: all.length === 1 ? all[0]!.hunt : null };
+}
+
+/** A person who waits for so long wants to know for what. */
+const WAIT_MS = 1000;
+
+/** Says to a person that a FIFO is read, which may have no writer yet. @returns what takes it back */
+function tellOfWait(path: string): NodeJS.Timeout | undefined {
+  if (process.stderr.isTTY !== true || statSync(path, { throwIfNoEntry: false })?.isFIFO() !== true) return undefined;
+  return setTimeout(() => complain(`${path}: waiting for its writer to end (a FIFO); ctrl-c leaves`), WAIT_MS);
 }
 
 /** How long an open pipe may stay silent beside named sources: a shell leaves one open that nobody writes to. */

@@ -1,9 +1,10 @@
 // The real program, bin/unpark, started in a terminal as a person starts it.
 
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
+import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { bulkyDump, crowdDump } from "./crowd.ts";
@@ -62,6 +63,16 @@ describe("bin/unpark", () => {
     await driver.idle();
     expect(driver.raw()).not.toContain("\x1b[?1049h");
     expect(driver.screen().filter((row) => row !== "")).toEqual([expect.stringMatching(/^unpark: /)]);
+  });
+
+  test("a FIFO without a writer: a report says what it waits for, and ctrl-c ends it", async () => {
+    const path = join(mkdtempSync(join(tmpdir(), "unpark-program-")), "fifo");
+    execFileSync("mkfifo", [path]);
+    const driver = unpark([path, "--format", "text"], { columns: 200 });
+    await driver.until("waiting for its writer");
+    driver.press("ctrl-c");
+    // It dies of the signal itself, which a shell calls 130.
+    expect(await driver.exited).toMatchObject({ signal: constants.signals.SIGINT });
   });
 
   const STORY = ["samples/story/1-before.txt.gz", "samples/story/3-after.txt.gz", "samples/story/5-after2.txt.gz"];
