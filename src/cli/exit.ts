@@ -1,5 +1,6 @@
 // Exit statuses, and the one line that goes to standard error.
 
+import { setImmediate } from "node:timers/promises";
 import { endChildren } from "../source/children.ts";
 import { clean } from "../text/clean.ts";
 
@@ -29,7 +30,7 @@ export class UserError extends Error {
  * @returns takes the handlers away again, for a part that ends in its own way, and for one that lets no handler run: the
  *          signal's own effect needs no event loop
  */
-export function endOnSignals(): () => void {
+export function endOnSignals(): () => Promise<void> {
   const handlers = Object.entries(SIGNALS).map(([signal, status]) => {
     const end = (): void => {
       process.off(signal, end);
@@ -40,7 +41,10 @@ export function endOnSignals(): () => void {
     return [signal, end] as const;
   });
   for (const [signal, end] of handlers) process.on(signal, end);
-  return () => {
+  return async () => {
+    // One that came while nothing was awaited would be lost with its handler: the loop must have looked for it once.
+    await setImmediate();
+    await setImmediate();
     for (const [signal, end] of handlers) process.off(signal, end);
   };
 }

@@ -18,7 +18,7 @@ const PATIENCE_MS = { smallFiles: 1_000, files: 0, others: 200 };
 const SMALL_BYTES = 256 * 1024;
 
 /** @param handOver the signals are the screen's from here on */
-export async function readOnScreen(options: Options, handOver: () => void): Promise<never> {
+export async function readOnScreen(options: Options, handOver: () => Promise<void>): Promise<never> {
   const { sources } = options;
   for (const typed of sources) {
     const failure = plainFailure(typed);
@@ -29,7 +29,7 @@ export async function readOnScreen(options: Options, handOver: () => void): Prom
   // It starts while the screen is loaded.
   if (sources.length > 0) engine.start();
   const { showScreen } = await import("./screen.ts");
-  handOver();
+  await handOver();
   const { idle, replicas } = options;
   return showScreen(options, {
     sources,

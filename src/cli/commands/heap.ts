@@ -41,7 +41,7 @@ export async function heap(options: Options): Promise<number> {
     return readOnScreen({ ...options, sources: processes }, leaveSignals);
   }
   const found = await readAll(processes, http);
-  leaveSignals();
+  await leaveSignals();
   const { analysis, hidden, peek } = await analysed(found, options);
   const terminal = terminalOf(options.color, options.out !== null);
   const content = render(sorted(analysis, options), format, {

@@ -32,7 +32,7 @@ export async function look(options: Options): Promise<number> {
     ...(hunt === null ? {} : { hunt }),
   };
   // Nothing is waited for from here on: a handler would be called after all is done, the signal itself ends it at once.
-  leaveSignals();
+  await leaveSignals();
   return printReport(analyse(snapshots, analyseOptions), options);
 }
 
@@ -40,10 +40,10 @@ async function lookAtReplicas(
   sources: Expanded,
   options: Options,
   screen: boolean,
-  leaveSignals: () => void,
+  leaveSignals: () => Promise<void>,
 ): Promise<number> {
   const tally = await readReplicas(sources, httpOptions(options));
-  leaveSignals();
+  await leaveSignals();
   const sum = analyseReplicas(tally, { groupBy: options.groupBy });
   if (!screen) return printReport(sum, options);
   const [{ showScreen }, { Engine }] = await Promise.all([import("../screen.ts"), import("../engine/engine.ts")]);
