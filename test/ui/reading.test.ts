@@ -134,7 +134,9 @@ describe("heap profiles", () => {
   test("alone open their view once they are judged", () => {
     const [state, effects] = begun([read(0, { heaps: [heap] })], {}, ["h.pb.gz"]);
     expect(effects).toMatchObject([{ type: "analyseHeap", question: { profiles: [heap], snapshots: [] } }]);
-    const analysis = { rows: [], stacks: [], profiles: [] } as unknown as NonNullable<State["heap"]["analysis"]>;
+    const analysis = { rows: [], stacks: [], profiles: [], merged: { stacks: [] } } as unknown as NonNullable<
+      State["heap"]["analysis"]
+    >;
     const [done] = update(state, { type: "heapAnalysed", request: state.nextRequest - 1, analysis });
     expect(done.view).toBe("heap");
     expect(done.notice?.text).toBe("heap profile read #1, 7 samples");
