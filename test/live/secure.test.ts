@@ -60,7 +60,7 @@ describe.skipIf(NO_GO !== null)(`hunt over TLS${NO_GO === null ? "" : ` (${NO_GO
     );
     expect(status, stderr).toBe(0);
     expect(stderr).toContain(`load: ${load("")}, 10 connections`);
-    expect(stderr).toMatch(ws ? /10 connections, \d+ messages sent/ : /10 connections, \d+ requests/);
+    expect(stderr).toMatch(ws ? /10 connections, [\d,]+ messages sent/ : /10 connections, [\d,]+ requests/);
     expect(stderr).not.toMatch(/warning|status from 400/);
     const saved = readdirSync(path).map((name) => {
       const bytes = readFileSync(join(path, name));
