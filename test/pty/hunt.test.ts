@@ -37,7 +37,7 @@ describe.skipIf(NO_GO !== null)(`hunt in the screen${NO_GO === null ? "" : ` (${
     await driver.until(/HUNT .*cycle 1 of 2/);
     await driver.until(/baseline +\d+ [▁-█]+ +\d+ of at most 30 s/);
     await driver.until(/✔ baseline +\d+ goroutines, stood still for/);
-    await driver.until(/✔ load +ws:\/\/.* 30 connections, 500 ms\s+30 connections, \d+ messages sent/);
+    await driver.until(/✔ load +ws:\/\/.* 30 connections, 500 ms\s+30 connections, [\d,]+ messages sent/);
     await driver.until(/cycle 1: \+30 left behind \(1\.00 per connection\)/);
     await driver.until("60 zombies in 1 cluster");
     await driver.until("+30, +30 per cycle, 1.00 per connection, 2 of 2 cycles");
