@@ -9,6 +9,7 @@ import { count, counted } from "../text/units.ts";
 import { detailOf } from "./detail.ts";
 import { type Child, el, fill } from "./dom.ts";
 import type { LinkOf } from "./link.ts";
+import { rowDetail } from "./row-detail.ts";
 import { moveBetween } from "./row-keys.ts";
 import type { Unpacked } from "./unpack.ts";
 
@@ -216,24 +217,13 @@ function newRow(
   const { id, verdict } = cluster;
   const cell = el("td", { role: "cell", colspan: columns.length + 1 });
   const detail = el("tr", { role: "row", class: "detail-row", id: `d-${id}`, hidden: true }, cell);
-  const button = el(
-    "button",
-    { type: "button", class: "toggle", "aria-expanded": "false", "aria-controls": `d-${id}` },
-    el("span", { class: `verdict ${verdict.class}` }, `${glyphOf(verdict.class, true)} ${verdict.class}`),
-  );
-  const toggle = (open: boolean): void => {
-    if (open && cell.firstChild === null) cell.append(makeDetail());
-    detail.hidden = !open;
-    button.setAttribute("aria-expanded", String(open));
-    if (open) opened.add(cluster);
-    else opened.delete(cluster);
-  };
+  const label = el("span", { class: `verdict ${verdict.class}` }, `${glyphOf(verdict.class, true)} ${verdict.class}`);
+  const { button, toggle, toggled } = rowDetail(cluster, opened, detail, cell, makeDetail, label);
   const row = el(
     "tr",
-    { role: "row", class: `row ${verdict.class}`, id, onclick: () => toggle(detail.hidden) },
+    { role: "row", class: `row ${verdict.class}`, id, onclick: toggled },
     el("td", { role: "cell", class: "verdict-cell" }, button),
     ...columns.map((column) => el("td", { role: "cell", class: column.class }, column.read(cluster))),
   );
-  if (opened.has(cluster)) toggle(true);
   return { cluster, button, toggle, elements: [row, detail] };
 }

@@ -3,6 +3,7 @@
 import type { HeapData, HeapRowData } from "../report/heap/page-data.ts";
 import { count, counted } from "../text/units.ts";
 import { el, facts, fill } from "./dom.ts";
+import { rowDetail } from "./row-detail.ts";
 import { moveBetween } from "./row-keys.ts";
 
 export interface HeapTable {
@@ -106,25 +107,13 @@ function newRow(row: HeapRowData, data: HeapData, opened: Set<HeapRowData>, word
   const id = `r-${data.rows.indexOf(row)}`;
   const cell = el("td", { colspan: row.cells.length + 1 });
   const detail = el("tr", { class: "detail-row", id, hidden: true }, cell);
-  const button = el(
-    "button",
-    { type: "button", class: "toggle", "aria-expanded": "false", "aria-controls": id },
-    row.where,
-  );
-  const toggle = (open: boolean): void => {
-    if (open && cell.firstChild === null) cell.append(detailOf(row, words));
-    detail.hidden = !open;
-    button.setAttribute("aria-expanded", String(open));
-    if (open) opened.add(row);
-    else opened.delete(row);
-  };
+  const { button, toggled } = rowDetail(row, opened, detail, cell, () => detailOf(row, words), row.where);
   const element = el(
     "tr",
-    { class: `row ${row.role}`, onclick: () => toggle(detail.hidden) },
+    { class: `row ${row.role}`, onclick: toggled },
     el("th", { scope: "row" }, button),
     ...row.cells.map((text) => el("td", {}, text)),
   );
-  if (opened.has(row)) toggle(true);
   return { button, elements: [element, detail] };
 }
 

@@ -1,31 +1,23 @@
 // `k8s://…` of the built program, against a stand-in for kubectl: what it is asked, what is made of its answers.
 
 import { execFileSync, spawn } from "node:child_process";
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { isAlive } from "../source/alive.ts";
 import { pprof, serve, type TestServer } from "../source/pprof-server.ts";
+import { installKubectl, pod } from "./stand-in.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "unpark-k8s-"));
 const log = join(folder, "log");
 const config = join(folder, "stand-in.json");
 let server: TestServer;
 
-const pod = (name: string, phase = "Running", waiting?: string) => ({
-  metadata: { name },
-  status: {
-    phase,
-    containerStatuses: [{ state: waiting === undefined ? { running: {} } : { waiting: { reason: waiting } } }],
-  },
-});
-
 beforeAll(async () => {
   if (!existsSync("dist/main.mjs")) execFileSync("npm", ["run", "build"]);
   server = await serve(pprof(12));
-  const script = join(folder, "kubectl");
-  writeFileSync(script, `#!/bin/sh\nexec "${process.execPath}" "${resolve("test/cli/kubectl.mjs")}" "$@"\n`);
-  chmodSync(script, 0o755);
+  installKubectl(folder);
 });
 afterAll(async () => {
   await server.close();
@@ -51,15 +43,6 @@ function asked(): readonly { readonly pid: number; readonly words: readonly stri
     .split("\n")
     .filter(Boolean)
     .map((line) => JSON.parse(line));
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 interface Ended {

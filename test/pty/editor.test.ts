@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
+import { isAlive } from "../source/alive.ts";
 import { type Driver, drive } from "./driver.ts";
 
 const running: Driver[] = [];
@@ -42,15 +43,6 @@ setInterval(() => {}, 1000);
   driver.press("o");
   await driver.until("EDITING main.go:86");
   return { driver, editor: Number(readFileSync(pid, "utf8")) };
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 describe("the editor", () => {

@@ -1,9 +1,10 @@
 // Pods of a selector in the screen: opened by its prompt, and watched. kubectl is a stand-in (test/cli/kubectl.mjs).
 
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { installKubectl, pod } from "../cli/stand-in.ts";
 import { pprof, serve, type TestServer } from "../source/pprof-server.ts";
 import { type Driver, drive } from "./driver.ts";
 
@@ -11,16 +12,9 @@ const folder = mkdtempSync(join(tmpdir(), "unpark-pods-"));
 const running: Driver[] = [];
 let server: TestServer;
 
-const pod = (name: string, phase = "Running") => ({
-  metadata: { name },
-  status: { phase, containerStatuses: [{ state: phase === "Running" ? { running: {} } : { waiting: {} } }] },
-});
-
 beforeAll(async () => {
   server = await serve(pprof(12));
-  const script = join(folder, "kubectl");
-  writeFileSync(script, `#!/bin/sh\nexec "${process.execPath}" "${resolve("test/cli/kubectl.mjs")}" "$@"\n`);
-  chmodSync(script, 0o755);
+  installKubectl(folder);
 });
 afterAll(async () => {
   await server.close();
@@ -46,7 +40,7 @@ function unpark(pods: readonly object[], ...words: readonly string[]): Driver {
 test("the open prompt takes a selector: the sum of its pods, and those that do not run are told", {
   timeout: 120_000,
 }, async () => {
-  const driver = unpark([pod("api-1"), pod("api-2"), pod("api-3", "Pending")]);
+  const driver = unpark([pod("api-1"), pod("api-2"), pod("api-3", "Pending", "ContainerCreating")]);
   await driver.until("Paste a goroutine dump here");
   driver.press("o");
   await driver.until("open file or URL:");

@@ -9,7 +9,7 @@ import { newState, type State, scopeOf } from "../../src/ui/state.ts";
 import { start, update } from "../../src/ui/update.ts";
 import { frameOf } from "../../src/ui/view.ts";
 import { crowdDump } from "../pty/crowd.ts";
-import { SEED } from "./seed.ts";
+import { LIVE, SEED } from "./seed.ts";
 
 const seed = newState({ ...SEED, columns: 80, rows: 24 });
 
@@ -84,15 +84,7 @@ describe("the form", () => {
   test("on a process that is watched it knows the address, and the watch pauses", () => {
     const live = {
       ...seed,
-      live: {
-        source: "h:6060",
-        paused: false,
-        intervalSeconds: 5,
-        polls: 1,
-        thinnedOut: 0,
-        slowed: null,
-        trouble: null,
-      },
+      live: LIVE,
     };
     const { state, effects } = applied(live, { type: "huntAsked" }, { type: "huntStartAsked" });
     expect(state.hunt.form.url).toBe("h:6060");

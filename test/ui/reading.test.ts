@@ -11,19 +11,11 @@ import type { Step } from "../../src/ui/step.ts";
 import { start, update } from "../../src/ui/update.ts";
 import { frameOf } from "../../src/ui/view.ts";
 import { crowdDump } from "../pty/crowd.ts";
-import { SEED } from "./seed.ts";
+import { LIVE, SEED } from "./seed.ts";
 
 const REQUEST = 1;
 const FILES = ["a.txt", "http://ann:secret@host:6060/?token=abc", "c.txt"];
-const live = {
-  source: "host",
-  paused: false,
-  intervalSeconds: 5,
-  polls: 1,
-  thinnedOut: 0,
-  slowed: null,
-  trouble: null,
-};
+const live = { ...LIVE, source: "host" };
 
 function snapshots(clusters: number): readonly Snapshot[] {
   const decoder = createDecoder("dump");

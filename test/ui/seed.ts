@@ -1,5 +1,6 @@
 // The setting that tests of the screen begin with; each says only what it is about.
 
+import type { LiveStatus } from "../../src/ui/ports.ts";
 import type { StateSeed } from "../../src/ui/state.ts";
 
 export const SEED: StateSeed = {
@@ -17,4 +18,15 @@ export const SEED: StateSeed = {
   sort: "verdict",
   live: null,
   hunt: null,
+};
+
+/** A process that is watched, and answers. */
+export const LIVE: LiveStatus = {
+  source: "h:6060",
+  paused: false,
+  intervalSeconds: 5,
+  polls: 1,
+  thinnedOut: 0,
+  slowed: null,
+  trouble: null,
 };

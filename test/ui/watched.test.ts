@@ -2,22 +2,13 @@ import { describe, expect, test } from "vitest";
 import { createDecoder } from "../../src/decode.ts";
 import type { Snapshot } from "../../src/dump/model.ts";
 import { textOf } from "../../src/ui/line.ts";
-import type { LiveNews, LiveStatus } from "../../src/ui/ports.ts";
+import type { LiveNews } from "../../src/ui/ports.ts";
 import { newState, type State } from "../../src/ui/state.ts";
 import { update } from "../../src/ui/update.ts";
 import { frameOf } from "../../src/ui/view.ts";
 import { debug2 } from "../source/pprof-server.ts";
-import { SEED } from "./seed.ts";
+import { LIVE as live, SEED } from "./seed.ts";
 
-const live: LiveStatus = {
-  source: "h:6060",
-  paused: false,
-  intervalSeconds: 5,
-  polls: 1,
-  thinnedOut: 0,
-  slowed: null,
-  trouble: null,
-};
 const seed: State = newState({ ...SEED, formats: [], live });
 
 /** The n-th snapshot of a watch, named by its minute. */
