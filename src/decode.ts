@@ -45,8 +45,8 @@ type Kind = "text" | "utf-16le" | "utf-16be" | "proto" | "gzip";
  * @returns a decoder for one stream of unpacked bytes; nothing of it ever throws
  */
 export function createDecoder(source: string, context: DecodeContext = {}): Decoder {
-  const reader = new TextReader();
-  const stream = new LineStream(reader, reader.traceback.known?.window);
+  /** Of no use to a profile in protobuf, and not made for one. */
+  let text: { readonly reader: TextReader; readonly stream: LineStream } | null = null;
   const head = new Uint8Array(SNIFF_BYTES);
   let headLength = 0;
   let kind: Kind | null = null;
@@ -57,12 +57,16 @@ export function createDecoder(source: string, context: DecodeContext = {}): Deco
 
   const route = (chunk: Uint8Array): void => {
     if (kind === "proto" && bytes <= LARGEST_PROTO) proto.push(chunk.slice());
-    else if (kind === "text" || transcode !== null) stream.push(transcode === null ? chunk : transcode(chunk, false));
+    else if (text !== null) text.stream.push(transcode === null ? chunk : transcode(chunk, false));
   };
   const decide = (): void => {
     const first = head.subarray(0, headLength);
     kind = kindOf(first);
     if (kind === "utf-16le" || kind === "utf-16be") transcode = transcoder(kind);
+    if (kind !== "proto" && kind !== "gzip") {
+      const reader = new TextReader();
+      text = { reader, stream: new LineStream(reader, reader.traceback.known?.window) };
+    }
     route(kind === "text" && isUtf8Mark(first) ? first.subarray(3) : first);
   };
 
@@ -80,17 +84,18 @@ export function createDecoder(source: string, context: DecodeContext = {}): Deco
       }
       if (rest.length > 0) route(rest);
     },
-    progress: () => ({ bytes, goroutines: reader.goroutines }),
+    progress: () => ({ bytes, goroutines: text?.reader.goroutines ?? 0 }),
     end: (cut = false) => {
       if (kind === null) decide();
-      if (transcode !== null) stream.push(transcode(new Uint8Array(0), true));
       const first = head.subarray(0, headLength);
-      if (kind === "proto" || kind === "gzip") {
+      if (text === null) {
         const profile = kind === "proto" && bytes <= LARGEST_PROTO ? readProto(concat(proto)) : null;
         proto = [];
-        answer = profile === null ? refusalOf(first, reader, bytes) : refusalOfProfile(profile);
+        answer = profile === null ? refusalOf(first, null, bytes) : refusalOfProfile(profile);
         return answer === null ? [ofProto(profile!, source, context, bytes)] : [];
       }
+      const { reader, stream } = text;
+      if (transcode !== null) stream.push(transcode(new Uint8Array(0), true));
       const atLimit = stream.bytes === 64 << 20;
       const rest = stream.rest();
       reader.end(rest.bytes, rest.start, rest.end, cut || atLimit);
@@ -176,17 +181,14 @@ function refusalOfProfile(profile: ProtoProfile): string | null {
 }
 
 /** @returns what the bytes are, for a message that ends in "expected a goroutine dump" */
-function refusalOf(head: Uint8Array, reader: TextReader, bytes: number): string {
+function refusalOf(head: Uint8Array, reader: TextReader | null, bytes: number): string {
   if (bytes === 0) return "empty";
   if (head[0] === 0x1f && head[1] === 0x8b) return "a gzip within a gzip within a gzip, or one that cannot be unpacked";
   const archive = archiveWords(head);
   if (archive !== null) return archive;
   if (kindOf(head) === "proto" && bytes > LARGEST_PROTO) return "a profile of more than 64 MiB";
-  if (reader.otherProfile === "heap") return "a heap profile: `unpark heap` reads it";
-  if (reader.otherProfile !== null) return foreignProfile(reader.otherProfile);
-  if (reader.traceback.cut !== null) return "a dump that breaks off before its first goroutine is whole";
-  if (reader.lastTrigger !== null) return "a crash without any goroutine (GOTRACEBACK=none?)";
-  if (reader.traceback.threads > 0) return "a crash with threads only, no goroutine";
+  const seen = reader === null ? null : refusalOfText(reader);
+  if (seen !== null) return seen;
   if (head.includes(0)) return binaryWords(head);
   const text = new TextDecoder().decode(head).trimStart();
   const report = ownReport(text);
@@ -195,6 +197,14 @@ function refusalOf(head: Uint8Array, reader: TextReader, bytes: number): string 
   if (/^Unknown profile/.test(text)) return "net/http/pprof's answer `Unknown profile`";
   if (/WARNING: DATA RACE/.test(text)) return "a race detector's report without goroutines";
   return text === "" ? "blank" : "text without any goroutine";
+}
+
+function refusalOfText({ otherProfile, traceback, lastTrigger }: TextReader): string | null {
+  if (otherProfile === "heap") return "a heap profile: `unpark heap` reads it";
+  if (otherProfile !== null) return foreignProfile(otherProfile);
+  if (traceback.cut !== null) return "a dump that breaks off before its first goroutine is whole";
+  if (lastTrigger !== null) return "a crash without any goroutine (GOTRACEBACK=none?)";
+  return traceback.threads > 0 ? "a crash with threads only, no goroutine" : null;
 }
 
 /** What one of our own reports is called, by how each begins; null for anything else. */

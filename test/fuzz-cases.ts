@@ -12,6 +12,12 @@ const WHOLE_SHARE = 0.002;
 const LONG_SHARE = 0.05;
 /** Of the cases are read twice, the second time in chunks. */
 const CUT_SHARE = 0.3;
+/** Of the cases are judged as what came after the text that they were made from. */
+const AFTER_SHARE = 0.3;
+/** Of the cases are made from one that has shown something new. */
+const FINDS_SHARE = 0.5;
+/** Of the cases are given to the other command: it must say what they are. */
+const ASTRAY_SHARE = 0.1;
 
 export interface Original {
   readonly name: string;
@@ -24,6 +30,8 @@ export interface Case {
   readonly name: string;
   readonly heap: boolean;
   readonly bytes: Buffer;
+  readonly binary: boolean;
+  readonly before: Buffer | null;
   /** Where the bytes are cut into chunks. */
   readonly cuts: readonly number[];
 }
@@ -97,22 +105,33 @@ function thinned(bytes: Buffer): Buffer {
   return Buffer.from(new Profile({ ...profile, sample, location, function: functions, mapping: [] }).encode());
 }
 
-/** One case, decided by its seed alone. */
-export function caseOf(seed: number, all: readonly Original[]): Case {
+/**
+ * One case, decided by its seed and what was found before.
+ *
+ * @param finds damaged texts worth more damage
+ */
+export function caseOf(seed: number, all: readonly Original[], finds: readonly Original[]): Case {
   const random = chance(seed);
-  const pick = (): Original => all[Math.floor(random() * all.length)]!;
-  const original = pick();
+  const one = (from: readonly Original[]): Original => from[Math.floor(random() * from.length)]!;
+  const further = finds.length > 0 && random() < FINDS_SHARE;
+  const original = one(further ? finds : all);
   const { name, bytes, binary, heap } = original;
-  const start = binary ? bytes : windowOf(original, random);
-  const damaged = mutate(start, random, { binary, other: () => windowOf(pick(), random) });
+  const start = further || binary ? bytes : windowOf(original, random);
+  const damaged = mutate(start, random, { binary, other: () => windowOf(one(all), random) });
   const pieces = random() < CUT_SHARE ? 1 + Math.floor(random() * 8) : 0;
   const cuts = Array.from({ length: pieces }, () => Math.floor(random() * damaged.length));
-  // A few are given to the other command: it must say what they are.
-  return { name, heap: heap !== random() < 0.1, bytes: damaged, cuts: cuts.sort((a, b) => a - b) };
+  return {
+    name,
+    heap: heap !== random() < ASTRAY_SHARE,
+    bytes: damaged,
+    binary,
+    before: random() < AFTER_SHARE ? start : null,
+    cuts: cuts.sort((a, b) => a - b),
+  };
 }
 
 /** A text of about `size` bytes that repeats a piece of a damaged one; numbers in the piece count up in half of them. */
-export function growing({ bytes }: Case, random: () => number): (size: number) => Buffer {
+export function growing({ bytes }: Pick<Case, "bytes">, random: () => number): (size: number) => Buffer {
   const from = Math.floor(random() * bytes.length);
   const to = from + 1 + Math.floor(random() * 300);
   const piece = bytes.toString("latin1", from, to) || "x";

@@ -27,7 +27,10 @@ export interface Verdict {
   readonly class: VerdictClass;
   /** How many goroutines of the last snapshot it speaks of (0 for normal). */
   readonly accused: number;
-  /** Goids of the accused, ascending; empty when the snapshot has none (profiles) or nobody is accused. */
+  /**
+   * Goids of the accused, ascending; more than `accused` where it is known how many and not which; empty when the
+   * snapshot has none (profiles) or nobody is accused.
+   */
   readonly accusedGoids: readonly number[];
   readonly reasons: readonly Reason[];
   /** What would end the doubt; null when there is none. */

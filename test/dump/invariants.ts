@@ -83,12 +83,40 @@ export function checkLosses(bytes: Uint8Array, snapshots: readonly Snapshot[]): 
   assert.ok(headers <= rows + told, `${headers} headers, ${rows} goroutines, ${told} told`);
 }
 
+/** Words of a figure that is none. */
+const NO_FIGURE = /\b(?:NaN|Infinity|undefined|null)\b|\[object /;
+
+/** What a verdict says has figures, whatever was given; a text that itself bears such words may bring them back. */
+function checkWords(texts: readonly string[], given: Uint8Array): void {
+  for (const text of texts)
+    if (NO_FIGURE.test(text)) assert.match(Buffer.from(given).toString("latin1"), NO_FIGURE, text);
+}
+
+function checkVerdicts({ clusters, verdict, snapshots }: Analysis, bytes: Uint8Array): void {
+  const goid = snapshots.at(-1)!.goroutines?.goid ?? [];
+  for (const { counts, rows, verdict: one } of clusters) {
+    // A profile that is a difference has counts below zero.
+    assert.ok(
+      one.accused >= 0 && one.accused <= Math.max(0, counts.at(-1)!),
+      `${one.accused} of ${counts.at(-1)} accused`,
+    );
+    const own = new Set(Array.from(rows.at(-1) ?? [], (row) => goid[row]));
+    for (const accused of one.accusedGoids) assert.ok(own.has(accused), "another cluster's goroutine is accused");
+    checkWords([...one.reasons.map(({ text }) => text), one.settledBy ?? ""], bytes);
+  }
+  checkWords([verdict.summary], bytes);
+}
+
 /**
- * @param judged whether what was read is analysed, too
- * @returns the analysis, or null where the bytes hold no dump
+ * @param before of the same process, perhaps: what was read is judged once more as a second snapshot of it
+ * @returns the analysis, or null where the bytes hold no dump, and what they were called then
  * @throws AssertionError when one of them does not hold
  */
-export function checkAll(bytes: Uint8Array, cuts: readonly number[], judged = true): Analysis | null {
+export function checkAll(
+  bytes: Uint8Array,
+  cuts: readonly number[],
+  before: Uint8Array | null = null,
+): { readonly analysis: Analysis | null; readonly refusal: string | null } {
   const whole = decodeAll(bytes);
   if (cuts.length > 0) {
     assert.deepEqual(decodeAll(bytes, cuts), whole, "another result in other chunks");
@@ -98,8 +126,10 @@ export function checkAll(bytes: Uint8Array, cuts: readonly number[], judged = tr
   assert.equal(whole.snapshots.length === 0, whole.refusal !== null);
   for (const snapshot of whole.snapshots) checkSnapshot(snapshot);
   checkLosses(bytes, whole.snapshots);
-  if (whole.snapshots.length === 0 || !judged) return null;
-  const analysis = analyse(whole.snapshots);
+  if (whole.snapshots.length === 0) return { analysis: null, refusal: whole.refusal };
+  const earlier = before === null ? [] : decodeAll(before).snapshots;
+  const analysis = analyse([...earlier, ...whole.snapshots]);
   checkAnalysis(analysis);
-  return analysis;
+  checkVerdicts(analysis, before === null ? bytes : Buffer.concat([before, bytes]));
+  return { analysis, refusal: null };
 }

@@ -90,6 +90,53 @@ describe("goroutines like earlier ones", () => {
     expect(recognised.mock.calls.length).toBeGreaterThan(100);
   });
 
+  test("with any byte among the arguments", () => {
+    for (let byte = 0; byte < 256; byte++) {
+      const goroutine = (goid: number, argument: string): string =>
+        `goroutine ${goid} [select]:\nmain.f(0x1${argument}2)\n\t/src/a.go:1 +0x1\n\n`;
+      const text = `${goroutine(1, "")}${goroutine(2, String.fromCharCode(byte))}${goroutine(3, "")}`;
+      const bytes = Buffer.from(text, "latin1");
+      // The second is another stack where the byte is none of Go's.
+      assert.deepEqual(decodeAll(bytes).snapshots, decodeLineByLine(bytes), `byte ${byte}`);
+    }
+  });
+
+  test("whose hashes all meet cost no more than others", () => {
+    // Bits that the two words of a block change in the hash cancel each other, whatever the hash begins with.
+    const name = (n: number): Buffer => {
+      const bytes = Buffer.alloc(14 * 16, "a");
+      for (let block = 0; block < 14; block++) {
+        if (((n >> block) & 1) === 0) continue;
+        for (const [at, bit] of [
+          [7, 0x80],
+          [15, 0x80],
+          [12, 0x04],
+        ] as const)
+          bytes[block * 16 + at]! ^= bit;
+      }
+      return bytes;
+    };
+    const dump = (nameOf: (n: number) => Buffer): Buffer =>
+      Buffer.concat(
+        Array.from({ length: 16_384 }, (_, n) => [
+          Buffer.from(`goroutine ${n + 1} [select]:\n`),
+          nameOf(n),
+          Buffer.from("(0x1)\n\t/src/a.go:1 +0x1\n\n"),
+        ]).flat(),
+      );
+    const cost = (bytes: Buffer): number => {
+      const before = process.cpuUsage();
+      expect(decodeAll(bytes).snapshots[0]?.stacks.length).toBe(16_384);
+      const { user, system } = process.cpuUsage(before);
+      return user + system;
+    };
+    const meeting = dump(name);
+    const others = dump((n) => Buffer.from(String(n).padStart(14 * 16, "a")));
+    cost(others);
+    // When they walked past all earlier ones it took more than 20 times as long.
+    expect(cost(meeting)).toBeLessThan(10 * cost(others));
+  });
+
   test("over the end of the buffer, and behind a line that is longer than it", () => {
     const block = (goid: number): string =>
       `goroutine ${goid} [select]:\nmain.f(0x${goid.toString(16)})\n\t/src/a.go:1 +0x1\n${"main.g(0x1)\n\t/src/a.go:2 +0x2\n".repeat(goid % 40)}\n`;

@@ -40,12 +40,11 @@ function checkProfile({ samples, stacks, warnings, sampleTypes, rate }: HeapProf
   for (const { line, message } of warnings) assert.ok(message !== "" && (line === null || line >= 1));
 }
 
-function checkHeapAnalysis({ rows, totals, verdict }: HeapAnalysis): void {
+function checkFigures({ rows, totals }: HeapAnalysis): void {
   for (const total of totals) assert.ok(Number.isFinite(total), `total ${total}`);
   for (const { flat, cum, growth, func } of rows)
     for (const figure of [...flat, ...cum, growth.flat, growth.cum, growth.error, ...growth.perCycle])
       assert.ok(Number.isFinite(figure), `${func} ${figure}`);
-  assert.notEqual(verdict.class, "leak", "the same profile twice is a leak");
 }
 
 const RECORD = /(?<![^\n])-?\d{1,18}: -?\d{1,18} \[-?\d{1,18}: -?\d{1,18}\] @(?: 0x[0-9a-f]+)* *\r?(?![^\n])/g;
@@ -69,11 +68,15 @@ function checkTextLosses(bytes: Uint8Array, found: readonly Profile[]): void {
 }
 
 /**
- * @param judged whether what was read is analysed, too
- * @returns the analysis of what was found twice over, or null where the bytes hold no heap profile
+ * @param before of the same process, perhaps: what was read is analysed once more as what came after it
+ * @returns the analysis of what was found twice over, or null where the bytes hold no heap profile, and their name then
  * @throws AssertionError when one of them does not hold
  */
-export function checkHeap(bytes: Uint8Array, cuts: readonly number[], judged = true): HeapAnalysis | null {
+export function checkHeap(
+  bytes: Uint8Array,
+  cuts: readonly number[],
+  before: Uint8Array | null = null,
+): { readonly analysis: HeapAnalysis | null; readonly refusal: string | null } {
   const whole = decodeProfiles(bytes, []);
   if (cuts.length > 0) assert.deepEqual(decodeProfiles(bytes, cuts), whole, "another result in other chunks");
   assert.equal(whole.found.length === 0, whole.refusal !== null);
@@ -82,11 +85,14 @@ export function checkHeap(bytes: Uint8Array, cuts: readonly number[], judged = t
   const heaps = whole.found.filter(isHeapProfile);
   for (const profile of heaps) checkProfile(profile);
   const last = heaps.at(-1);
-  if (last === undefined || !judged) return null;
+  if (last === undefined) return { analysis: null, refusal: whole.refusal };
   analyseHeap(heaps);
-  const analysis = analyseHeap([last, last]);
-  checkHeapAnalysis(analysis);
-  return analysis;
+  const twice = analyseHeap([last, last]);
+  checkFigures(twice);
+  assert.notEqual(twice.verdict.class, "leak", "the same profile twice is a leak");
+  const earlier = before === null ? [] : decodeProfiles(before, []).found.filter(isHeapProfile);
+  if (earlier.length > 0) checkFigures(analyseHeap([...earlier, ...heaps]));
+  return { analysis: twice, refusal: null };
 }
 
 /** @throws AssertionError where a report has a control, bidi or invisible character, or a figure that is none */
