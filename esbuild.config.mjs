@@ -1,6 +1,9 @@
-// Bundles src/cli/main.ts and src/page into dist/ (run by `npm ci` through "prepare"), and writes the licences of what is in it.
+// Bundles src/cli/main.ts and src/page into dist/ (run by `npm ci` through "prepare"), writes the licences of what is in
+// it, and rehearses a start, which leaves byte code beside the bundles.
 
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { build } from "esbuild";
 
@@ -14,21 +17,23 @@ const { metafile } = await build({
     "share-worker": "src/cli/share-worker.ts",
   },
   outdir: "dist",
-  outExtension: { ".js": ".mjs" },
+  outExtension: { ".js": ".cjs" },
   bundle: true,
-  splitting: true,
   minify: true,
   platform: "node",
-  format: "esm",
+  // Of a CommonJS script V8 can keep the byte code (bin/load.cjs), of an ES module Node 20 cannot.
+  format: "cjs",
+  charset: "ascii",
   target: "node20.20",
+  supported: { "dynamic-import": false },
   metafile: true,
-  define: { "process.env.NODE_ENV": '"production"', __VERSION__: JSON.stringify(version) },
-  // Ink loads its devtools only when DEV=true; the package is not there.
-  plugins: [stub("react-devtools-core"), lazyStringWidth()],
-  // CommonJS packages inside an ES module bundle still call require for Node's own modules.
-  banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  define: {
+    "process.env.NODE_ENV": '"production"',
+    __VERSION__: JSON.stringify(version),
+    "import.meta.url": "__url",
   },
+  banner: { js: "const __url = require('node:url').pathToFileURL(__filename).href;" },
+  plugins: [withoutDevtools(), ...yogaAtOnce(), ...lazyStringWidth()],
 });
 
 // What an HTML report is drawn by: one script and one style sheet, to be written into the file.
@@ -52,17 +57,59 @@ const packages = new Set(
 mkdirSync("dist", { recursive: true });
 writeFileSync("dist/THIRD_PARTY_LICENSES.txt", [...packages].sort().map(licenceOf).join("\n\n"));
 
+const refusal = rehearse();
+if (refusal !== null) console.log(`dist: without byte code, so that every start takes longer: ${refusal}`);
+
 const bytes = readdirSync("dist").reduce((sum, name) => sum + statSync(join("dist", name)).size, 0);
 console.log(`dist: ${(bytes / 1e6).toFixed(2)} MB, ${packages.size} packages bundled`);
 
-function stub(name) {
-  return {
-    name: `stub-${name}`,
-    setup({ onResolve, onLoad }) {
-      onResolve({ filter: new RegExp(`^${name}$`) }, () => ({ path: name, namespace: "stub" }));
-      onLoad({ filter: /.*/, namespace: "stub" }, () => ({ contents: "export default {};" }));
-    },
-  };
+/** @returns why there is no byte code, if so: the program is whole without it */
+function rehearse() {
+  const samples = readdirSync("samples/story").map((name) => join("samples/story", name));
+  const home = mkdtempSync(join(tmpdir(), "unpark-build-"));
+  // Nobody's settings are read, and nothing is kept among them.
+  const env = { PATH: process.env.PATH, HOME: home, XDG_CONFIG_HOME: home, LANG: "C.UTF-8", TERM: "xterm-256color" };
+  const options = { env, stdio: ["ignore", "ignore", "pipe"], timeout: 20_000, killSignal: "SIGKILL" };
+  const { status, stderr, error } = spawnSync(process.execPath, ["src/cli/rehearse.cjs", ...samples], options);
+  rmSync(home, { recursive: true, force: true });
+  return status === 0 ? null : error ? error.message : `${stderr}`.trim();
+}
+
+/** Ink loads its devtools and its own package.json only when DEV=true; there are none, and both are awaited. */
+function withoutDevtools() {
+  return changed("ink/build/reconciler.js", (text) => {
+    const blocks = text.split(/^if \(process\.env\['DEV'\] === 'true'\) \{[\s\S]*?^\}/m);
+    if (blocks.length !== 3) throw new Error("ink's reconciler no longer has two parts for DEV");
+    return blocks.join("");
+  });
+}
+
+/**
+ * yoga-layout awaits its WebAssembly where it is loaded, which a CommonJS script cannot. Its Emscripten module is ready
+ * at once when the function that it is given makes the instance at once.
+ */
+function yogaAtOnce() {
+  const loader = changed("yoga-layout/dist/binaries/yoga-wasm-base64-esm.js", (text) => {
+    const [before, binary, after] = text.split(/(?<=data:application\/octet-stream;base64,)([\w+/=]+)/);
+    if (after === undefined) throw new Error("yoga-layout no longer has its WebAssembly in base64");
+    return `export const binary = "${binary}";${before}"+binary+"${after}`;
+  });
+  const index = changed("yoga-layout/dist/src/index.js", (text) => {
+    const [before, after] = text.replace("import loadYoga", "import loadYoga, { binary }").split("await loadYoga()");
+    if (after === undefined) throw new Error("yoga-layout no longer awaits its WebAssembly");
+    return `${before}atOnce()${after}
+      function atOnce() {
+        const yoga = { instantiateWasm };
+        loadYoga(yoga);
+        return yoga;
+      }
+      function instantiateWasm(imports, done) {
+        const instance = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(binary, "base64")), imports);
+        done(instance);
+        return instance.exports;
+      }`;
+  });
+  return [loader, index];
 }
 
 /**
@@ -76,15 +123,28 @@ function lazyStringWidth() {
     if (after === undefined) throw new Error(`string-width has no such ${name} any more`);
     return `let ${name};${before}${after.replace(`${name}.`, `(${name} ??= ${expression}).`)}`;
   };
-  return {
-    name: "lazy-string-width",
-    setup({ onResolve, onLoad }) {
+  const shared = {
+    name: "one-string-width",
+    setup({ onResolve }) {
       onResolve({ filter: /^string-width$/ }, ({ kind }) => (kind === "import-statement" ? { path: own } : undefined));
-      onLoad({ filter: /[\\/]string-width[\\/]index\.js$/ }, ({ path }) => {
-        if (path !== own) return undefined;
-        const once = lazily(readFileSync(path, "utf8"), "segmenter", "new Intl.Segmenter()");
-        return { contents: lazily(once, "rgiEmojiRegex", "/^\\p{RGI_Emoji}$/v") };
-      });
+    },
+  };
+  const lazy = changed("string-width/index.js", (text) =>
+    lazily(lazily(text, "segmenter", "new Intl.Segmenter()"), "rgiEmojiRegex", "/^\\p{RGI_Emoji}$/v"),
+  );
+  return [shared, lazy];
+}
+
+/** @param file of a package, below node_modules */
+function changed(file, change) {
+  const path = resolve("node_modules", file);
+  return {
+    name: `changed ${file}`,
+    setup({ onLoad }) {
+      const filter = new RegExp(`${file.split("/").at(-1).replaceAll(".", "\\.")}$`);
+      onLoad({ filter }, (found) =>
+        found.path === path ? { contents: change(readFileSync(path, "utf8")) } : undefined,
+      );
     },
   };
 }

@@ -1,13 +1,13 @@
 // The sources of `--replicas` -> the tally of all, read by as many threads as there are processors.
 
 import { availableParallelism } from "node:os";
-import { Worker } from "node:worker_threads";
 import type { Unread } from "../fleet/fleet.ts";
 import { addTally, newTally, type Tally } from "../fleet/tally.ts";
 import type { HttpOptions } from "../source/http-options.ts";
 import { bytes, count, counted } from "../text/units.ts";
 import type { Options } from "./args.ts";
 import { UNUSABLE, UserError } from "./exit.ts";
+import { bundleInThread } from "./in-thread.ts";
 import { type Done, readShare } from "./share.ts";
 import type { ShareData } from "./share-worker.ts";
 
@@ -75,7 +75,7 @@ async function readShares(
 
 function readInThread(workerData: ShareData, onDone: (done: Done) => void): Promise<Tally> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL("./share-worker.mjs", import.meta.url), { workerData });
+    const worker = bundleInThread("share-worker", { workerData });
     worker.on("message", ({ done, tally }: { readonly done?: Done; readonly tally?: Tally }) => {
       if (done !== undefined) onDone(done);
       if (tally !== undefined) resolve(tally);

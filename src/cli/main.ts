@@ -40,12 +40,17 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit(UNUSABLE);
 });
 
-try {
-  process.exitCode = await run(process.argv.slice(2));
-} catch (error) {
-  if (error instanceof UserError) complain(error.message);
-  else if (error instanceof Error && error.name === "AbortError") process.exitCode = INTERRUPTED;
-  else complain(`a fault of unpark itself: ${error instanceof Error ? error.message : String(error)}${WHAT_TO_DO}`);
-  if (process.env.DEBUG === "unpark") process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
-  process.exitCode ??= error instanceof UserError ? error.status : UNUSABLE;
+async function main(): Promise<void> {
+  try {
+    process.exitCode = await run(process.argv.slice(2));
+  } catch (error) {
+    if (error instanceof UserError) complain(error.message);
+    else if (error instanceof Error && error.name === "AbortError") process.exitCode = INTERRUPTED;
+    else complain(`a fault of unpark itself: ${error instanceof Error ? error.message : String(error)}${WHAT_TO_DO}`);
+    if (process.env.DEBUG === "unpark")
+      process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+    process.exitCode ??= error instanceof UserError ? error.status : UNUSABLE;
+  }
 }
+
+void main();

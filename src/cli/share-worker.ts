@@ -11,8 +11,11 @@ export interface ShareData {
   readonly next: SharedArrayBuffer;
 }
 
-const { sources, http, next } = workerData as ShareData;
-const counter = new Int32Array(next);
-const take = (): number => Atomics.add(counter, 0, 1);
-const tally = await readShare({ sources, http, take, onDone: (done) => parentPort?.postMessage({ done }) });
-parentPort?.postMessage({ tally });
+async function main({ sources, http, next }: ShareData): Promise<void> {
+  const counter = new Int32Array(next);
+  const take = (): number => Atomics.add(counter, 0, 1);
+  const tally = await readShare({ sources, http, take, onDone: (done) => parentPort?.postMessage({ done }) });
+  parentPort?.postMessage({ tally });
+}
+
+void main(workerData as ShareData);

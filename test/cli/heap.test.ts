@@ -16,7 +16,7 @@ const HEAPS = of("heap.debug1.txt.gz");
 const DUMPS = of("goroutine.debug2.txt.gz");
 
 beforeAll(() => {
-  if (!existsSync("dist/main.mjs")) execFileSync("npm", ["run", "build"]);
+  if (!existsSync("dist/main.cjs")) execFileSync("npm", ["run", "build"]);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -15,7 +15,7 @@ const config = join(folder, "stand-in.json");
 let server: TestServer;
 
 beforeAll(async () => {
-  if (!existsSync("dist/main.mjs")) execFileSync("npm", ["run", "build"]);
+  if (!existsSync("dist/main.cjs")) execFileSync("npm", ["run", "build"]);
   server = await serve(pprof(12));
   installKubectl(folder);
 });

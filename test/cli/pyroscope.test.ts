@@ -17,7 +17,7 @@ const DAY = 86_400_000;
 let server: Pyroscope;
 
 beforeAll(() => {
-  if (!existsSync("dist/main.mjs")) execFileSync("npm", ["run", "build"]);
+  if (!existsSync("dist/main.cjs")) execFileSync("npm", ["run", "build"]);
 });
 beforeEach(async () => {
   server = await pyroscope();

@@ -14,7 +14,7 @@ const pods = join(folder, "pods");
 const dump = (name: string) => gunzipSync(readFileSync(`test/recordings/story-chathub-go127/${name}.txt.gz`));
 
 beforeAll(() => {
-  if (!existsSync("dist/share-worker.mjs")) execFileSync("npm", ["run", "build"]);
+  if (!existsSync("dist/share-worker.cjs")) execFileSync("npm", ["run", "build"]);
   mkdirSync(pods);
   for (let n = 1; n <= 30; n++) writeFileSync(join(pods, `pod-${n}.txt`), dump(n === 17 ? "later2" : "before"));
   writeFileSync(join(pods, "pod-5.txt"), "<html>");

@@ -20,7 +20,7 @@ const HEAP = (n: number): string => `test/heap/recordings/zombie-buffers-go1.27/
 const folder = mkdtempSync(join(tmpdir(), "unpark-contract-"));
 
 beforeAll(() => {
-  if (!existsSync("dist/main.mjs")) execFileSync("npm", ["run", "build"]);
+  if (!existsSync("dist/main.cjs")) execFileSync("npm", ["run", "build"]);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -129,10 +129,10 @@ process.on("removeListener", (event) => {
   for (const until = Date.now() + 30_000; Date.now() < until; );
 });
 process.argv.splice(1, 0, "unpark");
-import(${JSON.stringify(new URL("../../dist/main.mjs", import.meta.url).href)});`;
+import(${JSON.stringify(new URL("../../dist/main.cjs", import.meta.url).href)});`;
 
 /** Starts the program on a FIFO, and prints a line when it handles SIGHUP. */
 const WAITS = `
 process.on("newListener", (event) => { if (event === "SIGTERM") setImmediate(() => console.log("ready")); });
 process.argv.splice(1, 0, "unpark");
-import(${JSON.stringify(new URL("../../dist/main.mjs", import.meta.url).href)});`;
+import(${JSON.stringify(new URL("../../dist/main.cjs", import.meta.url).href)});`;

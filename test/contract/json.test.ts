@@ -23,7 +23,7 @@ interface Document {
 }
 
 beforeAll(() => {
-  if (!existsSync("dist/main.mjs")) execFileSync("npm", ["run", "build"]);
+  if (!existsSync("dist/main.cjs")) execFileSync("npm", ["run", "build"]);
 });
 
 function output(...words: readonly string[]): string {

@@ -28,12 +28,12 @@ const lock: Record<string, { hasInstallScript?: boolean; dev?: boolean; resolved
 
 it("holds the program, its samples and its words, and nothing else; under two megabytes", () => {
   const known =
-    /^(?:package\.json|README\.md|LICENSE|CHANGELOG\.md|bin\/unpark|samples\/story\/\d-\w+\.txt\.gz|dist\/(?:[\w-]+\.m?js|page-style\.css|THIRD_PARTY_LICENSES\.txt))$/;
+    /^(?:package\.json|README\.md|LICENSE|CHANGELOG\.md|bin\/(?:unpark|load\.cjs|package\.json)|samples\/story\/\d-\w+\.txt\.gz|dist\/(?:[\w-]+\.(?:js|cjs)|page-style\.css|THIRD_PARTY_LICENSES\.txt))$/;
   expect(packed.files.map(({ path }) => path).filter((path) => !known.test(path))).toEqual([]);
   const must = [
     "bin/unpark",
-    "dist/main.mjs",
-    "dist/thread.mjs",
+    "dist/main.cjs",
+    "dist/thread.cjs",
     "dist/page.js",
     "dist/THIRD_PARTY_LICENSES.txt",
     "LICENSE",

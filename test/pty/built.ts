@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const BUILT = "dist/main.mjs";
+const BUILT = "dist/main.cjs";
 
 /** @returns what ends it: every folder that a test made is in one, which goes */
 export default function setup(): () => void {

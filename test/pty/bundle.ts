@@ -1,4 +1,4 @@
-// The harness, bundled as the program itself is: what is driven is what ships.
+// The harness, bundled and minified as the program is.
 
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";

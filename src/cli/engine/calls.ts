@@ -1,9 +1,9 @@
 // The line to the analysing thread as calls, each a number and a promise; the thread is started by the first one.
 
 import type { Writable } from "node:stream";
-import { Worker } from "node:worker_threads";
 import type { OnProgress } from "../../ui/options.ts";
 import { UserError } from "../exit.ts";
+import { bundleInThread } from "../in-thread.ts";
 import type { Apart } from "./apart.ts";
 import { Line, type Whole } from "./line.ts";
 import type { Ask, Tell, Told } from "./messages.ts";
@@ -30,8 +30,7 @@ export class Calls {
 
   get #line(): Line<Ask | Tell> {
     if (this.#started !== null) return this.#started;
-    // Built beside main.mjs (esbuild.config.mjs).
-    const worker = new Worker(new URL("./thread.mjs", import.meta.url), { stdin: true });
+    const worker = bundleInThread("thread", { stdin: true });
     worker.on("error", (error) => this.#break(error));
     worker.unref();
     this.#stdin = worker.stdin;
