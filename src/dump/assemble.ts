@@ -1,7 +1,7 @@
 // Everything read from one text -> its snapshots, with a warning for whatever is missing from them.
 
 import { LEAKED, type Snapshot, type Warning } from "./model.ts";
-import type { Odd } from "./parser.ts";
+import type { Odd } from "./odd.ts";
 import { profileSnapshot } from "./profile.ts";
 import { type Segment, segmentsOf } from "./segment.ts";
 import type { PlacedProfile, TextReader } from "./text-reader.ts";

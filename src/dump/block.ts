@@ -102,10 +102,11 @@ export class Blocks {
   }
 
   /**
-   * @param bytes the line in [start, end), without newline and trailing blanks
+   * @param bytes  the line in [start, end), without newline and trailing blanks
+   * @param inText false for a line put together from others: where its arguments stand is not known
    * @returns false when it is no line of a stack
    */
-  take(bytes: Uint8Array, start: number, end: number): boolean {
+  take(bytes: Uint8Array, start: number, end: number, inText = true): boolean {
     const parts = this.#parts;
     if (!readLine(bytes, start, end, parts)) return false;
     if (parts.kind === PLACE && !this.awaitsPlace) return false;
@@ -113,7 +114,7 @@ export class Blocks {
     const line = this.lines.intern(bytes, parts);
     if (line < 0) return false;
     this.#append(line);
-    if (parts.kind === CALL) this.#keepArgs(parts.end + 1, end - 1);
+    if (parts.kind === CALL) this.#keepArgs(inText ? parts.end + 1 : this.#origin, inText ? end - 1 : this.#origin);
     if (parts.kind === CREATOR) {
       this.#row.creator = parts.creator;
       this.created = true;

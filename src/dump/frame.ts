@@ -97,7 +97,7 @@ export function readElided(line: string): number | "unknown" | null {
 
 /** Lines that a crash prints between frames and that speak of the machine, not of the stack. */
 const CRASH_DETAIL =
-  /^(?:runtime: |stack: frame=|0x[0-9a-f]{8,}:|goroutine running on other thread; stack unavailable|non-Go function|-----$|[`~]{3,}|[a-z]+\d*\s+0x[0-9a-f]+$)/;
+  /^(?:runtime: |stack: frame=|0x[0-9a-f]{8,}:|goroutine running on other thread; stack unavailable|non-Go function|\+0x[0-9a-f]+$|-----$|[`~]{3,}|[a-z]+\d*\s+0x[0-9a-f]+$)/;
 
 export function isCrashDetail(line: string): boolean {
   return CRASH_DETAIL.test(line);

@@ -5,39 +5,21 @@ import { Columns } from "./columns.ts";
 import { isCrashDetail, readElided } from "./frame.ts";
 import { ascii, beginsLikeHeader, readHeader, startsWith } from "./header.ts";
 import { KnownGoroutines } from "./known.ts";
+import { Odd } from "./odd.ts";
 import type { Boundary } from "./segment.ts";
+import { TornLines } from "./torn.ts";
 
 const NEWLINE = 0x0a;
 const TAB = 0x09;
 const SPACE = 0x20;
 const CARRIAGE_RETURN = 0x0d;
 const DOT = 0x2e;
+/** And the two bytes of a no-break space, which web pages have. */
+const BLANKS: ReadonlySet<number> = new Set([SPACE, TAB, 0xc2, 0xa0]);
 const ESCAPE = 0x1b;
 const ANCESTOR = ascii("[originating from goroutine ");
-const SHOWN_LINES = 5;
 
 type Where = "outside" | "inside" | "ancestors";
-
-/** Lines that could not be read, with the first few line numbers. */
-export class Odd {
-  count = 0;
-  readonly lines: number[] = [];
-  #last = 0;
-
-  add(line: number): void {
-    this.count++;
-    this.#last = line;
-    // A log may hold a whole dump in one line.
-    if (this.lines.length < SHOWN_LINES && this.lines.at(-1) !== line) this.lines.push(line);
-  }
-
-  /** The line turned out to be known after all. */
-  forget(line: number): void {
-    if (this.#last !== line) return;
-    this.count--;
-    if (this.lines.length > this.count) this.lines.pop();
-  }
-}
 
 export class TracebackParser {
   readonly columns = new Columns();
@@ -63,6 +45,7 @@ export class TracebackParser {
   readonly known = KnownGoroutines.borrow();
 
   #where: Where = "outside";
+  readonly #torn = new TornLines();
   /** Something in the goroutine being read is not as in any other. */
   #odd = false;
   #blankInside = false;
@@ -176,6 +159,8 @@ export class TracebackParser {
   #stackLine(bytes: Uint8Array, start: number, end: number): boolean {
     if (this.#where === "ancestors") return this.#ancestorLine(bytes, start, end);
     const hadPlace = !this.blocks.awaitsPlace;
+    const brokeOff = this.#torn.breaksOffBefore(this.line);
+    if (brokeOff && this.#completeTorn(bytes, start, end)) return true;
     if (this.blocks.take(bytes, start, end)) {
       if (!hadPlace && bytes[start] !== TAB) this.#lostPlace();
       this.#blankInside = false;
@@ -185,7 +170,19 @@ export class TracebackParser {
       this.#closeAt(bytes);
       return false;
     }
-    return this.#oddLine(bytes, start, end);
+    if (this.#oddLine(bytes, start, end)) return true;
+    if (!brokeOff && this.#completeTorn(bytes, start, end)) return true;
+    // Behind its creator's place a goroutine has ended.
+    if (this.blocks.created && !this.blocks.awaitsPlace) this.#closeAt(bytes);
+    return false;
+  }
+
+  #completeTorn(bytes: Uint8Array, start: number, end: number): boolean {
+    const take = (whole: Uint8Array): boolean => this.blocks.take(whole, 0, whole.length, false);
+    const pieces = this.#torn.complete(bytes, start, end, this.line, take);
+    for (let piece = pieces; piece > 0; piece--) this.strange.retract(this.line - piece);
+    this.#odd = true;
+    return pieces > 0;
   }
 
   #lostPlace(): void {
@@ -220,7 +217,7 @@ export class TracebackParser {
   /** Tabs turned into blanks, or lost: a place line is known by its form. */
   #spacedPlace(bytes: Uint8Array, start: number, end: number): boolean {
     let from = start;
-    while (from < end && (bytes[from] === SPACE || bytes[from] === TAB)) from++;
+    while (from < end && BLANKS.has(bytes[from]!)) from++;
     const line = new Uint8Array(end - from + 1);
     line[0] = TAB;
     line.set(bytes.subarray(from, end), 1);

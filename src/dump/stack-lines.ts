@@ -19,8 +19,8 @@ const CREATED_BY = ascii("created by ");
 const NO_PLACE: Place = { file: "", line: 0 };
 const MOST_FRESH_BYTES = 1 << 16;
 
-/** Bytes that may stand between the brackets of a call: `0x1f, {0xc0?, ...}, _`. */
-const ARGUMENT_BYTES = setOf("0123456789abcdefx{}.,?_ ");
+/** Bytes that may stand between the brackets of a call: `0x1f, {0xc0?, ...}, _`; and the `…` that some editors make of dots. */
+const ARGUMENT_BYTES = setOf("0123456789abcdefx{}.,?_ \xe2\x80\xa6");
 const IN_GOROUTINE = ascii(" in goroutine ");
 
 function setOf(bytes: string): Uint8Array {

@@ -1,19 +1,15 @@
 // Lines of any text -> the goroutines and profiles in it, and what stood around them.
 
 import { CountedProfile } from "./debug1.ts";
-import { ascii, beginsLikeHeader, startsWith } from "./header.ts";
-import { Odd, TracebackParser } from "./parser.ts";
+import { type Earlier, WrappingFinder } from "./find-wrapping.ts";
+import { ascii, beginsLikeHeader } from "./header.ts";
+import { Odd } from "./odd.ts";
+import { TracebackParser } from "./parser.ts";
 import { type LineReader, LONGEST_LINE } from "./stream.ts";
-import { holdsWord, isoTime, Wrapping } from "./unwrap.ts";
+import { isoTime, type Unwrapped, type Wrapping } from "./unwrap.ts";
 
 const NEWLINE = 0x0a;
 const GOROUTINE = ascii("goroutine");
-const HEAP = ascii("heap profile: ");
-const PANIC = ascii("panic: ");
-const FATAL = ascii("fatal error: ");
-const SIGNAL = ascii("SIG");
-/** One of these stands in the first line of a wrapped dump. */
-const SIGNS = [GOROUTINE, HEAP, PANIC, FATAL, SIGNAL];
 const LONGEST_SHOWN = 4096;
 
 /** A profile in text, with where it began. */
@@ -43,6 +39,7 @@ export class TextReader implements LineReader {
   lastTrigger: string | null = null;
   readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   #base = 0;
+  readonly #finder = new WrappingFinder();
   #wrapping: Wrapping | null = null;
   #takenAt: string | null = null;
   #profile: CountedProfile | null = null;
@@ -124,12 +121,16 @@ export class TextReader implements LineReader {
   #unwrap(line: Uint8Array, offset: number): void {
     let stripped = this.#wrapping!.strip(line);
     // Several dumps in one stream may be wrapped in several ways.
-    const other = stripped.wrapped ? null : wrappingOf(line, 0, line.length);
+    const other = stripped.wrapped ? null : this.#finder.find(line, 0, line.length, this.traceback.line);
     if (other !== null) {
-      this.#wrapping = other;
-      stripped = other.strip(line);
+      this.#wrapping = other.wrapping;
+      this.#readAgain(other.earlier, offset);
+      stripped = other.wrapping.strip(line);
     }
-    const { text, takenAt } = stripped;
+    this.#take(stripped, offset);
+  }
+
+  #take({ text, takenAt }: Unwrapped, offset: number): void {
     this.#takenAt = takenAt ?? this.#takenAt;
     this.traceback.takenAt = this.#takenAt;
     this.#append(text);
@@ -171,7 +172,7 @@ export class TextReader implements LineReader {
   #text(bytes: Uint8Array, start: number, end: number, offset: number): void {
     if (this.#profile !== null && this.#profileLine(bytes, start, end)) return;
     // Up to Go 1.22 a panic's value is printed as it is and may hold a whole fake goroutine; a real one follows a blank line.
-    if (this.#inPanic && end > start + 1 && this.#wrapping === null) {
+    if (this.#inPanic && this.#wrapping === null && !isBlank(bytes, start, end)) {
       // Fake or not, it is no goroutine here, and that must be told.
       if (beginsLikeHeader(bytes, start, end)) this.outside.add(this.traceback.line);
       return;
@@ -199,14 +200,17 @@ export class TextReader implements LineReader {
       this.profiles.push({ profile, offset, line: this.traceback.line, takenAt: this.#takenAt });
       return;
     }
-    const found = this.#wrapping === null ? wrappingOf(bytes, start, end) : null;
+    const found = this.#wrapping === null ? this.#finder.find(bytes, start, end, this.traceback.line) : null;
     if (found !== null) {
       this.traceback.close(bytes);
-      this.#wrapFrom(found, bytes, start, end, offset);
+      this.#wrapping = found.wrapping;
+      this.#plainNext = this.#plainEnd = 0;
+      this.#readAgain(found.earlier, offset);
+      this.#unwrap(bytes.slice(start, end), offset);
     } else if (this.#isBetween(text)) {
       this.traceback.close(bytes);
       this.#prose(text, offset);
-    } else this.traceback.strange.add(this.traceback.line);
+    } else if (!KNOWN.test(text)) this.traceback.strange.add(this.traceback.line);
   }
 
   /** Log lines inside a stack are stepped over; the beginning of another answer or crash ends it, blank line or not. */
@@ -214,10 +218,15 @@ export class TextReader implements LineReader {
     return !this.traceback.inside || /^HTTP\/\d/.test(text) || (TRIGGER.test(text) && !this.traceback.awaitsPlace);
   }
 
-  #wrapFrom(found: Wrapping, bytes: Uint8Array, start: number, end: number, offset: number): void {
-    this.#wrapping = found;
-    this.#plainNext = this.#plainEnd = 0;
-    this.#unwrap(bytes.slice(start, end), offset);
+  /** Lines that were counted as no part of a dump, before the next one told how they are wrapped. */
+  #readAgain(earlier: readonly Earlier[], offset: number): void {
+    const { line } = this.traceback;
+    for (const one of earlier) {
+      if (!this.outside.retract(one.line)) this.traceback.strange.retract(one.line);
+      this.traceback.line = one.line;
+      this.#take(this.#wrapping!.strip(one.bytes), offset);
+    }
+    this.traceback.line = line;
   }
 
   /** What stands around a dump: preambles that name its cause, response headers, and everything else. */
@@ -240,11 +249,10 @@ export class TextReader implements LineReader {
   }
 }
 
-/** How a line is wrapped that may begin a dump; null when it is plain, or no beginning. */
-function wrappingOf(bytes: Uint8Array, start: number, end: number): Wrapping | null {
-  if (bytes[start] === HEAP[0] && startsWith(bytes, start, end, HEAP)) return null;
-  const likely = SIGNS.some((sign) => holdsWord(bytes, start, end, sign));
-  return likely ? Wrapping.detect(bytes.subarray(start, end)) : null;
+function isBlank(bytes: Uint8Array, start: number, end: number): boolean {
+  let at = start;
+  while (at < end && (bytes[at] === 0x20 || bytes[at] === 0x09 || bytes[at] === 0x0d)) at++;
+  return at === end;
 }
 
 function trimmed(line: Uint8Array): Uint8Array {

@@ -1,6 +1,7 @@
 // What logs and mail put around a dump's lines -> the lines as Go printed them.
 
-import { ascii } from "./header.ts";
+import { ascii, startsWith } from "./header.ts";
+import { PREFIXES, type Prefix } from "./prefix.ts";
 
 /** A line without its wrapping. */
 export interface Unwrapped {
@@ -12,37 +13,6 @@ export interface Unwrapped {
   readonly wrapped: boolean;
 }
 
-/** One kind of prefix. `time` is the group of a full timestamp. */
-interface Prefix {
-  readonly name: string;
-  readonly pattern: RegExp;
-  /** Group 1 is a time that Date understands. */
-  readonly timed?: boolean;
-}
-
-const ISO = String.raw`(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d))`;
-
-/** Positions count bytes: the patterns are tried on Latin-1 text. */
-const PREFIXES: readonly Prefix[] = [
-  { name: "pod", pattern: /^\[pod\/[^\]\s]+\] / },
-  { name: "compose", pattern: /^[\w.-]+ +\| ?/ },
-  { name: "cri", pattern: new RegExp(`^${ISO} (?:stdout|stderr) ([FP])(?: |$)`), timed: true },
-  { name: "journal-iso", pattern: new RegExp(`^${ISO} [\\w.-]+ [^\\s:[\\]]+(?:\\[\\d+\\])?: ?`), timed: true },
-  { name: "iso", pattern: new RegExp(`^\\[?${ISO}\\]?(?:[ \\t]|$)`), timed: true },
-  { name: "level", pattern: /^\[?(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL|PANIC)\]?:?[ \t]/i },
-  {
-    name: "rfc5424",
-    pattern: new RegExp(`^<\\d+>1 ${ISO} \\S+ \\S+ \\S+ \\S+ (?:-|(?:\\[[^\\]]*\\])+)(?: |$)`),
-    timed: true,
-  },
-  {
-    name: "syslog",
-    pattern: /^(?:<\d+>)?[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?:\.\d+)? \S+ [^\s:[\]]+(?:\[\d+\])?: ?/,
-  },
-  { name: "klog", pattern: /^[IWEF]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ [^\]\s]+\] ?/ },
-  { name: "date", pattern: /^\d{4}[-/]\d\d[-/]\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d+)?(?: [\w./-]+\.go:\d+:)?(?:[ \t]|$)/ },
-  { name: "quote", pattern: /^(?:> ?)+/ },
-];
 const INDENT: RegExp = /^[ \t]+/;
 
 /** Fields of structured logs that hold text, in the order tried. */
@@ -69,19 +39,26 @@ const TIME_FIELDS = ["time", "Time", "timestamp", "ts", "@timestamp"];
 const BEGIN = /^goroutine (?:\d+ .*\[|profile: total )|^goroutineleak profile: total |^heap profile: /;
 /** A crash announces itself before its first goroutine; `goroutine` does not stand there. */
 const PREAMBLE = /^(?:panic: |fatal error: |SIG[A-Z]+: )/;
+/** A dump whose newlines are written as two characters each. */
+const ESCAPED = /(?:^|\\n|[^\w.])goroutine \d+ [^\\\n]{0,300}\]:\\n/;
+const ESCAPED_BEGIN = /panic: |fatal error: |SIG[A-Z]+: |goroutine \d+ /;
+const ESCAPES: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t" };
 const LONGEST_PREFIX = 1024;
 const USUAL_PREFIX = 128;
 const DEEPEST_FIELD = 4;
 const NEWLINE = ascii("\n");
+const ESCAPED_TAB = ascii("#011");
+const TAB = 0x09;
 const ESCAPE = 0x1b;
-const COLOURS = /\x1b\[[0-9;]*[mK]/g;
+/** And what a terminal does not show: Buildkite puts a time before each line, `\x1b_bk;t=1767366245000\x07`. */
+const COLOURS = /\x1b\[[0-9;]*[mK]|\x1b[_\]][^\x07\x1b]*(?:\x07|\x1b\\)/g;
 /** A quoted value of logfmt, which escapes as JSON does. */
 const LOGFMT_VALUE = /(?:^|\s)([\w.@-]+)=("(?:[^"\\]|\\.)*")/g;
 
-/** Where structured logs keep the text: a path of fields of a JSON object, or the key of a logfmt line. */
+/** Where structured logs keep the text: fields of a JSON object, the key of a logfmt line, or the line, which escapes it. */
 interface Field {
+  readonly of: "json" | "logfmt" | "line";
   readonly path: readonly string[];
-  readonly logfmt: boolean;
 }
 
 /** How the lines of one dump are wrapped: which prefixes, in which order. Found on its first header. */
@@ -122,14 +99,20 @@ export class Wrapping {
     const indent = INDENT.exec(head)?.[0].length ?? 0;
     if (indent > 0 && BEGIN.test(head.slice(indent))) return new Wrapping(chain, indent);
     for (const [, key = "", value = ""] of utf8(line).matchAll(LOGFMT_VALUE)) {
-      if (holdsDump(parse(value))) return new Wrapping(chain, 0, { path: [key], logfmt: true });
+      if (holdsDump(parse(value))) return new Wrapping(chain, 0, { of: "logfmt", path: [key] });
     }
-    return null;
+    return ESCAPED.test(utf8(line)) ? new Wrapping(chain, 0, { of: "line", path: [] }) : null;
   }
 
   static #ofObject(json: Uint8Array, chain: readonly Prefix[]): Wrapping | null {
     const path = pathToDump(parse(utf8(json)), DEEPEST_FIELD);
-    return path === null ? null : new Wrapping(chain, 0, { path, logfmt: false });
+    if (path !== null) return new Wrapping(chain, 0, { of: "json", path });
+    return ESCAPED.test(utf8(json)) ? new Wrapping(chain, 0, { of: "line", path: [] }) : null;
+  }
+
+  /** @param prefix of all lines, or of the first alone */
+  static behind(prefix: Prefix): Wrapping {
+    return new Wrapping([prefix], 0);
   }
 
   /** @param raw one line without its newline */
@@ -146,15 +129,19 @@ export class Wrapping {
       partial ||= found[2] === "P";
     }
     const indent = this.#indent > 0 ? indentOf(line.subarray(at), this.#indent) : 0;
-    const text = line.subarray(at + indent);
+    const text = withTab(line.subarray(at + indent));
     const inField = this.#field === null ? null : this.#ofField(this.#field, text, takenAt);
     if (inField !== null) return inField;
     const wrapped = at + indent > 0 || line !== raw;
     return { text: partial ? text : joined(text, NEWLINE), takenAt, wrapped };
   }
 
-  #ofField({ path, logfmt }: Field, line: Uint8Array, outer: string | null): Unwrapped | null {
-    if (logfmt) {
+  #ofField({ of, path }: Field, line: Uint8Array, outer: string | null): Unwrapped | null {
+    if (of === "line") {
+      const text = utf8(line);
+      return ESCAPED.test(text) ? this.#ofText(`${text}\n`, outer) : null;
+    }
+    if (of === "logfmt") {
       const values = [...utf8(line).matchAll(LOGFMT_VALUE)];
       const value = parse(values.find(([, key]) => key === path[0])?.[2] ?? "");
       return typeof value === "string" ? this.#ofText(`${value}\n`, outer) : null;
@@ -169,18 +156,20 @@ export class Wrapping {
   }
 
   #ofText(text: string, takenAt: string | null): Unwrapped {
-    return { text: this.#encoder.encode(text.replace(COLOURS, "")), takenAt, wrapped: true };
+    const plain = ESCAPED.test(text) ? unescaped(text) : text;
+    return { text: this.#encoder.encode(plain.replace(COLOURS, "")), takenAt, wrapped: true };
   }
 }
 
 /** The fields that lead to a text with a dump in it: known names first, then any other. */
 function pathToDump(value: unknown, depth: number): readonly string[] | null {
-  if (typeof value !== "object" || value === null || depth === 0) return null;
-  const names = [...TEXT_FIELDS.filter((name) => name in value), ...Object.keys(value)];
-  const direct = names.find((name) => holdsDump(fieldOf(value, name)));
+  const object = objectOf(value);
+  if (object === null || depth === 0) return null;
+  const names = [...TEXT_FIELDS.filter((name) => name in object), ...Object.keys(object)];
+  const direct = names.find((name) => holdsDump(fieldOf(object, name)));
   if (direct !== undefined) return [direct];
   for (const name of names) {
-    const below = pathToDump(fieldOf(value, name), depth - 1);
+    const below = pathToDump(fieldOf(object, name), depth - 1);
     if (below !== null) return [name, ...below];
   }
   return null;
@@ -188,11 +177,51 @@ function pathToDump(value: unknown, depth: number): readonly string[] | null {
 
 function holdsDump(value: unknown): boolean {
   if (typeof value !== "string") return false;
-  return PREAMBLE.test(value) || value.split("\n").some((line) => BEGIN.test(line.trimStart()));
+  return PREAMBLE.test(value) || ESCAPED.test(value) || value.split("\n").some((line) => BEGIN.test(line.trimStart()));
 }
 
 function fieldOf(value: unknown, name: string): unknown {
-  return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+  return objectOf(value)?.[name];
+}
+
+/** A container's log may hold, as text, the JSON line that the program in it has written. */
+function objectOf(value: unknown): Record<string, unknown> | null {
+  const object = typeof value === "string" && value.startsWith("{") ? parse(value) : value;
+  return typeof object === "object" && object !== null ? (object as Record<string, unknown>) : null;
+}
+
+/** The text from where its dump begins, up to the end of the quotes around it. */
+function unescaped(text: string): string {
+  const begin = text.search(ESCAPED_BEGIN);
+  const plain = text
+    .slice(begin, endOfQuotes(text, begin))
+    .replace(/\\(?:u([0-9a-fA-F]{4})|(.))/g, (_, code, one) =>
+      code === undefined ? (ESCAPES[one] ?? one) : String.fromCharCode(Number.parseInt(code, 16)),
+    );
+  return `${plain}\n`;
+}
+
+/** @returns where the quotes around `at` are closed; the text's end when there are none. An apostrophe opens none. */
+function endOfQuotes(text: string, at: number): number {
+  let open = "";
+  for (let here = 0; here < text.length; here++) {
+    const char = text[here]!;
+    if (char === "\\") here++;
+    else if (char === open) {
+      if (here >= at) return here;
+      open = "";
+    } else if (open === "" && here < at && (char === '"' || (char === "'" && !/\w/.test(text[here - 1] ?? ""))))
+      open = char;
+  }
+  return text.length;
+}
+
+/** rsyslog writes control characters as three octal digits, and so the tab of a place. */
+function withTab(text: Uint8Array): Uint8Array {
+  if (!startsWith(text, 0, text.length, ESCAPED_TAB)) return text;
+  const plain = text.slice(ESCAPED_TAB.length - 1);
+  plain[0] = TAB;
+  return plain;
 }
 
 function withoutColours(line: Uint8Array): Uint8Array {

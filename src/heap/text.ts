@@ -2,7 +2,7 @@
 
 import { readProfileFrame } from "../dump/frame.ts";
 import type { Frame, Warning } from "../dump/model.ts";
-import { Odd } from "../dump/parser.ts";
+import { Odd } from "../dump/odd.ts";
 import type { LineReader } from "../dump/stream.ts";
 import { isoTime } from "../dump/unwrap.ts";
 import { type SampleRow, toColumns } from "./columns.ts";

@@ -36,6 +36,11 @@ test("the words of a wrapped crash are kept", () => {
     "journald",
     "ANSI colours",
     "JSON log, all in msg",
+    "newlines written as two characters",
+    "indented by blanks",
+    "Heroku",
+    "TeamCity",
+    "grep -n over files",
   ]) {
     const snapshot = decodeOne(WRAPPINGS[name]!(text) as Uint8Array | string);
     expect([name, snapshot.trigger]).toEqual([name, "SIGQUIT: quit"]);
@@ -65,4 +70,22 @@ test("log lines that speak of goroutines are no wrapping", () => {
   const text = recording("story-chathub-go127/after.txt.gz").toString();
   const chatter = "goroutine leak suspected\n2026/01/02 15:04:05 goroutine count is 104\nheap profile: see [12]\n";
   expect(meaningOf(decodeOne(`${chatter}\n${text}`))).toEqual(meaningOf(decodeOne(text)));
+});
+
+test("a header in prose, without a call behind it, is no dump", () => {
+  const text = recording("story-chathub-go127/after.txt.gz").toString();
+  const prose = "note: the culprit is goroutine 12 [running]:\nhe said (and I agree)\n\n";
+  const { snapshots, refusal } = decodeAll(prose);
+  expect([snapshots.length, refusal]).toEqual([0, expect.stringContaining("without any goroutine")]);
+  expect(decodeOne(prose + text).total).toBe(104);
+});
+
+test("lines before a header behind an unknown prefix are not counted twice", () => {
+  const lines = ["starting", "fatal error: all goroutines are asleep - deadlock!", "", "goroutine 1 [chan receive]:"];
+  const stack = ["main.main()", "\t/src/hub/main.go:7 +0x1d", "", "bye", ""];
+  const snapshot = decodeOne([...lines, ...stack].map((line) => `web.1 <${line.length}> ${line}`).join("\n"));
+  expect(snapshot.trigger).toBe("fatal error: all goroutines are asleep - deadlock!");
+  expect(snapshot.warnings).toEqual([
+    expect.objectContaining({ code: "foreign-text", message: expect.stringContaining("2 lines"), line: 1 }),
+  ]);
 });

@@ -40,6 +40,36 @@ const docker = each((line, at) => goJson({ log: `${line}\n`, stream: "stderr", t
 const journald = each((line) => `Jan 02 15:04:05 node-7 hub[4711]: ${line}`);
 const ansi = each((line) => (line === "" ? "" : `\x1b[31m${line}\x1b[0m`));
 
+/** As `%q` does, but for the quotes. */
+function escaped(text: string): string {
+  return goJson(text).slice(1, -1);
+}
+
+function clock(at: number, digits: number): string {
+  return new Date(HOUR + at * 7).toISOString().slice(11, 12 + digits);
+}
+
+/** No form of these is written down anywhere in the program. */
+const UNKNOWN_PREFIXES: Readonly<Record<string, Wrap>> = {
+  Heroku: each((line, at) => `2026-01-02T${clock(at, 11)}+00:00 app[web.1]: ${line}`),
+  "Cloud Foundry": each((line, at) => `   2026-01-02T${clock(at, 10)}+0000 [APP/PROC/WEB/0] ERR ${line}`),
+  Buildkite: each((line, at) => `\x1b_bk;t=${HOUR + at}\x07${line}`),
+  "GitHub Actions, gh run view": each((line, at) => `test (linux)\tUNKNOWN STEP\t${nanos(at)} ${line}`),
+  Jenkins: each((line, at) => `[${clock(at, 7)}]  ${line}`),
+  TeamCity: each((line, at) => `[${clock(at, 7)}]W:\t [Step 2/3] ${line}`),
+  stern: each((line) => `hub-6c7b4d7f9-x2x4z › server ${line}`),
+  "Go log with a prefix": each((line, at) => `[hub] 2026/01/02 ${clock(at, 7)} ${line}`),
+  hclog: each((line, at) => `2026-01-02T${clock(at, 11)}+0100 [DEBUG] plugin.hub_v1.2.3_x5: ${line}`),
+  daemontools: each((line, at) => `@4000000069${(0xabcdef0123456 + at).toString(16)} ${line}`),
+  "zap, console": each((line, at) => `2026-01-02T${clock(at, 11)}Z\tERROR\thub/main.go:12\t${line}`),
+  "a level and seconds since the start": each((line, at) => `ERRO[${String(at).padStart(4, "0")}] ${line}`),
+  "line numbers": each((line, at) => `${String(at + 1).padStart(5)}\t${line}`),
+  "grep -n over files": each((line, at) => `var/log/hub.log:${at + 1}:${line}`),
+  "a bar": each((line) => `│ ${line}`.trimEnd()),
+  "a diff": each((line) => `+${line}`),
+  "a prefix at the first line only": (text) => `hub: recovered: ${text}`,
+};
+
 export const WRAPPINGS: Readonly<Record<string, Wrap>> = {
   "kubectl logs --timestamps": kubectlTimestamps,
   "kubectl logs --timestamps, empty lines without the blank": (text) => kubectlTimestamps(text).replace(/Z $/gm, "Z"),
@@ -121,5 +151,14 @@ export const WRAPPINGS: Readonly<Record<string, Wrap>> = {
     `1. it hangs:\n\n   \`\`\`\n${each((line) => `   ${line}`)(text)}   \`\`\`\n`,
   "no newline at the end": (text) => text.replace(/\n$/, ""),
   "docker json without a newline at the end": (text) => docker(text).replace(/\n$/, ""),
+  "rsyslog, which writes a tab as #011": (text) => journald(text).replaceAll("\t", "#011"),
+  "docker json-file around a JSON log": (text) =>
+    `${goJson({ log: `${goJson({ level: "error", stack: text })}\n`, stream: "stderr", time: nanos(0) })}\n`,
+  "JSON printed over several lines": (text) => `${JSON.stringify({ level: "error", stack: text }, null, 2)}\n`,
+  "newlines written as two characters": (text) => `ERROR can't go on: ${escaped(text)}\n`,
+  "newlines written as two characters, in quotes": (text) => `crash: "${escaped(`the words\n\n${text}`)}" in "hub"\n`,
+  "no-break spaces in place of tabs": (text) => text.replaceAll("\t", "\u00a0\u00a0\u00a0\u00a0"),
+  "blanks at the end of each line": each((line) => `${line}   `),
+  ...UNKNOWN_PREFIXES,
   "a terminal's prompt before": (text) => `$ curl -s localhost:6060/debug/pprof/goroutine?debug=2\n${text}`,
 };

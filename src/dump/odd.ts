@@ -1,0 +1,33 @@
+// Line numbers of what could not be read -> how many there are, and the first few of them.
+
+const SHOWN_LINES = 5;
+
+/** Lines that could not be read, with the first few line numbers. */
+export class Odd {
+  count = 0;
+  readonly lines: number[] = [];
+  #last = 0;
+
+  add(line: number): void {
+    this.count++;
+    this.#last = line;
+    // A log may hold a whole dump in one line.
+    if (this.lines.length < SHOWN_LINES && this.lines.at(-1) !== line) this.lines.push(line);
+  }
+
+  /** An earlier line turned out to be known after all. @returns whether it was one of these, as far as is remembered */
+  retract(line: number): boolean {
+    const at = this.lines.indexOf(line);
+    if (at < 0 && (this.lines.length < SHOWN_LINES || line <= this.lines.at(-1)!)) return false;
+    if (at >= 0) this.lines.splice(at, 1);
+    this.count--;
+    return true;
+  }
+
+  /** The line turned out to be known after all. */
+  forget(line: number): void {
+    if (this.#last !== line) return;
+    this.count--;
+    if (this.lines.length > this.count) this.lines.pop();
+  }
+}
