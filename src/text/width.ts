@@ -4,7 +4,7 @@ import stringWidth from "string-width";
 
 /** One column wide whatever stands beside it: ASCII, Latin, punctuation, arrows, boxes, our marks, what no UTF-8 became. */
 const NARROW =
-  /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2190-\u21ff\u2500-\u25a9\u25b2-\u25b5\u25b8\u25c6\u25cb\u2713-\u2718\u0394\ufffd]*$/;
+  /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2039\u203a\u2190-\u21ff\u2500-\u25a9\u25b2-\u25b5\u25b8\u25c6\u25cb\u2713-\u2718\u0394\ufffd]*$/;
 
 let segmenter: Intl.Segmenter | null = null;
 

@@ -22,6 +22,9 @@ export function tooSmall(state: Pick<State, "columns" | "rows">): boolean {
   return state.columns < LEAST_COLUMNS || state.rows < LEAST_ROWS;
 }
 
+/** The list keeps so many rows, however few clusters there are. */
+const LEAST_LIST = 5;
+
 /** Title, answer, rule, column heads, list, rule, preview, counts, footer. */
 export function clusterLayout(state: State): ClusterLayout {
   const { columns, rows } = state;
@@ -29,7 +32,11 @@ export function clusterLayout(state: State): ClusterLayout {
   const body = rows - 5 - answerLines(state).length;
   if (beside) return { list: Math.max(1, body), preview: 0, listColumns: Math.floor(columns * 0.56), beside };
   const preview = rows >= 34 ? 10 : rows >= 22 ? 5 : rows >= 18 ? 3 : 0;
-  return { list: Math.max(1, body - (preview === 0 ? 0 : preview + 1)), preview, listColumns: columns, beside };
+  if (preview === 0) return { list: Math.max(1, body), preview, listColumns: columns, beside };
+  // What few clusters leave is the preview's; a filter, which hides and shows some, moves nothing.
+  const needed = Math.max(LEAST_LIST, state.session.analysis?.clusters.length ?? 0);
+  const list = Math.max(1, Math.min(needed, body - preview - 1));
+  return { list, preview: body - list - 1, listColumns: columns, beside };
 }
 
 /** Rows of a screen that is one scrolled text: all but title, rule and the two lines at the foot. */

@@ -108,14 +108,18 @@ export function beside(
   });
 }
 
-/** Breaks at blanks; a word longer than the line is broken where it must. */
-export function wrapText(text: string, columns: number): readonly string[] {
+/**
+ * Breaks at blanks; a word longer than the line is broken where it must.
+ *
+ * @param first columns of the first line, where something else stands on it
+ */
+export function wrapText(text: string, columns: number, first = columns): readonly string[] {
   if (columns < 1) return [];
   const lines: string[] = [];
   let current = "";
   for (const word of text.split(" ")) {
     const joined = current === "" ? word : `${current} ${word}`;
-    if (widthOf(joined) <= columns) {
+    if (widthOf(joined) <= (lines.length === 0 ? first : columns)) {
       current = joined;
       continue;
     }

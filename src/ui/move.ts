@@ -1,5 +1,6 @@
 // Moving about: the cursor of whichever screen takes the keys, and the way into screens.
 
+import { count } from "../text/units.ts";
 import { clusterLayout, documentRows, pageRows, scrollTo } from "./layout.ts";
 import { VIEWS, type View } from "./scope.ts";
 import { compareRows } from "./screens/compare/rows.ts";
@@ -71,6 +72,19 @@ function plainCursor(view: keyof State["cursors"], length: Cursor["length"], tex
     to: (state, index) => ({ ...state, cursors: { ...state.cursors, [view]: index } }),
     text,
   };
+}
+
+/** Where one is in what takes more than the screen: `lines 1 to 20 of 326`; "" where all of it is seen, or where there is no such thing. */
+export function positionOf(state: State): string {
+  const cursor = CURSORS[scopeOf(state)];
+  if (cursor === undefined) return "";
+  const length = cursor.length(state);
+  const rows = pageRows(state);
+  if (length <= rows) return "";
+  const at = cursor.at(state);
+  return cursor.text === true
+    ? `lines ${count(at + 1)} to ${count(Math.min(length, at + rows))} of ${count(length)}`
+    : `row ${count(at + 1)} of ${count(length)}`;
 }
 
 export const moveHandlers = {

@@ -3,6 +3,7 @@
 import type { Snapshot } from "../dump/model.ts";
 import { clean } from "../text/clean.ts";
 import { count } from "../text/units.ts";
+import { remember } from "./select.ts";
 import type { Session } from "./state.ts";
 
 /** `2026-11-24T14:03:22.000Z` -> `2026-11-24 16:03:22` by the reader's own clock; "" where there is no time. */
@@ -32,10 +33,23 @@ export function nameOf(
   const phase = hunt?.phases.length === snapshots.length ? hunt.phases[index] : undefined;
   if (phase === "baseline") return "before";
   if (phase !== undefined) return `${phase === "load" ? "load" : "cycle"} ${cycleAt(hunt!.phases, index)}`;
-  const time = timeOf(snapshot.takenAt).slice(0, 5);
+  const time = timeOf(snapshot.takenAt).slice(0, within(snapshots) ? 8 : 5);
   const base = baseOf(snapshot.source);
   return time === "" ? base || `#${count(index + 1)}` : time;
 }
+
+/** The same, in brackets where it is one of the two that are compared and there are others. */
+export function boundedName(session: Session, index: number): string {
+  const name = nameOf(session, index);
+  const bound = index === session.before || index === session.after;
+  return bound && session.snapshots.length > 2 ? `[${name}]` : name;
+}
+
+/** Some were taken within one minute: seconds tell them apart. */
+const within = remember((snapshots: readonly Snapshot[]): boolean => {
+  const minutes = snapshots.flatMap(({ takenAt }) => (takenAt === null ? [] : [takenAt.slice(0, 16)]));
+  return new Set(minutes).size < minutes.length;
+});
 
 /** A cycle ends with its settled snapshot. */
 function cycleAt(phases: readonly string[], index: number): number {
@@ -54,7 +68,8 @@ export function subjectOf(snapshots: readonly Snapshot[]): string {
   const [folder = ""] = folders;
   const files = snapshots.every(({ source }) => !source.includes("://"));
   const shared = snapshots.length > 1 && folders.size === 1 && folder !== "" && files;
-  return baseOf(shared ? folder : (snapshots.at(-1)?.source ?? ""));
+  const subject = baseOf(shared ? folder : (snapshots.at(-1)?.source ?? ""));
+  return subject === "-" ? "standard input" : subject;
 }
 
 /** How long ago, roughly: `just now`, `5 min ago`, `2 h ago`, `yesterday`, `12 d ago`. */

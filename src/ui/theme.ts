@@ -85,6 +85,8 @@ export interface Glyphs {
   readonly more: string;
   readonly dot: string;
   readonly arrow: string;
+  /** Between a view and what lies over it. */
+  readonly into: string;
   readonly branch: string;
   readonly lastBranch: string;
   readonly trunk: string;
@@ -106,6 +108,7 @@ export const UNICODE_GLYPHS: Glyphs = {
   more: "…",
   dot: "·",
   arrow: "→",
+  into: "›",
   branch: "├─ ",
   lastBranch: "└─ ",
   trunk: "│  ",
@@ -126,6 +129,7 @@ export const ASCII_GLYPHS: Glyphs = {
   more: "...",
   dot: "-",
   arrow: "->",
+  into: ">",
   branch: "|- ",
   lastBranch: "`- ",
   trunk: "|  ",

@@ -125,8 +125,8 @@ describe("every key", () => {
       await key(driver, "everywhere", top, to(0));
     }
     for (const into of ["enter", "l", "right"]) {
-      await key(driver, "lists", into, "unpark  detail");
-      await key(driver, "loaded", { enter: "esc", l: "h", right: "left" }[into] ?? "", hides("unpark  detail"));
+      await key(driver, "lists", into, "› detail]");
+      await key(driver, "loaded", { enter: "esc", l: "h", right: "left" }[into] ?? "", hides("› detail]"));
     }
     driver.write("\x1b[<65;10;10M");
     await driver.until(to(3));
@@ -136,7 +136,7 @@ describe("every key", () => {
     driver.write(`\x1b[<0;10;${row + 2}M`);
     await driver.until(to(2));
     driver.write(`\x1b[<0;10;${row + 2}M`);
-    await driver.until("unpark  detail");
+    await driver.until("› detail]");
     driver.press("esc");
     await key(driver, "everywhere", "M", "mouse off");
     expect(driver.raw().lastIndexOf("\x1b[?1000l")).toBeGreaterThan(driver.raw().lastIndexOf("\x1b[?1000h"));
@@ -148,24 +148,24 @@ describe("every key", () => {
 
   test("that chooses a view", async () => {
     const driver = await story();
-    await key(driver, "loaded", "tab", "unpark  compare");
+    await key(driver, "loaded", "tab", "[2 compare]");
     await key(driver, "loaded", "shift-tab", "unpark  story");
-    await key(driver, "loaded", "2", "unpark  compare");
-    await key(driver, "loaded", "3", "unpark  family");
+    await key(driver, "loaded", "2", "[2 compare]");
+    await key(driver, "loaded", "3", "[3 family]");
     for (const into of ["enter", "l", "right"]) {
       driver.press("G");
-      await key(driver, "family", into, "unpark  detail");
+      await key(driver, "family", into, "› detail]");
       driver.press("esc");
-      await driver.until("unpark  family");
+      await driver.until("[3 family]");
     }
-    await key(driver, "loaded", "4", "unpark  waiters");
+    await key(driver, "loaded", "4", "[4 waiters]");
     for (const into of ["enter", "l", "right"]) {
       await key(driver, "waiters", into, (text) => text.includes("detail") || text.includes("no cluster to open here"));
       driver.press("4");
-      await driver.until("unpark  waiters");
+      await driver.until("[4 waiters]");
     }
     await key(driver, "loaded", "5", "no heap profile is loaded");
-    await key(driver, "loaded", "6", "unpark  process");
+    await key(driver, "loaded", "6", "[6 process]");
     await key(driver, "loaded", "1", "unpark  story");
     await key(driver, "everywhere", "?", "search keys:");
     driver.press("enter");
@@ -276,7 +276,7 @@ describe("every key", () => {
   test("of the detail", async () => {
     const driver = await story();
     driver.press("enter");
-    await driver.until("unpark  detail");
+    await driver.until("› detail]");
     await key(driver, "goroutine", "a", /writePump\(0x/);
     await key(driver, "goroutine", "=", "no stack here is near this one");
     await key(driver, "goroutine", "space", "marked; mark a second one");
@@ -354,12 +354,12 @@ describe("every key", () => {
     await driver.until("two marked");
     await key(driver, "lists", "=", /frames? the same/);
     driver.press("esc");
-    await key(driver, "loaded", "]", "before: 2-during");
-    await key(driver, "loaded", "[", "before: 1-before");
-    await key(driver, "loaded", "ctrl-right", "before: 2-during");
-    await key(driver, "loaded", "ctrl-left", "before: 1-before");
-    await key(driver, "loaded", "{", "after: 7-after3");
-    await key(driver, "loaded", "}", "after: 8-later");
+    await key(driver, "loaded", "]", "#2 to #8");
+    await key(driver, "loaded", "[", "#1 to #8");
+    await key(driver, "loaded", "ctrl-right", "#2 to #8");
+    await key(driver, "loaded", "ctrl-left", "#1 to #8");
+    await key(driver, "loaded", "{", "#1 to #7");
+    await key(driver, "loaded", "}", "#1 to #8");
     await key(driver, "loaded", "I", "taken as idle (I)");
     driver.press("I");
     await driver.until(hides("taken as idle"));

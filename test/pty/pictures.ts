@@ -14,8 +14,8 @@ const NAMES = ["1-before", "2-during", "3-after", "4-during2", "5-after2", "6-du
 /** What to press on the list of clusters, and what shows when the screen is there. */
 const WANTED = [
   { name: "clusters", keys: ["j", "k"], until: "10 clusters · 304 goroutines" },
-  { name: "detail", keys: ["enter"], until: "unpark  detail" },
-  { name: "compare", keys: ["esc", "2"], until: "unpark  compare" },
+  { name: "detail", keys: ["enter"], until: "› detail]" },
+  { name: "compare", keys: ["esc", "2"], until: "[2 compare]" },
 ] as const;
 
 /** Needs bin/unpark to be built. */

@@ -2,12 +2,11 @@
 
 import type { Analysis } from "../../analyse.ts";
 import { headlineClass } from "../../report/words.ts";
-import { clean } from "../../text/clean.ts";
 import { EMPTY, type Line, line, spread, wrapText } from "../line.ts";
 import { baseOf } from "../names.ts";
 import { rememberBy } from "../select.ts";
 import type { State } from "../state.ts";
-import { glyphsOf } from "./words.ts";
+import { glyphsOf, sentence } from "./words.ts";
 
 /** Two rows at least, so that the list seldom jumps; a long answer may take more where there is room. */
 const LEAST = 2;
@@ -15,6 +14,9 @@ const MOST = 4;
 
 /** The list keeps this many rows of the screen for itself and what stands under it. */
 const OTHER_ROWS = 18;
+
+/** What the offer beside the answer says in fewer words. */
+const OFFERED = /; or I, when [^;]+$/;
 
 export const answerLines: (state: State) => readonly Line[] = rememberBy(
   ({ session, columns, rows, unicode, plain }) => [
@@ -37,9 +39,14 @@ function answerOf(state: State): readonly Line[] {
   const sign = state.plain ? "" : `${glyphsOf(state)[name]} `;
   const offer = offerOf(state);
   const unknown = unknownOf(analysis);
-  const wrapped = wrapText(clean(verdict.summary), state.columns - 4 - offer.length);
+  const summary = sentence(verdict.summary);
+  const wrapped = wrapText(
+    offer === "" ? summary : summary.replace(OFFERED, ""),
+    state.columns - 4,
+    state.columns - 4 - offer.length,
+  );
   const first = line(" ", [sign, name], [wrapped[0] ?? "", name === "normal" ? "strong" : name]);
-  const rest = wrapText(wrapped.slice(1).join(" "), state.columns - 4).filter((text) => text !== "");
+  const rest = wrapped.slice(1);
   const room = Math.max(LEAST, Math.min(MOST, state.rows - OTHER_ROWS)) - 1 - (unknown === null ? 0 : 1);
   const shown = rest.length <= room ? rest : [...rest.slice(0, room - 1), rest.slice(room - 1).join(" ")];
   const lines = [

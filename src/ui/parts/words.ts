@@ -24,6 +24,27 @@ export function shortFunc(func: string): string {
   return clean(func.slice(head.lastIndexOf("/") + 1));
 }
 
+/** The folders of a package in front of a function, in a sentence: neither an absolute path nor a URL. */
+const FOLDERS = /(?<![\w./:~-])(?:[\w.~-]+\/)+(?=[\w.~-]+\.[\w(])/g;
+
+/** A sentence of a verdict as the screen says it: functions as the columns name them, and the key instead of the option. */
+export function sentence(text: string): string {
+  return clean(text)
+    .replace(FOLDERS, "")
+    .replace(/--idle\b/, "I");
+}
+
+/** What has no room for a wait state: `sync.Mutex.Lock` -> `Mutex.Lock`, `chan receive (nil chan)` -> `nil chan recv`. */
+export function shortState(state: string): string {
+  return SHORT_STATES[state] ?? state.replace(/^sync\./, "").replace(/ \(idle\)$/, "");
+}
+
+const SHORT_STATES: Readonly<Record<string, string>> = {
+  "chan receive (nil chan)": "nil chan recv",
+  "chan send (nil chan)": "nil chan send",
+  "select (no cases)": "no-case select",
+};
+
 /** `/src/shop/hub.go`, 88 -> `hub.go:88`; "" where Go printed no place. */
 export function shortPlace(file: string, line: number): string {
   return file === "" ? "" : clean(`${file.slice(file.lastIndexOf("/") + 1)}:${line}`);

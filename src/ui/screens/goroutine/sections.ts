@@ -1,15 +1,18 @@
 // One cluster -> the parts of its detail: verdict, stack, reasons, source, pattern, growth, family, nearest, labels.
 
 import type { JudgedCluster } from "../../../analyse.ts";
+import type { OriginFrame } from "../../../cluster/cluster.ts";
 import type { ArgumentSample } from "../../../dump/model.ts";
 import { NO_SAMPLES, sampleAt } from "../../../dump/samples.ts";
 import { holdersText } from "../../../report/fleet.ts";
+import { fileLine, fixPlaceOf } from "../../../report/place.ts";
+import { fixText } from "../../../report/words.ts";
 import { clean } from "../../../text/clean.ts";
 import { count, counted, minutesRange, signed } from "../../../text/units.ts";
 import { pad, truncateStart, widthOf } from "../../../text/width.ts";
 import { EMPTY, type Line, line, wrapText } from "../../line.ts";
-import { nameOf } from "../../names.ts";
-import { glyphsOf, shortFunc, shortPlace, spark, verdictWord, waitKnown } from "../../parts/words.ts";
+import { boundedName } from "../../names.ts";
+import { glyphsOf, sentence, shortFunc, shortPlace, spark, verdictWord, waitKnown } from "../../parts/words.ts";
 import { countOf, deltaOf, timelineOf, whereOf } from "../../select.ts";
 import type { State } from "../../state.ts";
 import type { Role } from "../../theme.ts";
@@ -17,12 +20,14 @@ import { relativesOf } from "../family/relatives.ts";
 import { nearestOf } from "./nearest.ts";
 import { sourceLines } from "./source.ts";
 
+const LABEL_COLUMNS = 10;
+
 /** @param whole false leaves out what the pane beside the list has no room for */
 export function sections(state: State, cluster: JudgedCluster, columns: number, whole: boolean): readonly Line[] {
   const parts = [
     verdictLines(state, cluster, columns),
     stackLines(state, cluster, columns),
-    reasonLines(state, cluster, columns),
+    reasons(state, cluster, columns).flat(),
     whole ? sourceLines(state, cluster, columns) : [],
     patternLines(cluster, columns),
     growthLines(state, cluster, columns),
@@ -47,7 +52,8 @@ function verdictLines(state: State, cluster: JudgedCluster, columns: number): re
   const text = `${accused}${counted(countOf(cluster), "goroutine")} in ${clean(cluster.state ?? "no state (a profile prints none)")}${wait}${unknown}`;
   return [
     line([verdictWord(verdict.class, glyphs, state.plain), role], `  ${text}`),
-    ...(note === undefined ? [] : [line(["note: ", "dim"], [note, "accent"])]),
+    ...(note === undefined ? [] : [line(["note".padEnd(LABEL_COLUMNS), "dim"], [note, "accent"])]),
+    ...fixLines(state, cluster, columns),
     ...settleLines(cluster, columns),
   ];
 }
@@ -55,13 +61,14 @@ function verdictLines(state: State, cluster: JudgedCluster, columns: number): re
 /** What would end the doubt. */
 export function settleLines({ verdict: { settledBy } }: JudgedCluster, columns: number): readonly Line[] {
   if (settledBy === null) return [];
-  return wrapText(`would settle it: ${clean(settledBy)}`, columns).map((text) => line([text, "suspect"]));
+  return wrapText(sentence(`would settle it: ${settledBy}`), columns).map((text) => line([text, "suspect"]));
 }
 
-export function reasonLines(state: State, { verdict }: JudgedCluster, columns: number): readonly Line[] {
+/** @returns the lines of each reason, the best reason first */
+export function reasons(state: State, { verdict }: JudgedCluster, columns: number): readonly (readonly Line[])[] {
   const glyphs = glyphsOf(state);
-  return verdict.reasons.flatMap(({ text }, index) =>
-    wrapText(clean(text), columns - 6).map((part, row) =>
+  return verdict.reasons.map(({ text }, index) =>
+    wrapText(sentence(text), columns - 6).map((part, row) =>
       line(
         [index === 0 && row === 0 ? "why " : "    ", "dim"],
         [row === 0 ? `${state.plain ? "-" : glyphs[verdict.class]} ` : "  ", verdict.class],
@@ -81,15 +88,11 @@ export function stackLines(state: State, cluster: JudgedCluster, columns: number
     const values = args === null ? "" : `(${clean(args[index] ?? "...")})`;
     const gap =
       cluster.elided !== null && index === cluster.elidedBefore && index > 0 ? [elidedLine(cluster, more)] : [];
-    return [
-      ...gap,
-      placed(mark, `${clean(frame.func)}${values}`, shortPlace(frame.file, frame.line), frame.origin, columns, more),
-    ];
+    return [...gap, placed(mark, `${clean(frame.func)}${values}`, frame, columns, more)];
   });
   const { createdBy } = cluster;
   if (createdBy === null) return lines;
-  const { func, file, line: at, origin } = createdBy;
-  return [...lines, placed("  created by ", clean(func), shortPlace(file, at), origin, columns, more)];
+  return [...lines, placed("  created by ", clean(createdBy.func), createdBy, columns, more)];
 }
 
 /** The frames that say most: the user's own, else a dependency's, else what there is; then who started it. */
@@ -102,7 +105,7 @@ export function briefStack(state: State, cluster: JudgedCluster, columns: number
   const worthy = own.length > 0 ? own : others.length > 0 ? others : cluster.frames;
   const kept = Math.max(1, rows - creator.length);
   const shown = (own.length > 0 ? worthy.slice(0, kept) : worthy.slice(-kept)).map((frame) =>
-    placed("  ", clean(frame.func), shortPlace(frame.file, frame.line), frame.origin, columns, more),
+    placed("  ", clean(frame.func), frame, columns, more),
   );
   return [...shown, ...creator];
 }
@@ -112,11 +115,24 @@ function elidedLine({ elided }: JudgedCluster, more: string): Line {
   return line([`  ${more} ${many} left out by Go`, "dim"]);
 }
 
-/** The place keeps its end at the right edge; of a function too long for the line the path goes first, then its beginning. */
-function placed(before: string, func: string, place: string, role: Role, columns: number, more: string): Line {
-  const room = columns - widthOf(before) - widthOf(place) - 1;
+/**
+ * Function left, place right; of the user's own code the whole path, where there is room for it. Of a function too long for
+ * the line the path goes first, then its beginning.
+ */
+function placed(
+  before: string,
+  func: string,
+  at: { readonly file: string; readonly line: number; readonly origin: OriginFrame["origin"] },
+  columns: number,
+  more: string,
+): Line {
+  const whole = clean(fileLine(at));
+  const left = columns - widthOf(before) - 1;
+  const own = at.origin === "main" && widthOf(func) + 1 + widthOf(whole) <= left;
+  const place = own ? whole : shortPlace(at.file, at.line);
+  const room = left - widthOf(place);
   const text = widthOf(func) > room ? truncateStart(func.slice(func.lastIndexOf("/") + 1), room, more) : func;
-  return line([before + pad(text, room), role], [` ${place}`, role === "main" ? "plain" : "dim"]);
+  return line([before + pad(text, room), at.origin], [` ${place}`, at.origin === "main" ? "plain" : "dim"]);
 }
 
 function sampleOf({ session }: State, cluster: JudgedCluster): ArgumentSample | null {
@@ -126,29 +142,51 @@ function sampleOf({ session }: State, cluster: JudgedCluster): ArgumentSample | 
   return index < 0 ? null : sampleAt(samples, index);
 }
 
+/** The line to fix, for those that something is to be done about. */
+function fixLines(state: State, cluster: JudgedCluster, columns: number): readonly Line[] {
+  if (cluster.verdict.class !== "zombie" && cluster.verdict.class !== "suspect") return [];
+  const text = clean(fixText(cluster));
+  // A path says most at its end, and is no path any more when it is broken.
+  return fixPlaceOf(cluster) === null
+    ? labelled("fix at", text, columns)
+    : labelled("fix at", truncateStart(text, columns - LABEL_COLUMNS, glyphsOf(state).more), columns, "strong");
+}
+
+/** What to do, in short; the line to fix is in the stack above it, where there is one. */
+export function adviceLines(state: State, cluster: JudgedCluster, columns: number): readonly Line[] {
+  const { pattern } = cluster.verdict;
+  const known = pattern === null || cluster.verdict.class === "normal" ? null : pattern;
+  return [
+    ...(known === null ? [] : labelled("what", known.title, columns, "strong")),
+    ...(known === null ? [] : labelled("fix", known.advice, columns)),
+    ...(fixPlaceOf(cluster) === null ? fixLines(state, cluster, columns) : []),
+  ];
+}
+
 function patternLines({ verdict }: JudgedCluster, columns: number): readonly Line[] {
   const { pattern } = verdict;
   if (pattern === null) return [];
-  const entry = (name: string, text: string): readonly Line[] =>
-    wrapText(text, columns - 10).map((part, row) => line([row === 0 ? name.padEnd(10) : " ".repeat(10), "dim"], part));
   return [
     line([pattern.title, "strong"], [`  ${pattern.id}`, "dim"]),
-    ...entry("what", pattern.what),
-    ...entry("benign", pattern.lookAlike),
-    ...entry("fix", pattern.advice),
+    ...labelled("what", pattern.what, columns),
+    ...labelled("benign", pattern.lookAlike, columns),
+    ...labelled("fix", pattern.advice, columns),
   ];
+}
+
+/** A text with its name before the first of its lines. */
+function labelled(name: string, text: string, columns: number, role: Role = "plain"): readonly Line[] {
+  return wrapText(text, columns - LABEL_COLUMNS).map((part, row) =>
+    line([(row === 0 ? name : "").padEnd(LABEL_COLUMNS), "dim"], [part, role]),
+  );
 }
 
 function growthLines(state: State, cluster: JudgedCluster, columns: number): readonly Line[] {
   const counts = timelineOf(state, cluster);
   if (counts.length < 2) return [];
   const glyphs = glyphsOf(state);
-  const { before, after } = state.session;
   const bars = state.plain ? "" : `${spark(counts, glyphs, 24)}  `;
-  const named = counts.map((many, index) => {
-    const mark = index === before ? " (before)" : index === after ? " (after)" : "";
-    return `${nameOf(state.session, index)}${mark} ${count(many)}`;
-  });
+  const named = counts.map((many, index) => `${boundedName(state.session, index)} ${count(many)}`);
   const { identity } = cluster;
   const moves =
     identity === null

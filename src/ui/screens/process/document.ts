@@ -5,7 +5,7 @@ import { longestWaitOf, statelessText, statesOf } from "../../../report/waits.ts
 import { clean } from "../../../text/clean.ts";
 import { bytes, count, counted, duration, minutes } from "../../../text/units.ts";
 import { cell, EMPTY, type Line, line, wrapText } from "../../line.ts";
-import { nameOf } from "../../names.ts";
+import { boundedName, nameOf } from "../../names.ts";
 import { glyphsOf, spark } from "../../parts/words.ts";
 import { classCounts, rememberBy } from "../../select.ts";
 import type { State } from "../../state.ts";
@@ -82,22 +82,13 @@ function liveLines({ live, columns }: State): readonly Line[] {
 
 /** As wide as the longest name, within bounds. */
 function nameWidth({ session }: State): number {
-  const names = session.snapshots.map((_, index) => nameOf(session, index).length);
+  const names = session.snapshots.map((_, index) => boundedName(session, index).length);
   return Math.min(28, Math.max(8, ...names));
 }
 
 function snapshotLine(state: State, snapshot: Snapshot, index: number): Line {
   const { session } = state;
-  const mark =
-    index === session.before && index === session.after
-      ? "  "
-      : index === session.before
-        ? "b "
-        : index === session.after
-          ? "a "
-          : "  ";
   const longest = longestWaitOf(snapshot);
-  const name = `${mark} ${nameOf(session, index)}`;
   const notes = [
     snapshot.form === "traceback" ? null : snapshot.form,
     snapshot.goVersionHint === null ? null : snapshot.goVersionHint,
@@ -106,7 +97,7 @@ function snapshotLine(state: State, snapshot: Snapshot, index: number): Line {
     snapshot.trigger,
   ].filter((note) => note !== null);
   return line(
-    [cell(name, nameWidth(state) + 3, glyphsOf(state).more), "plain"],
+    `   ${cell(boundedName(session, index), nameWidth(state), glyphsOf(state).more)}`,
     ` ${count(snapshot.total).padStart(10)} ${count(snapshot.stacks.length).padStart(8)} ${bytes(snapshot.bytes).padStart(9)}  ${(longest === null ? "-" : minutes(longest)).padEnd(9)} `,
     [clean(snapshot.takenAt ?? "unknown"), "dim"],
     [notes.length === 0 ? "" : `  ${clean(notes.join(", "))}`, "dim"],

@@ -1,0 +1,172 @@
+// The columns of the list as data, and which of them a width has room for. Each is as wide as what stands in it.
+
+import type { JudgedCluster } from "../../../analyse.ts";
+import { spreadText } from "../../../report/fleet.ts";
+import { clean } from "../../../text/clean.ts";
+import { count, signed } from "../../../text/units.ts";
+import { type truncate, truncateStart, widthOf } from "../../../text/width.ts";
+import { type Span, span } from "../../line.ts";
+import { glyphsOf, lastWait, shortFunc, shortPlace, shortState, spark, verdictWord } from "../../parts/words.ts";
+import { countOf, deltaOf, timelineOf, whereOf } from "../../select.ts";
+import type { State } from "../../state.ts";
+
+export interface Column {
+  readonly head: string;
+  readonly columns: number;
+  /** Aligned to the right. */
+  readonly end?: boolean;
+  readonly span: (cluster: JudgedCluster, state: State) => Span;
+  /** What is left of a text that is too long; its beginning, where nothing else is said. */
+  readonly cut?: typeof truncate;
+}
+
+/** From here on the columns stand two blanks apart. */
+const ROOMY_COLUMNS = 100;
+
+/** Of a wait state: the longest that matter fit whole, or by their short names where there is less room. */
+const ROOMY_STATE = 23;
+const TIGHT_STATE = 14;
+
+const MOST_TREND = 12;
+
+/** What the function, its creator and the line keep, the function more where no detail stands beside the list; the function and its creator have no more than the longest. */
+const LEAST_WHERE = 20;
+const LEAST_WHERE_ALONE = 28;
+const LEAST_CREATOR = 14;
+const LONGEST_NAME = 44;
+const PLACE_COLUMNS = 20;
+
+/** Of the room for both names, where it does not hold both whole. */
+const CREATOR_SHARE = 0.4;
+
+/** What goes where the function has no room, in this order; for its creator the first alone, and only beside the detail. */
+const DROPPED = ["TREND", "WAIT", "STATE"];
+
+export function gapOf(columns: number): number {
+  return columns >= ROOMY_COLUMNS ? 2 : 1;
+}
+
+/**
+ * @param beside the detail stands beside the list, and says how the count went: who started them goes before the trend
+ * @returns the columns that fit, WHERE and the like in what the others leave
+ */
+export function columnsFor(state: State, columns: number, beside: boolean): readonly Column[] {
+  const gap = gapOf(columns);
+  const fixed = fixedColumns(state, columns);
+  const roomBeside = (kept: readonly Column[]): number =>
+    columns - 2 - kept.reduce((sum, { columns: width }) => sum + width + gap, 0);
+  const enough = LEAST_WHERE + (beside && isCreated(state) ? gap + LEAST_CREATOR : 0);
+  const wanted = DROPPED.reduce(
+    (kept, head, index) =>
+      roomBeside(kept) < (index === 0 ? enough : LEAST_WHERE) ? kept.filter((column) => column.head !== head) : kept,
+    fixed,
+  );
+  return [...wanted, ...placeColumns(state, Math.max(12, roomBeside(wanted)), gap, beside)];
+}
+
+function isCreated({ session }: State): boolean {
+  return session.analysis?.clusters.some(({ createdBy }) => createdBy !== null) === true;
+}
+
+function fixedColumns(state: State, columns: number): readonly Column[] {
+  const { analysis, snapshots } = state.session;
+  const clusters = analysis?.clusters ?? [];
+  const fitted = (column: Omit<Column, "columns">, most: number): Column => {
+    const widest = clusters.reduce((most, cluster) => Math.max(most, widthOf(column.span(cluster, state).text)), 0);
+    return { ...column, columns: Math.min(most, Math.max(widthOf(column.head), widest)) };
+  };
+  const glyphs = glyphsOf(state);
+  const all: Column[] = [
+    fitted(
+      {
+        head: "VERDICT",
+        span: ({ verdict }) => span(verdictWord(verdict.class, glyphs, state.plain), verdict.class),
+      },
+      10,
+    ),
+    fitted({ head: "COUNT", end: true, span: (cluster) => span(count(countOf(cluster)), "strong") }, 10),
+  ];
+  if (analysis?.fleet !== undefined)
+    all.push(fitted({ head: "REPLICAS", end: true, span: (cluster) => span(spreadText(cluster, analysis) ?? "-") }, 9));
+  if ((analysis?.snapshots.length ?? 1) > 1)
+    all.push(fitted({ head: state.unicode ? "Δ" : "+/-", end: true, span: deltaSpan }, 10));
+  if (snapshots.length > 1) all.push(trendColumn(snapshots.length));
+  // A profile prints neither.
+  if (clusters.some(({ state: wait }) => wait !== null) || clusters.length === 0) {
+    all.push(fitted({ head: "WAIT", span: (cluster) => span(lastWait(cluster)) }, 9));
+    all.push(stateColumn(state, columns));
+  }
+  // Notes are kept between runs: those of other services take no room here.
+  if (state.notes.size > 0 && clusters.some(({ id }) => state.notes.has(id)))
+    all.push(fitted({ head: "NOTE", span: ({ id }) => span(state.notes.get(id) ?? "", "accent") }, 10));
+  return all;
+}
+
+function trendColumn(many: number): Column {
+  const columns = Math.min(MOST_TREND, Math.max(5, many));
+  return {
+    head: "TREND",
+    columns,
+    span: (cluster, state) =>
+      span(
+        spark(timelineOf(state, cluster), glyphsOf(state), columns),
+        cluster.verdict.class === "normal" ? "dim" : "plain",
+      ),
+  };
+}
+
+/** Every state whole where the widest fits; else the long ones by their short names. */
+function stateColumn({ session }: State, columns: number): Column {
+  const most = columns >= ROOMY_COLUMNS ? ROOMY_STATE : TIGHT_STATE;
+  const text = (wait: string | null): string => {
+    const whole = clean(wait ?? "-");
+    return widthOf(whole) <= most ? whole : shortState(whole);
+  };
+  const states = new Set((session.analysis?.clusters ?? []).map(({ state }) => state));
+  const widest = [...states].reduce((most, wait) => Math.max(most, widthOf(text(wait))), "STATE".length);
+  return { head: "STATE", columns: Math.min(most, widest), span: ({ state: wait }) => span(text(wait)) };
+}
+
+function deltaSpan(cluster: JudgedCluster): Span {
+  const delta = deltaOf(cluster);
+  return span(signed(delta), delta > 0 ? "strong" : "dim");
+}
+
+/** Who, where and by whom, in what the other columns leave; both names give way to each other before one has none. */
+function placeColumns(state: State, room: number, gap: number, beside: boolean): readonly Column[] {
+  const clusters = state.session.analysis?.clusters ?? [];
+  const longest = (nameOf: (cluster: JudgedCluster) => string): number =>
+    Math.min(
+      LONGEST_NAME,
+      clusters.reduce((most, cluster) => Math.max(most, widthOf(nameOf(cluster))), 0),
+    );
+  const where = (columns: number): Column => ({ head: "WHERE", columns, cut: truncateStart, span: whereSpan });
+  const least = beside ? LEAST_WHERE : LEAST_WHERE_ALONE;
+  if (!isCreated(state) || room < least + gap + LEAST_CREATOR) return [where(room)];
+  const needed = longest((cluster) => shortFunc(whereOf(cluster).func));
+  const wanted = Math.max("CREATED BY".length, longest(creatorName));
+  const share = Math.max(LEAST_CREATOR, room - gap - needed, Math.floor((room - gap) * CREATOR_SHARE));
+  const creator: Column = {
+    head: "CREATED BY",
+    columns: Math.min(wanted, share),
+    cut: truncateStart,
+    span: (cluster) => span(creatorName(cluster), "dim"),
+  };
+  const left = room - creator.columns - gap;
+  if (left - needed < PLACE_COLUMNS + gap) return [where(left), creator];
+  const line: Column = {
+    head: "LINE",
+    columns: PLACE_COLUMNS,
+    span: (cluster) => span(shortPlace(whereOf(cluster).file, whereOf(cluster).line), "dim"),
+  };
+  return [where(left - PLACE_COLUMNS - gap), line, creator];
+}
+
+function creatorName({ createdBy }: JudgedCluster): string {
+  return createdBy === null ? "" : shortFunc(createdBy.func);
+}
+
+function whereSpan(cluster: JudgedCluster): Span {
+  const { func, origin } = whereOf(cluster);
+  return span(shortFunc(func), origin);
+}
