@@ -59,6 +59,12 @@ describe("the first frame", () => {
     expect(shown(state)).toMatch(/a\.txt\s+read, \d+ goroutines/);
     expect(shown(state)).toMatch(/38\.2 MB, 31%, 41,220 goroutines/);
   });
+
+  test("keeps the way out in sight, however long the rest is", () => {
+    const progress = { bytes: 0, share: null, goroutines: 0, step: "asking for the number of goroutines (debug=1)" };
+    const [state] = begun([{ type: "progressed", request: REQUEST, at: 0, progress }], { columns: 80 });
+    expect(shown(state)).toMatch(/^ reading a\.txt .*… {3}esc cancels *$/m);
+  });
 });
 
 describe("when all have ended", () => {

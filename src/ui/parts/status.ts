@@ -3,7 +3,7 @@
 import { clean } from "../../text/clean.ts";
 import { bytes, count, counted, percent } from "../../text/units.ts";
 import { widthOf } from "../../text/width.ts";
-import { EMPTY, type Line, line } from "../line.ts";
+import { cell, EMPTY, type Line, line } from "../line.ts";
 import { positionOf } from "../move.ts";
 import type { Progress } from "../ports.ts";
 import { type QueryPrompt, queryOf } from "../queries.ts";
@@ -15,15 +15,14 @@ import { glyphsOf } from "./words.ts";
 /** What is under way, else what has just happened, else what the screen holds and hides. */
 export function statusLine(state: State): Line {
   const { more } = glyphsOf(state);
-  if (state.pasting !== null)
-    return line([` pasting ${progressText(state.pasting, state)}`, "accent"], ["   esc cancels", "dim"]);
+  if (state.pasting !== null) return underWay(` pasting ${progressText(state.pasting, state)}`, true, state);
   if (state.menu !== null) return line([` ${clean(state.menu.title)}`, "strong"]);
   const query = state.prompt === null ? null : queryOf(state.prompt.kind);
   if (state.prompt !== null && query !== null) return filterStatus(state, state.prompt, query);
   const work = [...state.pending.values()].at(-1);
   if (work !== undefined) {
     const figures = work.progress === null ? more : ` ${progressText(work.progress, state)}`;
-    return line([` ${clean(work.what)}${figures}`, "accent"], [work.cancellable ? "   esc cancels" : "", "dim"]);
+    return underWay(` ${clean(work.what)}${figures}`, work.cancellable, state);
   }
   if (state.notice !== null) {
     const { text, tone } = state.notice;
@@ -43,6 +42,13 @@ function restingLine(state: State): Line {
   if (scope === "goroutine" || scope === "stacks" || scope === "help" || scope === "process")
     return line([position === "" ? "" : ` ${position}`, "dim"]);
   return countsLine(state, position);
+}
+
+/** However long it is, the way out of it stays in sight. */
+function underWay(text: string, cancellable: boolean, state: State): Line {
+  const hint = cancellable ? "   esc cancels" : "";
+  const room = state.columns - hint.length;
+  return line([widthOf(text) <= room ? text : cell(text, room, glyphsOf(state).more), "accent"], [hint, "dim"]);
 }
 
 /** `38.2 MB … 41,220 goroutines`; with the share where the whole is known, and what is waited for. */
