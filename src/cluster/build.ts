@@ -1,7 +1,7 @@
 // Snapshots -> clusters over all of them.
 
 import { rowsByGoid } from "../dump/goid-table.ts";
-import { DURABLE, LEAKED, LOCKED_TO_THREAD, SCAN, type Snapshot, type Stack } from "../dump/model.ts";
+import { DURABLE, type Frame, LEAKED, LOCKED_TO_THREAD, SCAN, type Snapshot, type Stack } from "../dump/model.ts";
 import type { Cluster, FlagCounts, OriginFrame, WaitMinutes } from "./cluster.ts";
 import type { originTeller } from "./origin.ts";
 import { clusterId } from "./signature.ts";
@@ -34,7 +34,17 @@ export function clustersOf(
   const homes = snapshots.map((snapshot, at) => gather(snapshot, at, snapshots.length, by, drafts));
   const all = [...drafts.values()];
   const rows = snapshots.map((snapshot, at) => rowsOf(snapshot, homes[at]!, all, at));
-  return all.map((draft) => finish(draft, rows, snapshots, origin));
+  const known = new Map<Frame, OriginFrame>();
+  const frameOf = (frame: Frame): OriginFrame => {
+    let told = known.get(frame);
+    if (told === undefined) {
+      const { func, file, line, inlined } = frame;
+      told = { func, file, line, inlined, origin: origin(frame) };
+      known.set(frame, told);
+    }
+    return told;
+  };
+  return all.map((draft) => finish(draft, rows, snapshots, frameOf, origin));
 }
 
 /** @returns per row of the snapshot: the index of its draft; empty for a profile */
@@ -128,6 +138,7 @@ function finish(
   draft: Draft,
   rowsPerSnapshot: readonly (readonly Uint32Array[])[],
   snapshots: readonly Snapshot[],
+  frameOf: (frame: Frame) => OriginFrame,
   origin: ReturnType<typeof originTeller>,
 ): Cluster {
   const { stack } = draft;
@@ -136,10 +147,7 @@ function finish(
   return {
     id: draft.id,
     state: draft.state,
-    frames: stack.frames.map((frame): OriginFrame => {
-      const { func, file, line, inlined } = frame;
-      return { func, file, line, inlined, origin: origin(frame) };
-    }),
+    frames: stack.frames.map(frameOf),
     elided: stack.elided,
     elidedBefore: stack.elidedBefore,
     createdBy: stack.createdBy === null ? null : { ...stack.createdBy, origin: origin(stack.createdBy) },

@@ -49,7 +49,7 @@ export class FunctionLookup<Cluster extends object> {
     if (!this.#last.has(func)) return NONE;
     let found = this.#asked.get(func);
     if (found === undefined) {
-      found = Array.from(this.#placesOf(func), (index) => this.#clusters[index]!).reverse();
+      found = this.any([func]);
       this.#asked.set(func, found);
     }
     return found;
@@ -57,17 +57,19 @@ export class FunctionLookup<Cluster extends object> {
 
   /** @returns the clusters that have one of the functions, each once, in the order given */
   any(funcs: Iterable<string>): readonly Cluster[] {
-    const rising = Uint32Array.from([...funcs].flatMap((func) => this.#placesOf(func))).sort();
-    const each = rising.filter((index, at) => index !== rising[at - 1]);
-    return Array.from(each, (index) => this.#clusters[index]!);
+    const indexes: number[] = [];
+    for (const func of funcs) this.#collect(func, indexes);
+    const rising = Uint32Array.from(indexes).sort();
+    const found: Cluster[] = [];
+    for (let at = 0; at < rising.length; at++)
+      if (at === 0 || rising[at] !== rising[at - 1]) found.push(this.#clusters[rising[at]!]!);
+    return found;
   }
 
-  /** @returns indexes of clusters, falling */
-  #placesOf(func: string): readonly number[] {
-    const found: number[] = [];
+  /** Adds the indexes of the clusters that have the function, falling. */
+  #collect(func: string, into: number[]): void {
     for (let place = this.#last.get(func) ?? -1; place >= 0; place = this.#before[place]!)
-      found.push(this.#cluster[place]!);
-    return found;
+      into.push(this.#cluster[place]!);
   }
 }
 

@@ -24,13 +24,14 @@ interface WithStacks {
  */
 export function originTeller(snapshots: readonly WithStacks[]): (frame: Place) => Origin {
   const roots = ownRoots(snapshots);
-  const known = new Map<string, { readonly file: string; readonly origin: Origin }>();
-  return (frame) => {
-    // A function is in one file; where two bear its name, each is looked at anew.
-    const last = known.get(frame.func);
-    if (last !== undefined && last.file === frame.file) return last.origin;
-    const origin = originOf(frame, roots);
-    known.set(frame.func, { file: frame.file, origin });
+  const known = new Map<string, { readonly pkg: string; readonly origin: Origin }>();
+  return ({ func, file }) => {
+    const pkg = packageOf(func);
+    // A file is of one package; where functions of two are in it (linknames), each is looked at anew.
+    const last = known.get(file);
+    if (last !== undefined && last.pkg === pkg) return last.origin;
+    const origin = originOf(pkg, file, roots);
+    known.set(file, { pkg, origin });
     return origin;
   };
 }
@@ -68,8 +69,7 @@ function rootOf(file: string): string {
   return cmd > 0 ? folder.slice(0, cmd + 1) : folder;
 }
 
-function originOf({ func, file }: Place, roots: OwnRoots): Origin {
-  const pkg = packageOf(func);
+function originOf(pkg: string, file: string, roots: OwnRoots): Origin {
   if (
     pkg === "runtime" ||
     pkg === "panic" ||

@@ -13,8 +13,6 @@ const COMMA = 0x2c;
 /** Argument texts kept per stack; more for those that wait for a lock, since addresses tell who holds it. */
 const SAMPLES_PER_STACK = 16;
 const SAMPLES_PER_LOCK_STACK = 2048;
-/** All argument texts together stay under this many bytes. */
-const SAMPLE_BYTES = 12 << 20;
 /** Distinct label sets kept; a label with a request's number in it would otherwise grow without bound. */
 const MOST_LABEL_SETS = 100_000;
 /** As many as two bytes tell apart; Go has some forty. */
@@ -174,7 +172,7 @@ export class Blocks {
   /** True when the arguments of another goroutine of this stack are kept. */
   #isSampled(stack: number): boolean {
     const limit = this.#lockFrames[stack]! < 0 ? SAMPLES_PER_STACK : SAMPLES_PER_LOCK_STACK;
-    return this.#sampled[stack]! < limit && this.samples.size <= SAMPLE_BYTES;
+    return this.#sampled[stack]! < limit && !this.samples.isFull;
   }
 
   #stackOf(bytes: Uint8Array): number {

@@ -10,8 +10,9 @@ const MOST_STEPS = 200;
 export class ByteTable {
   /** How many distinct byte strings there are; ids run from 0 to size - 1. */
   size = 0;
-  #slots = new Int32Array(1 << 12).fill(-1);
-  #mask = (1 << 12) - 1;
+  /** Id + 1; 0 is an empty slot. */
+  #slots = new Int32Array(1 << 14);
+  #mask = (1 << 14) - 1;
   #hashes = new Int32Array(1 << 10);
   /** Where each begins in the arena, in words, and how many bytes it has. */
   #starts = new Uint32Array(1 << 10);
@@ -44,7 +45,7 @@ export class ByteTable {
     const length = end - start;
     let slot = hash & this.#mask;
     let steps = 0;
-    for (let id = this.#slots[slot]!; id !== -1; id = this.#slots[slot]!) {
+    for (let id = this.#slots[slot]! - 1; id >= 0; id = this.#slots[slot]! - 1) {
       if (this.#hashes[id] === hash && this.#lengths[id] === length && this.#isAt(id, start, length)) return id;
       slot = (slot + 1) & this.#mask;
       if (++steps > MOST_STEPS && this.#secret === 0) {
@@ -83,7 +84,7 @@ export class ByteTable {
   /** Adds what `find` has just not found. */
   #add(start: number, length: number): number {
     const id = this.size++;
-    this.#slots[this.#missedSlot] = id;
+    this.#slots[this.#missedSlot] = id + 1;
     const words = (length + 3) >>> 2;
     if (this.#used + words > this.#arena.length)
       this.#arena = grown(this.#arena, Math.max(this.#used + words, this.#arena.length * 2));
@@ -118,11 +119,11 @@ export class ByteTable {
   }
 
   #place(): void {
-    this.#slots = new Int32Array(this.#mask + 1).fill(-1);
+    this.#slots = new Int32Array(this.#mask + 1);
     for (let id = 0; id < this.size; id++) {
       let slot = this.#hashes[id]! & this.#mask;
-      while (this.#slots[slot] !== -1) slot = (slot + 1) & this.#mask;
-      this.#slots[slot] = id;
+      while (this.#slots[slot] !== 0) slot = (slot + 1) & this.#mask;
+      this.#slots[slot] = id + 1;
     }
   }
 }

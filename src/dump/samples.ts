@@ -5,6 +5,11 @@ import type { ArgumentSample, ArgumentSamples } from "./model.ts";
 
 const NEWLINE = 0x0a;
 
+/** All texts together are not much longer than this. */
+const MOST_BYTES = 12 << 20;
+/** What is longer than this takes all the room there may be at once: memory that nothing is written to yet costs nothing. */
+const SMALL_BYTES = 1 << 20;
+
 export const NO_SAMPLES: ArgumentSamples = {
   row: new Uint32Array(0),
   start: new Uint32Array(0),
@@ -61,6 +66,11 @@ export class SampleStore {
   #bytes = new Uint8Array(1 << 16);
   #view = new DataView(this.#bytes.buffer);
 
+  /** True when no more should be opened. */
+  get isFull(): boolean {
+    return this.size > MOST_BYTES;
+  }
+
   /** Begins the sample of this row. */
   open(row: number): void {
     if (this.length === this.#row.length) {
@@ -92,7 +102,8 @@ export class SampleStore {
   }
 
   #grow(by: number): void {
-    this.#bytes = grown(this.#bytes, Math.max(this.size + by, this.#bytes.length * 2));
+    const wanted = Math.max(this.size + by, this.#bytes.length * 2);
+    this.#bytes = grown(this.#bytes, wanted < SMALL_BYTES ? wanted : Math.max(wanted, MOST_BYTES + SMALL_BYTES));
     this.#view = new DataView(this.#bytes.buffer);
   }
 

@@ -16,7 +16,12 @@ const CLOSE = 0x29;
 const COLON = 0x3a;
 const CREATED_BY = ascii("created by ");
 
-const NO_PLACE: Place = { file: "", line: 0 };
+/** A place, and what was last made of it: it is in one function, so that all stacks share its frame. */
+interface PlaceRead extends Place {
+  frame: Frame | null;
+  creator: CreatedBy | null;
+}
+
 const MOST_FRESH_BYTES = 1 << 16;
 
 /** Bytes that may stand between the brackets of a call: `0x1f, {0xc0?, ...}, _`; and the `…` that some editors make of dots. */
@@ -41,8 +46,9 @@ export interface LineParts {
 export class StackLines {
   readonly #table = new ByteTable();
   #kinds = new Uint8Array(1024);
-  readonly #texts: string[] = [];
-  readonly #places: (Place | null)[] = [];
+  /** Per line: a call's or a creator's function, or a place. */
+  readonly #read: (string | PlaceRead)[] = [];
+  readonly #files = new Map<string, string>();
   /** The bytes of the lines that have no text yet, and where each ends. Many are decoded at the price of one. */
   #fresh = new Uint8Array(1 << 12);
   readonly #freshEnds: number[] = [];
@@ -80,12 +86,18 @@ export class StackLines {
     let from = 0;
     for (const to of this.#freshEnds) {
       const text = all.length === fresh.length ? all.slice(from, to) : this.#decoder.decode(fresh.subarray(from, to));
-      const isPlace = this.#kinds[this.#texts.length] === PLACE;
-      this.#places.push(isPlace ? readPlace(text.slice(1)) : null);
-      this.#texts.push(isPlace ? "" : text);
+      this.#read.push(this.#readText(text, this.#kinds[this.#read.length]!));
       from = to;
     }
     this.#freshEnds.length = 0;
+  }
+
+  #readText(text: string, kind: number): string | PlaceRead {
+    if (kind !== PLACE) return decodeEscapes(kind === CREATOR ? text.slice(CREATED_BY.length) : text);
+    const { file, line } = readPlace(text.slice(1)) ?? { file: "", line: 0 };
+    const known = this.#files.get(file);
+    if (known === undefined) this.#files.set(file, file);
+    return { file: known ?? file, line, frame: null, creator: null };
   }
 
   /**
@@ -104,15 +116,29 @@ export class StackLines {
     const frames: Frame[] = [];
     let createdBy: CreatedBy | null = null;
     for (let at = 0; at < length; at++) {
-      const kind = this.#kinds[ids[at]!];
-      if (kind === PLACE) continue;
-      const text = this.#texts[ids[at]!]!;
-      const { file, line } = (at + 1 < length ? this.#places[ids[at + 1]!] : null) ?? NO_PLACE;
-      if (kind === CREATOR) createdBy = { func: decodeEscapes(text.slice(CREATED_BY.length)), file, line };
-      else frames.push({ func: decodeEscapes(text), file, line, inlined: inlined(frames.length) });
+      const func = this.#read[ids[at]!]!;
+      if (typeof func !== "string") continue;
+      const next = at + 1 < length ? this.#read[ids[at + 1]!]! : "";
+      const place: PlaceRead = typeof next === "string" ? { file: "", line: 0, frame: null, creator: null } : next;
+      if (this.#kinds[ids[at]!] === CREATOR) createdBy = creatorAt(place, func);
+      else frames.push(frameAt(place, func, inlined(frames.length)));
     }
     return { frames, createdBy, elided, elidedBefore };
   }
+}
+
+function frameAt(place: PlaceRead, func: string, inlined: boolean): Frame {
+  const known = place.frame;
+  if (known !== null && known.func === func && known.inlined === inlined) return known;
+  place.frame = { func, file: place.file, line: place.line, inlined };
+  return place.frame;
+}
+
+function creatorAt(place: PlaceRead, func: string): CreatedBy {
+  const known = place.creator;
+  if (known !== null && known.func === func) return known;
+  place.creator = { func, file: place.file, line: place.line };
+  return place.creator;
 }
 
 /**

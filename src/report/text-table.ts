@@ -4,7 +4,7 @@ import type { Analysis, JudgedCluster } from "../analyse.ts";
 import type { Frame } from "../dump/model.ts";
 import { clean } from "../text/clean.ts";
 import { count } from "../text/units.ts";
-import { ASCII_ELLIPSIS, ELLIPSIS, pad, truncate, truncateMiddle, widthOf } from "../text/width.ts";
+import { ASCII_ELLIPSIS, ELLIPSIS, truncate, truncateMiddle, widthOf } from "../text/width.ts";
 import { spreadText } from "./fleet.ts";
 import type { ReportOptions } from "./options.ts";
 import { glyphOf, type Paint, type Role, trendOf } from "./paint.ts";
@@ -43,22 +43,23 @@ export function tableLines(
 ): readonly string[] {
   if (clusters.length === 0) return [];
   const columns = columnsFor(analysis, options);
-  const cells = clusters.map((cluster) => columns.map(({ read }) => clean(read(cluster))));
-  const widths = widthsOf(columns, cells, options.width);
-  const heading = rowLine(
-    columns,
-    widths,
-    columns.map(({ title }) => title),
-    options,
+  const natural = columns.map(({ title }) => widthOf(title));
+  const rows = clusters.map((cluster) =>
+    columns.map(({ read, role }, at): Cell => {
+      const text = clean(read(cluster));
+      natural[at] = Math.max(natural[at]!, widthOf(text));
+      return { text, role: options.color === 0 ? undefined : role?.(cluster) };
+    }),
   );
-  const rows = clusters.map((cluster, index) => {
-    const roles = columns.map(({ role }) => role?.(cluster));
-    return rowLine(columns, widths, cells[index] ?? [], options, (text, at) => {
-      const role = roles[at];
-      return role === undefined ? text : paint(role, text);
-    });
-  });
-  return [paint("dim", heading), ...rows];
+  const widths = widthsFor(columns, natural, options.width);
+  const heading = columns.map(({ title }): Cell => ({ text: title, role: undefined }));
+  const line = (cells: readonly Cell[]): string => rowLine(columns, widths, cells, options, paint);
+  return [paint("dim", line(heading)), ...rows.map(line)];
+}
+
+interface Cell {
+  readonly text: string;
+  readonly role: Role | undefined;
 }
 
 function columnsFor(analysis: Analysis, { width, unicode }: ReportOptions): readonly Column[] {
@@ -116,14 +117,8 @@ function roleOf(cluster: JudgedCluster): Role {
   return origin === "main" ? "own" : origin === "module" ? "module" : "dim";
 }
 
-function widthsOf(
-  columns: readonly Column[],
-  cells: readonly (readonly string[])[],
-  width: number | null,
-): readonly number[] {
-  const natural = columns.map(({ title }, at) =>
-    cells.reduce((widest, row) => Math.max(widest, widthOf(row[at] ?? "")), widthOf(title)),
-  );
+/** @param natural what each column needs */
+function widthsFor(columns: readonly Column[], natural: readonly number[], width: number | null): readonly number[] {
   if (width === null) return natural;
   const capped = natural.map((wanted, at) => Math.min(wanted, columns[at]?.most ?? wanted));
   const gaps = 2 * (columns.length - 1);
@@ -153,15 +148,15 @@ function share(columns: readonly Column[], wanted: readonly number[], room: numb
 function rowLine(
   columns: readonly Column[],
   widths: readonly number[],
-  texts: readonly string[],
+  row: readonly Cell[],
   { width, unicode }: ReportOptions,
-  paintCell: (text: string, at: number) => string = (text) => text,
+  paint: Paint,
 ): string {
   const ellipsis = unicode ? ELLIPSIS : ASCII_ELLIPSIS;
   const last = columns.length - 1;
   const cells = columns.map(({ align, grows }, at) => {
-    const text = texts[at] ?? "";
-    const room = widths[at] ?? 0;
+    const { text, role } = row[at]!;
+    const room = widths[at]!;
     const shown =
       width === null
         ? text
@@ -169,8 +164,9 @@ function rowLine(
           ? truncate(text, room, ellipsis)
           : truncateMiddle(text, room, ellipsis);
     // Padding stays outside the colour, and the last column has none: no blanks at the end of a line.
-    const filled = at === last && align === "left" ? shown : pad(shown, room, align);
-    return filled.replace(shown, () => paintCell(shown, at));
+    const blanks = " ".repeat(at === last && align === "left" ? 0 : Math.max(0, room - widthOf(shown)));
+    const painted = role === undefined ? shown : paint(role, shown);
+    return align === "left" ? painted + blanks : blanks + painted;
   });
   return cells.join("  ").trimEnd();
 }

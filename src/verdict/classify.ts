@@ -32,8 +32,7 @@ function background({ background: isBackground, wait, count, cluster }: Evidence
 }
 
 function normal({ count, match, history, cluster }: Evidence, { snapshots }: Setting): Ruling {
-  const reasons: Reason[] = [];
-  if (match?.kind === "benign") reasons.push(...match.reasons);
+  const reasons: Reason[] = match?.kind === "benign" ? [...match.reasons] : [];
   if (count === 0) {
     const most = Math.max(...cluster.counts);
     const lasted = history !== null && history.ended > 0;
@@ -44,19 +43,19 @@ function normal({ count, match, history, cluster }: Evidence, { snapshots }: Set
     reasons.push({ code: "progress", text: `${history.progressed} of ${count} ran between the snapshots` });
   }
   if (reasons.length === 0) {
-    const text =
-      snapshots.length === 1
-        ? "one snapshot, and nothing in it speaks against these"
-        : "not more than before, and nothing speaks against these";
-    reasons.push({
-      code: "nothing",
-      text:
-        history !== null && history.born.length > 0
-          ? `${history.born.length} new: too few, or in a place that is no sign of a leak`
-          : text,
-    });
+    if (history === null || history.born.length === 0) return snapshots.length === 1 ? UNSUSPECTED : UNCHANGED;
+    const text = `${history.born.length} new: too few, or in a place that is no sign of a leak`;
+    reasons.push({ code: "nothing", text });
   }
   return { class: "normal", accused: 0, goids: [], reasons, settledBy: null };
+}
+
+// What is said of most clusters is said by one object for all.
+const UNSUSPECTED = nothing("one snapshot, and nothing in it speaks against these");
+const UNCHANGED = nothing("not more than before, and nothing speaks against these");
+
+function nothing(text: string): Ruling {
+  return { class: "normal", accused: 0, goids: [], reasons: [{ code: "nothing", text }], settledBy: null };
 }
 
 function finish(ruling: Ruling, evidence: Evidence, setting: Setting): Verdict {
@@ -67,11 +66,12 @@ function finish(ruling: Ruling, evidence: Evidence, setting: Setting): Verdict {
   const waits = accuses ? waitReason(evidence, setting) : [];
   const goids = ruling.goids ?? allGoids(evidence, setting);
   const from = accuses && setting.byGoid && !evidence.usersOwn ? ancestryReason(goids, setting) : null;
+  const more = [...waits, ...extra, ...(from === null ? [] : [from])];
   return {
     class: ruling.class,
     accused: ruling.accused,
     accusedGoids: goids,
-    reasons: [...ruling.reasons, ...waits, ...extra, ...(from === null ? [] : [from])],
+    reasons: more.length === 0 ? ruling.reasons : [...ruling.reasons, ...more],
     settledBy: ruling.settledBy,
     pattern: fits && pattern !== null ? cardOf(pattern) : null,
   };
@@ -95,6 +95,15 @@ function allGoids({ cluster }: Evidence, { snapshots }: Setting): readonly numbe
   return goid === undefined ? [] : Array.from(cluster.rows[last] ?? [], (row) => goid[row]!);
 }
 
-function cardOf({ id, title, what, lookAlike, advice }: PatternCard): PatternCard {
-  return { id, title, what, lookAlike, advice };
+/** The words alone, once per pattern. */
+function cardOf(pattern: PatternCard): PatternCard {
+  let card = cards.get(pattern);
+  if (card === undefined) {
+    const { id, title, what, lookAlike, advice } = pattern;
+    card = { id, title, what, lookAlike, advice };
+    cards.set(pattern, card);
+  }
+  return card;
 }
+
+const cards = new WeakMap<PatternCard, PatternCard>();

@@ -6,7 +6,7 @@ import { LEAKED, type Snapshot } from "../dump/model.ts";
 import { type History, historyOf, type Timeline } from "./history.ts";
 import type { Pattern, PatternMatch } from "./pattern.ts";
 import { oncePerScene } from "./patterns/finding.ts";
-import { lineageOf } from "./patterns/lineage.ts";
+import { type Lineage, lineageOf } from "./patterns/lineage.ts";
 import type { Scene } from "./scene.ts";
 import { isBackground, isUsersOwn, type WaitKind, waitKindOf } from "./wait.ts";
 
@@ -47,9 +47,8 @@ export interface Evidence {
   readonly leaked: readonly number[];
   readonly pattern: Pattern | null;
   readonly match: PatternMatch | null;
-  /** Creators named by the dump, and how many of them have ended. */
-  readonly creators: number;
-  readonly creatorsGone: number;
+  /** Creators named by the dump, and how many of them have ended. Few rules ask for them. */
+  readonly lineage: () => Pick<Lineage, "creators" | "gone">;
   /** Goroutines here that have a sibling (same creator) or a creator which still waits on a connection. */
   readonly withLivingPeer: number;
   /** Goids of goroutines whose partner, started by the same call under load, has ended. */
@@ -76,13 +75,7 @@ export function evidenceOf(
     leaked: leakedGoids(cluster, setting.snapshots[last]!, last),
     pattern: found?.pattern ?? null,
     match: found?.match ?? null,
-    // Few rules ask for these.
-    get creators() {
-      return lineageOf(cluster, scene).creators.length;
-    },
-    get creatorsGone() {
-      return lineageOf(cluster, scene).gone;
-    },
+    lineage: () => lineageOf(cluster, scene),
     withLivingPeer: last > 0 ? livingPeers(cluster, scene) : 0,
     widowed: history === null ? [] : widowsOf(cluster, setting),
   };
@@ -90,7 +83,7 @@ export function evidenceOf(
 
 /** @returns goids marked `(leaked)`; of a profile of leaked goroutines alone there are none to name */
 function leakedGoids(cluster: Cluster, { goroutines }: Snapshot, at: number): readonly number[] {
-  if (goroutines === null) return [];
+  if (goroutines === null || cluster.flags.leaked === 0) return [];
   return Array.from(cluster.rows[at] ?? [])
     .filter((row) => (goroutines.flags[row]! & LEAKED) !== 0)
     .map((row) => goroutines.goid[row]!);

@@ -179,9 +179,10 @@ function maybeIdle(evidence: Evidence, history: History, settled: boolean): bool
 }
 
 /** The dump names who started them, and they have ended; the older ones here may have a starter that lives. */
-function isOrphaned({ creators, creatorsGone, count, history }: Evidence): boolean {
+function isOrphaned({ lineage, count, history }: Evidence): boolean {
+  const { creators, gone } = lineage();
   const old = count - (history?.born.length ?? 0);
-  return creatorsGone >= MANY_ORPHANS && creators - creatorsGone <= old && creatorsGone >= (count - old) / 2;
+  return gone >= MANY_ORPHANS && creators.length - gone <= old && gone >= (count - old) / 2;
 }
 
 /** A library keeps some by design, made at its start. Several that a load made, one per maker that is gone, are not those. */
@@ -190,11 +191,12 @@ function isLeftBehind(evidence: Evidence, { born }: History): boolean {
 }
 
 /** A select may have a timer or a context that ends it: one goroutine that started all and is alive may keep them by design. */
-function mayBeKept({ cluster, creators, creatorsGone, match }: Evidence): boolean {
+function mayBeKept({ cluster, lineage, match }: Evidence): boolean {
   if (cluster.state !== "select" || match?.sure === "minutes" || match?.endedBy === "us") return false;
   const waits = cluster.waits.at(-1);
   const parked = waits != null && waits.without === 0 && waits.min >= SEEN_WAITING_MINUTES;
-  return creators === 0 ? !parked : creators === 1 && creatorsGone === 0;
+  const { creators, gone } = lineage();
+  return creators.length === 0 ? !parked : creators.length === 1 && gone === 0;
 }
 
 /** Benign as they stand. A sleeper is healthy in one dump only: whether its loop ever ends, the text does not tell. */
@@ -298,12 +300,13 @@ function oneRound(evidence: Evidence, history: History, { idle }: Setting): Ruli
 
 /** A leak that is older than the first dump and never grows: each made by another goroutine, which has ended. */
 function stuckAllAlong(evidence: Evidence, history: History, { timeline }: Setting): Ruling | null {
-  const { wait, usersOwn, match, count, creators, creatorsGone, withLivingPeer } = evidence;
+  const { wait, usersOwn, match, count, withLivingPeer } = evidence;
   const old = count - history.born.length;
   if (match?.kind === "benign" || old < MANY_ORPHANS || history.progressed > 0 || withLivingPeer > 0) return null;
   const telling = wait === "work" || wait === "send" || match?.sure === "minutes";
   if (!telling || wait === "active") return null;
-  const orphans = usersOwn && creatorsGone >= MANY_ORPHANS && creatorsGone === creators && creatorsGone >= count / 2;
+  const { creators, gone } = evidence.lineage();
+  const orphans = usersOwn && gone >= MANY_ORPHANS && gone === creators.length && gone >= count / 2;
   // What only growth tells from its look-alike is not told by standing still.
   const named = match?.sure === "minutes" && match.accused >= MANY_ORPHANS;
   if (!orphans && !named) return null;

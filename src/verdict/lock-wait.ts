@@ -1,6 +1,7 @@
 // The top of a stack -> what lock, WaitGroup or condition it waits for, and who asked for it.
 
 import type { Cluster, OriginFrame } from "../cluster/cluster.ts";
+import { oncePerScene } from "./patterns/finding.ts";
 import { isOnCpu, topFrame, visibleFrames } from "./patterns/frames.ts";
 
 export type LockKind = "Mutex" | "RWMutex.Lock" | "RWMutex.RLock" | "Once" | "WaitGroup" | "Cond";
@@ -43,7 +44,7 @@ const KIND_OF_CALL: readonly (readonly [prefix: string, kind: LockKind])[] = [
  */
 export function lockWaitOf(cluster: Cluster): LockWait | null {
   const top = topFrame(cluster);
-  if (top === undefined || !PARKED_IN.has(top.func) || isOnCpu(cluster)) return null;
+  if (top === undefined || !isSync(top.func) || !PARKED_IN.has(top.func) || isOnCpu(cluster)) return null;
   let found = known.get(cluster);
   if (found === undefined) {
     found = readLockWait(cluster, top);
@@ -66,6 +67,9 @@ function readLockWait(cluster: Cluster, top: OriginFrame): LockWait {
     callerAt: cluster.frames.indexOf(top) + end,
   };
 }
+
+/** The clusters of a scene that wait for one of Go's own locks. */
+export const lockWaitersIn = oncePerScene((scene) => scene.clusters.filter((cluster) => lockWaitOf(cluster) !== null));
 
 /** True for a lock in the narrow sense: somebody has it, and must give it back. */
 export function isHeld(kind: LockKind): boolean {

@@ -2,7 +2,7 @@
 
 import type { Cluster } from "../cluster/cluster.ts";
 import { packageOf } from "../cluster/package-of.ts";
-import { isHeld, type LockKind, lockWaitOf } from "./lock-wait.ts";
+import { isHeld, type LockKind, lockWaitersIn, lockWaitOf } from "./lock-wait.ts";
 import { goidsOf, oncePerScene } from "./patterns/finding.ts";
 import { HOLDER_WINDOW_BYTES } from "./patterns/limits.ts";
 import { receiverOf } from "./patterns/names.ts";
@@ -88,7 +88,7 @@ type Group = Pick<Lock, "kind" | "address" | "label" | "waiters">;
 
 function groupsOf(scene: Scene): readonly Group[] {
   const groups = new Map<string | number, Group & { readonly waiters: { cluster: Cluster; goids: number[] }[] }>();
-  for (const cluster of scene.clusters) {
+  for (const cluster of lockWaitersIn(scene)) {
     const wait = lockWaitOf(cluster);
     if (wait === null) continue;
     const label = wait.caller === undefined ? wait.kind : (receiverOf(wait.caller.func) ?? wait.caller.func);

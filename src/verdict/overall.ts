@@ -14,14 +14,43 @@ type Judged = Cluster & { readonly verdict: Verdict };
  * @param unsaid    what to say of a cluster without a creator; "" where it has none, or none of its own
  */
 export function overallOf(clusters: readonly Judged[], snapshots: number, unsaid = ""): Overall {
-  const accusedIn = (wanted: VerdictClass): number =>
-    clusters.reduce((sum, { verdict }) => sum + (verdict.class === wanted ? verdict.accused : 0), 0);
-  // Of replicas the last may have none of those that another has.
-  const present = clusters.filter(({ counts, verdict }) => counts.at(-1)! > 0 || verdict.accused > 0);
-  const worst = CLASSES.find((name) => present.some(({ verdict }) => verdict.class === name)) ?? "normal";
-  const zombies = accusedIn("zombie");
-  const suspects = accusedIn("suspect");
-  return { class: worst, zombies, suspects, summary: summaryOf(worst, present, snapshots, unsaid) };
+  const groups = groupsOf(clusters);
+  const worst = CLASSES.find((name) => groups[name].first !== null) ?? "normal";
+  const { zombie, suspect } = groups;
+  return {
+    class: worst,
+    zombies: zombie.accused,
+    suspects: suspect.accused,
+    summary: summaryOf(worst, groups, snapshots, unsaid),
+  };
+}
+
+/** What the clusters of one class come to. */
+interface Group {
+  first: Judged | null;
+  clusters: number;
+  accused: number;
+  /** Goroutines of the last snapshot. */
+  goroutines: number;
+}
+
+type Groups = Readonly<Record<VerdictClass, Group>>;
+
+function groupsOf(clusters: readonly Judged[]): Groups {
+  const group = (): Group => ({ first: null, clusters: 0, accused: 0, goroutines: 0 });
+  const groups = { zombie: group(), suspect: group(), draining: group(), pool: group(), normal: group() };
+  for (const cluster of clusters) {
+    const { counts, verdict } = cluster;
+    const count = counts.at(-1)!;
+    // Of replicas the last may have none of those that another has.
+    if (count === 0 && verdict.accused === 0) continue;
+    const mine = groups[verdict.class];
+    mine.first ??= cluster;
+    mine.clusters++;
+    mine.accused += verdict.accused;
+    mine.goroutines += count;
+  }
+  return groups;
 }
 
 /** What the heap of a hunted process came to, as far as one verdict for all of it needs to know. */
@@ -43,28 +72,28 @@ export function withHeap(verdict: Overall, heap: HeapCame | undefined): Overall 
   return { ...verdict, summary: `${verdict.summary}; ${calm}` };
 }
 
-function summaryOf(worst: VerdictClass, clusters: readonly Judged[], snapshots: number, unsaid: string): string {
-  const of = (name: VerdictClass): readonly Judged[] => clusters.filter(({ verdict }) => verdict.class === name);
-  const zombies = of("zombie");
-  const suspects = of("suspect");
-  if (worst === "zombie") {
-    const more = suspects.length > 0 ? `; ${counted(sum(suspects), "suspect")} more` : "";
-    return `${counted(sum(zombies), "zombie")} in ${counted(zombies.length, "cluster")}: ${sentence(zombies[0]!, unsaid)}${more}`;
+function summaryOf(worst: VerdictClass, groups: Groups, snapshots: number, unsaid: string): string {
+  const { zombie, suspect, draining, pool } = groups;
+  if (zombie.first !== null) {
+    const more = suspect.first !== null ? `; ${counted(suspect.accused, "suspect")} more` : "";
+    return `${counted(zombie.accused, "zombie")} in ${counted(zombie.clusters, "cluster")}: ${sentence(zombie.first, unsaid)}${more}`;
   }
-  if (worst === "suspect") {
-    const first = suspects[0]!;
+  if (suspect.first !== null) {
+    const { first } = suspect;
     const settle = first.verdict.settledBy === null ? "" : `; to settle it: ${first.verdict.settledBy}`;
-    return `no zombie proved; ${counted(sum(suspects), "suspect")} in ${counted(suspects.length, "cluster")}: ${sentence(first, unsaid)}${settle}`;
+    return `no zombie proved; ${counted(suspect.accused, "suspect")} in ${counted(suspect.clusters, "cluster")}: ${sentence(first, unsaid)}${settle}`;
   }
-  const total = clusters.reduce((all, { counts }) => all + counts.at(-1)!, 0);
+  const all = CLASSES.map((name) => groups[name]);
+  const total = all.reduce((sum, { goroutines }) => sum + goroutines, 0);
+  const clusters = all.reduce((sum, group) => sum + group.clusters, 0);
   const unknown = snapshots === 1 ? " (one snapshot only: growth unknown; take a second)" : "";
   const rest =
     worst === "draining"
-      ? `, ${counted(count(of("draining")), "goroutine")} still draining`
+      ? `, ${counted(draining.goroutines, "goroutine")} still draining`
       : worst === "pool"
-        ? `, ${counted(count(of("pool")), "goroutine")} in pools`
+        ? `, ${counted(pool.goroutines, "goroutine")} in pools`
         : "";
-  return `nothing is stuck: ${counted(total, "goroutine")} in ${counted(clusters.length, "cluster")}, none outlives its work${rest}${unknown}`;
+  return `nothing is stuck: ${counted(total, "goroutine")} in ${counted(clusters, "cluster")}, none outlives its work${rest}${unknown}`;
 }
 
 /** `main.(*Client).writePump blocked in chan send for 5-7 min, started by main.(*Hub).serveWS (hub.go:88)` */
@@ -78,12 +107,4 @@ function sentence(cluster: Judged, unsaid: string): string {
   const where = frame === undefined ? "goroutines without a stack" : frame.func;
   const state = cluster.state === null ? "" : ` blocked in ${cluster.state}`;
   return clean(`${where}${state}${since}${started}`.replace(/ {2,}/g, " "));
-}
-
-function sum(clusters: readonly Judged[]): number {
-  return clusters.reduce((all, { verdict }) => all + verdict.accused, 0);
-}
-
-function count(clusters: readonly Judged[]): number {
-  return clusters.reduce((all, { counts }) => all + counts.at(-1)!, 0);
 }

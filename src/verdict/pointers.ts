@@ -68,21 +68,22 @@ export interface PointerIndex {
 
 /** @param addresses of locks, ascending: only pointers within reach of one are kept */
 export function pointerIndexOf(scene: Scene, addresses: readonly number[]): PointerIndex {
-  const { samples } = scene.snapshot;
+  const { samples, goroutines } = scene.snapshot;
   const reach = reachOf(addresses);
   const all: Pointer[] = [];
-  for (const cluster of addresses.length === 0 ? [] : scene.clusters) {
-    for (const row of cluster.rows[scene.at]!) {
-      const index = scene.sampleOf(row);
-      if (index < 0) continue;
-      eachPointer(samples, index, (value, frameAt, first) => {
-        const frame = cluster.frames[frameAt];
-        if (reach(value) && frame !== undefined && mayShowOwner(frame))
-          all.push({ value, first, cluster, frame, frameAt, row });
-      });
-    }
+  for (let index = 0; addresses.length > 0 && index < samples.row.length; index++) {
+    eachPointer(samples, index, (value, frameAt, first) => {
+      if (!reach(value)) return;
+      const row = samples.row[index]!;
+      const cluster = scene.clusters[scene.homeOf(row)];
+      const frame = cluster?.frames[frameAt];
+      if (cluster !== undefined && frame !== undefined && mayShowOwner(frame))
+        all.push({ value, first, cluster, frame, frameAt, row });
+    });
   }
-  all.sort((a, b) => a.value - b.value);
+  const goid = goroutines?.goid ?? [];
+  const home = ({ row }: Pointer): number => scene.homeOf(row);
+  all.sort((a, b) => a.value - b.value || home(a) - home(b) || goid[a.row]! - goid[b.row]!);
   return {
     all,
     below: (address) => {

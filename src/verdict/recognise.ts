@@ -21,8 +21,7 @@ export function recognise(cluster: Cluster, scene: Scene): { pattern: Pattern; m
 export function askedOf(cluster: Cluster, scene: Scene): readonly Pattern[] {
   const byState = BY_STATE.get(bareState(cluster)) ?? UNMARKED;
   const byFunc = markedIn(scene).get(cluster);
-  if (byFunc === undefined) return byState;
-  return PATTERNS.filter((pattern, at) => byFunc.includes(at) || byState.includes(pattern));
+  return byFunc === undefined ? byState : byFunc.and(byState);
 }
 
 const UNMARKED = PATTERNS.filter(({ marks }) => marks === undefined);
@@ -34,35 +33,62 @@ const BY_STATE: ReadonlyMap<string | null, readonly Pattern[]> = new Map(
   ]),
 );
 
-/** Function, or form of functions -> the patterns that bear it as a mark, by their place in the list. */
+/** What bears the marks of some functions. Thousands of clusters may share one of few, so that what is asked of them is found once. */
+class Marked {
+  readonly #patterns: readonly Pattern[];
+  readonly #asked = new Map<readonly Pattern[], readonly Pattern[]>();
+  readonly #more = new Map<Marked, Marked>();
+
+  constructor(patterns: readonly Pattern[]) {
+    this.#patterns = patterns;
+  }
+
+  /** @returns these and those of a state, in the order of PATTERNS */
+  and(byState: readonly Pattern[]): readonly Pattern[] {
+    let asked = this.#asked.get(byState);
+    if (asked === undefined) {
+      asked = PATTERNS.filter((pattern) => this.#patterns.includes(pattern) || byState.includes(pattern));
+      this.#asked.set(byState, asked);
+    }
+    return asked;
+  }
+
+  with(other: Marked): Marked {
+    let both = this.#more.get(other);
+    if (both === undefined) {
+      const more = other.#patterns.filter((pattern) => !this.#patterns.includes(pattern));
+      both = more.length === 0 ? this : new Marked([...this.#patterns, ...more]);
+      this.#more.set(other, both);
+    }
+    return both;
+  }
+}
+
+/** Function, or form of functions -> the patterns that bear it as a mark. */
 const BY_FUNC = marksOf((mark) => typeof mark === "string");
 const BY_FORM = marksOf((mark) => mark instanceof RegExp);
 
-function marksOf<Mark extends string | RegExp>(is: (mark: string | RegExp) => mark is Mark) {
-  const found = new Map<Mark, number[]>();
-  for (const [at, { marks }] of PATTERNS.entries())
-    for (const mark of marks?.funcs ?? []) if (is(mark)) found.set(mark, [...(found.get(mark) ?? []), at]);
-  return found;
+function marksOf<Mark extends string | RegExp>(is: (mark: string | RegExp) => mark is Mark): ReadonlyMap<Mark, Marked> {
+  const found = new Map<Mark, Pattern[]>();
+  for (const pattern of PATTERNS)
+    for (const mark of pattern.marks?.funcs ?? []) if (is(mark)) found.set(mark, [...(found.get(mark) ?? []), pattern]);
+  return new Map(Array.from(found, ([mark, patterns]) => [mark, new Marked(patterns)]));
 }
 
 /** Most functions have none of the forms: one look tells. */
 const ANY_FORM = new RegExp([...BY_FORM.keys()].map(({ source }) => source).join("|"));
 
-/** By functions alone: where a cluster bears the mark of one function, it shares that one's list. */
-const markedIn = oncePerScene((scene): ReadonlyMap<Cluster, readonly number[]> => {
-  const marked = new Map<Cluster, readonly number[]>();
-  const mark = (func: string, patterns: readonly number[]): void => {
+const markedIn = oncePerScene((scene): ReadonlyMap<Cluster, Marked> => {
+  const marked = new Map<Cluster, Marked>();
+  const mark = (func: string, by: Marked): void => {
     for (const clusters of [scene.withFunc(func), scene.startedBy(func)])
-      for (const cluster of clusters) {
-        const before = marked.get(cluster);
-        marked.set(cluster, before === undefined ? patterns : [...before, ...patterns]);
-      }
+      for (const cluster of clusters) marked.set(cluster, marked.get(cluster)?.with(by) ?? by);
   };
-  for (const [func, patterns] of BY_FUNC) mark(func, patterns);
+  for (const [func, by] of BY_FUNC) mark(func, by);
   for (const funcs of [scene.functions(), scene.starters()])
     for (const func of funcs) {
       if (!ANY_FORM.test(func)) continue;
-      for (const [form, patterns] of BY_FORM) if (form.test(func)) mark(func, patterns);
+      for (const [form, by] of BY_FORM) if (form.test(func)) mark(func, by);
     }
   return marked;
 });

@@ -42,21 +42,15 @@ export function judgeSingle(evidence: Evidence): Ruling | null {
       SECOND,
     );
   }
-  const orphans = evidence.creatorsGone;
-  if (
-    evidence.usersOwn &&
-    wait === "work" &&
-    orphans >= MANY_ORPHANS &&
-    orphans === evidence.creators &&
-    orphans >= count / 2
-  ) {
+  if (!evidence.usersOwn || wait !== "work" || count < MANY_ORPHANS) return null;
+  const { creators, gone } = evidence.lineage();
+  if (gone >= MANY_ORPHANS && gone === creators.length && gone >= count / 2)
     return suspect(count, null, [{ code: "orphans", text: orphansText(evidence) }], ROUND);
-  }
   return null;
 }
 
-export function orphansText({ count, creatorsGone, cluster }: Evidence): string {
-  return `${count} wait in ${cluster.state} of your own code, started by ${creatorsGone} goroutines that have all ended`;
+export function orphansText({ count, lineage, cluster }: Evidence): string {
+  return `${count} wait in ${cluster.state} of your own code, started by ${lineage().gone} goroutines that have all ended`;
 }
 
 /** How many print PARKED_MINUTES or more; exact when all or none do, else at least one. */

@@ -5,7 +5,7 @@ import type { Pattern } from "../pattern.ts";
 import type { Scene } from "../scene.ts";
 import { couldAct } from "./bystanders.ts";
 import { counted, groupedBy, leak, oncePerKey, reason, victim } from "./finding.ts";
-import { isUsers, topFrame, waitsIn } from "./frames.ts";
+import { isUsers, sendersIn, topFrame, waitsIn } from "./frames.ts";
 import { receiverOf, shortName } from "./names.ts";
 
 export const broadcastSlowSubscriber: Pattern = {
@@ -37,7 +37,7 @@ const hubOf = oncePerKey((type: string, scene: Scene) => {
   return { loop, publishers: loop === null ? [] : senders.filter((one) => publishes(one, loop)) };
 });
 
-const sendersOf = groupedBy((cluster, scene) => (couldAct(cluster, scene) ? sender(cluster) : null));
+const sendersOf = groupedBy((cluster, scene) => (couldAct(cluster, scene) ? sender(cluster) : null), sendersIn);
 
 function publishes(sender: Cluster, loop: Cluster): boolean {
   return topFrame(sender)?.func !== topFrame(loop)?.func;

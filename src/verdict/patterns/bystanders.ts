@@ -2,11 +2,11 @@
 
 import type { Cluster } from "../../cluster/cluster.ts";
 import { packageOf } from "../../cluster/package-of.ts";
-import { isHeld, lockWaitOf } from "../lock-wait.ts";
+import { lockWaitersIn, lockWaitOf } from "../lock-wait.ts";
 import type { Sure } from "../pattern.ts";
 import type { Scene } from "../scene.ts";
 import { counted, oncePerKey, oncePerScene } from "./finding.ts";
-import { isUsers, printsTheDump, topFrame, waitsIn } from "./frames.ts";
+import { isUsers, PRINTS, topFrame, waitsIn } from "./frames.ts";
 import { receiverOf } from "./names.ts";
 
 /**
@@ -69,7 +69,8 @@ export const insidePackage = oncePerKey((pkg: string, scene: Scene) =>
 );
 
 function within(funcs: readonly string[] | undefined, scene: Scene): readonly Cluster[] {
-  return funcs === undefined ? [] : scene.withAny(funcs).filter((one) => couldAct(one, scene));
+  const powerless = powerlessIn(scene);
+  return funcs === undefined ? [] : scene.withAny(funcs).filter((one) => !powerless.has(one));
 }
 
 /** The functions in the stacks of a scene, by type and package. `main.main` waits for the program's end, whatever it does. */
@@ -98,11 +99,13 @@ function add(map: Map<string, string[]>, key: string, func: string): void {
  * (sync/cond.go). Runnable in a lock's queue is one that was handed it.
  */
 export function couldAct(cluster: Cluster, scene: Scene): boolean {
-  const kind = lockWaitOf(cluster)?.kind;
-  return (kind === undefined || !(isHeld(kind) || kind === "Cond")) && !printersOf(scene).has(cluster);
+  return !powerlessIn(scene).has(cluster);
 }
 
-const printersOf = oncePerScene((scene) => new Set(scene.clusters.filter(printsTheDump)));
+const powerlessIn = oncePerScene((scene): ReadonlySet<Cluster> => {
+  const waiting = lockWaitersIn(scene).filter((one) => lockWaitOf(one)?.kind !== "WaitGroup");
+  return new Set([...waiting, ...scene.withAny(PRINTS)]);
+});
 
 /** Parked in a line of its own code until somebody has work for it. */
 function idles(cluster: Cluster): boolean {

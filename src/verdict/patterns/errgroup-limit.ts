@@ -4,7 +4,7 @@ import type { Cluster } from "../../cluster/cluster.ts";
 import type { Pattern } from "../pattern.ts";
 import type { Scene } from "../scene.ts";
 import { counted, doing, groupedBy, leak, reason, victim } from "./finding.ts";
-import { isOnCpu, isUsers, topFrame, waitsIn } from "./frames.ts";
+import { isOnCpu, isUsers, sendersIn, topFrame, waitsIn } from "./frames.ts";
 import { receiverOf, shortName } from "./names.ts";
 
 export const errgroupLimit: Pattern = {
@@ -37,7 +37,7 @@ function startsAndWaits(cluster: Cluster, scene: Scene): string | null {
   return scene.startedBy(top.func).length > 0 ? top.func : null;
 }
 
-const startersOf = groupedBy(startsAndWaits);
+const startersOf = groupedBy(startsAndWaits, sendersIn);
 
 function figures(starter: string, waiting: readonly Cluster[], workers: readonly Cluster[], scene: Scene) {
   const text = `${doing(scene.sum(waiting), "wait")} for a slot in ${shortName(starter)}, ${counted(scene.sum(workers))} started by it are alive`;

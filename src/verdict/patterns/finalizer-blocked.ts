@@ -3,8 +3,8 @@
 import type { Cluster } from "../../cluster/cluster.ts";
 import type { Pattern } from "../pattern.ts";
 import type { Scene } from "../scene.ts";
-import { goidsOf, leak, reason } from "./finding.ts";
-import { bottomFrame, hasFunc, isCut, isMainGoroutine, isOnCpu, isUsers, userFrame } from "./frames.ts";
+import { goidsOf, leak, oncePerScene, reason } from "./finding.ts";
+import { bottomFrame, isCut, isMainGoroutine, isOnCpu, isUsers, userFrame } from "./frames.ts";
 
 export const finalizerBlocked: Pattern = {
   id: "finalizer-blocked",
@@ -21,13 +21,17 @@ export const finalizerBlocked: Pattern = {
 
 /** Go 1.26 shows runtime.runFinalizers at the bottom; before, the stack ends in the finalizer and has no creator. */
 function runsFinalizers(cluster: Cluster, scene: Scene): boolean {
-  if (hasFunc(cluster, "runtime.runFinalizers", "runtime.runCleanups", "runtime.runfinq")) return true;
+  if (finalizersIn(scene).has(cluster)) return true;
   if (scene.snapshot.goroutines === null || cluster.createdBy !== null || cluster.state === null) return false;
   if (isMainGoroutine(cluster) || isCut(cluster) || scene.count(cluster) !== 1) return false;
   if (scene.snapshot.truncated && cluster.rows[scene.at]?.[0] === scene.snapshot.total - 1) return false;
   const bottom = bottomFrame(cluster);
   return bottom !== undefined && isUsers(bottom) && !startsProgram(bottom.func) && !goidsOf(cluster, scene).includes(1);
 }
+
+const finalizersIn = oncePerScene(
+  (scene) => new Set(scene.withAny(["runtime.runFinalizers", "runtime.runCleanups", "runtime.runfinq"])),
+);
 
 /** The main goroutine runs init functions before main; a C thread enters Go through an exported function. */
 function startsProgram(func: string): boolean {

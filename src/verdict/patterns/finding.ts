@@ -59,11 +59,15 @@ export function goidsOf(cluster: Cluster, scene: Scene): readonly number[] {
  * the square of their number.
  *
  * @param keyOf null leaves the cluster out
+ * @param among those that may have a key: where they are few, the others need not be touched
  */
-export function groupedBy(keyOf: (cluster: Cluster, scene: Scene) => string | null) {
+export function groupedBy(
+  keyOf: (cluster: Cluster, scene: Scene) => string | null,
+  among: (scene: Scene) => readonly Cluster[] = ({ clusters }) => clusters,
+) {
   const groupsOf = oncePerScene((scene) => {
     const groups = new Map<string, Cluster[]>();
-    for (const cluster of scene.clusters) {
+    for (const cluster of among(scene)) {
       const key = keyOf(cluster, scene);
       if (key === null) continue;
       const group = groups.get(key);

@@ -1,6 +1,8 @@
 // A cluster -> what its stack says: the frames a person would read, the wait state, the poll chain, the user's own line.
 
 import type { Cluster, OriginFrame } from "../../cluster/cluster.ts";
+import type { Scene } from "../scene.ts";
+import { groupedBy } from "./finding.ts";
 
 /** On top of every stack that waits for a descriptor. */
 export const POLL_WAIT = "internal/poll.runtime_pollWait";
@@ -30,14 +32,15 @@ export function topFrame({ frames }: Cluster): OriginFrame | undefined {
   return frames[Math.max(0, firstVisible(frames))];
 }
 
+/** Nearly always 0, and asked for by nearly every pattern: a loop costs a tenth of what a search with a function does. */
 function firstVisible(frames: readonly OriginFrame[]): number {
-  return frames.findIndex(({ origin }) => origin !== "runtime");
+  for (let at = 0; at < frames.length; at++) if (frames[at]!.origin !== "runtime") return at;
+  return -1;
 }
 
 /** Where the goroutine began, `runtime.goexit` and `runtime.main` aside. */
 export function bottomFrame(cluster: Cluster): OriginFrame | undefined {
-  const below = visibleFrames(cluster).filter((frame) => frame.func !== "runtime.main");
-  return below[below.length - 1];
+  return visibleFrames(cluster).findLast(({ func }) => func !== "runtime.main");
 }
 
 /** The highest frame of a dependency or of the user's own code; undefined when all is Go's own. */
@@ -51,7 +54,8 @@ export function isUsers(frame: OriginFrame): boolean {
 
 /** True when one of the functions is anywhere in the stack. Names are exact, escapes decoded. */
 export function hasFunc(cluster: Cluster, ...funcs: readonly string[]): boolean {
-  return cluster.frames.some(({ func }) => funcs.includes(func));
+  for (const { func } of cluster.frames) if (funcs.includes(func)) return true;
+  return false;
 }
 
 /** True when the highest visible frame is one of the functions. */
@@ -109,6 +113,12 @@ export function bareState(cluster: Cluster): string | null {
   return state?.endsWith(")") ? state.replace(/ \((durable|synctest)\)$/, "") : state;
 }
 
+/** The clusters of a scene by their bare state. */
+const byState = groupedBy(bareState);
+
+/** Those that wait to send: what senders have in common is asked for over and over. */
+export const sendersIn = (scene: Scene): readonly Cluster[] => byState(scene, "chan send");
+
 export const ON_CPU: ReadonlySet<string> = new Set([
   "running",
   "runnable",
@@ -122,9 +132,11 @@ export function isOnCpu(cluster: Cluster): boolean {
   return cluster.state !== null && ON_CPU.has(cluster.state);
 }
 
+export const PRINTS = ["runtime/pprof.writeGoroutineStacks", "runtime/debug.Stack", "runtime.Stack"];
+
 /** True for the goroutine that printed the dump itself. */
 export function printsTheDump(cluster: Cluster): boolean {
-  return hasFunc(cluster, "runtime/pprof.writeGoroutineStacks", "runtime/debug.Stack", "runtime.Stack");
+  return hasFunc(cluster, ...PRINTS);
 }
 
 /**

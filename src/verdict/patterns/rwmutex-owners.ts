@@ -2,7 +2,7 @@
 
 import type { Cluster } from "../../cluster/cluster.ts";
 import { packageOf } from "../../cluster/package-of.ts";
-import { lockWaitOf } from "../lock-wait.ts";
+import { lockWaitersIn, lockWaitOf } from "../lock-wait.ts";
 import { liveValues } from "../pointers.ts";
 import type { Scene } from "../scene.ts";
 import { groupedBy, oncePerKey } from "./finding.ts";
@@ -57,4 +57,4 @@ export function keyOf(cluster: Cluster): string | null {
 }
 
 /** The clusters that wait for an RWMutex of this key. */
-export const rwWaitersOf = groupedBy(keyOf);
+export const rwWaitersOf = groupedBy(keyOf, lockWaitersIn);

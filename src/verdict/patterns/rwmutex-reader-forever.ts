@@ -2,7 +2,7 @@
 
 import type { Cluster } from "../../cluster/cluster.ts";
 import { packageOf } from "../../cluster/package-of.ts";
-import { lockWaitOf } from "../lock-wait.ts";
+import { lockWaitersIn, lockWaitOf } from "../lock-wait.ts";
 import type { Pattern, PatternMatch } from "../pattern.ts";
 import type { Scene } from "../scene.ts";
 import { insidePackage, insideType } from "./bystanders.ts";
@@ -98,7 +98,7 @@ function ownFrame(holder: Cluster, waiter: Cluster): string | undefined {
 
 /** All that are in a type, or in the package of plain functions, whose RWMutex somebody waits to write. */
 const nearWriters = oncePerScene((scene): ReadonlySet<Cluster> => {
-  const keys = new Set(scene.clusters.flatMap((one) => keyOf(one) ?? []));
+  const keys = new Set(lockWaitersIn(scene).flatMap((one) => keyOf(one) ?? []));
   const written = [...keys].filter((key) => hasWriter(key, scene));
   return new Set(written.flatMap((key) => [...insideType(key, scene), ...insidePackage(key, scene)]));
 });

@@ -4,7 +4,7 @@ import type { Cluster, OriginFrame } from "../../cluster/cluster.ts";
 import type { Pattern } from "../pattern.ts";
 import type { Scene } from "../scene.ts";
 import { doing, groupedBy, leak, oncePerKey, oncePerScene, reason, victim } from "./finding.ts";
-import { isOnCpu, isUsers, topFrame, waitsIn } from "./frames.ts";
+import { isOnCpu, isUsers, sendersIn, topFrame, waitsIn } from "./frames.ts";
 import { shortName } from "./names.ts";
 
 export const semaphoreFull: Pattern = {
@@ -37,11 +37,11 @@ function acquireLine(cluster: Cluster): OriginFrame | null {
   return top !== undefined && isUsers(top) && waitsIn(cluster, "chan send") ? top : null;
 }
 
-const acquirersOf = groupedBy((cluster) => acquireLine(cluster)?.func ?? null);
+const acquirersOf = groupedBy((cluster) => acquireLine(cluster)?.func ?? null, sendersIn);
 
 /** All that are in a function in which somebody stands at an acquire line. */
 const nearGates = oncePerScene((scene): ReadonlySet<Cluster> => {
-  const gates = new Set(scene.clusters.flatMap((one) => acquireLine(one)?.func ?? []));
+  const gates = new Set(sendersIn(scene).flatMap((one) => acquireLine(one)?.func ?? []));
   return new Set(scene.withAny(gates));
 });
 

@@ -1,7 +1,7 @@
 // One call does the work for all, and hangs in it.
 
 import type { Cluster } from "../../cluster/cluster.ts";
-import { lockWaitOf } from "../lock-wait.ts";
+import { lockWaitersIn, lockWaitOf } from "../lock-wait.ts";
 import type { Pattern } from "../pattern.ts";
 import type { Scene } from "../scene.ts";
 import { counted, doing, groupedBy, leak, oncePerKey, oncePerScene, reason, victim } from "./finding.ts";
@@ -38,7 +38,7 @@ function waitsIn(cluster: Cluster): string | null {
   return receiverOf(wait.caller.func) === null ? null : wait.caller.func;
 }
 
-const waitersOf = groupedBy(waitsIn);
+const waitersOf = groupedBy(waitsIn, lockWaitersIn);
 
 /** Fewer than the waiters, in the same function on another line, with its own call on top. */
 const working = oncePerKey((func: string, scene: Scene): readonly Cluster[] =>
@@ -66,6 +66,6 @@ function leads(cluster: Cluster, scene: Scene): string | null {
 
 /** All that are in a function in which others wait, or in singleflight's own call. */
 const sharing = oncePerScene((scene): ReadonlySet<Cluster> => {
-  const shared = new Set(scene.clusters.flatMap((one) => waitsIn(one) ?? []));
+  const shared = new Set(lockWaitersIn(scene).flatMap((one) => waitsIn(one) ?? []));
   return new Set(scene.withAny([SHARED_CALL, ...shared]));
 });

@@ -2,7 +2,7 @@
 
 import type { Cluster } from "../../cluster/cluster.ts";
 import { packageOf } from "../../cluster/package-of.ts";
-import { LOCK_FUNCS, lockWaitOf } from "../lock-wait.ts";
+import { LOCK_FUNCS, lockWaitersIn, lockWaitOf } from "../lock-wait.ts";
 import type { Pattern } from "../pattern.ts";
 import type { Scene } from "../scene.ts";
 import { insidePackage, sureWithout } from "./bystanders.ts";
@@ -36,19 +36,24 @@ export const waitgroupNeverDone: Pattern = {
 
 /** Goroutines that could still call Done: in the caller's package, started by WaitGroup.Go, or in a closure of the waiters'. */
 function elsewhere(cluster: Cluster, func: string, scene: Scene): number {
-  const near = inPackage(packageOf(func), scene);
-  const closures = runsClosuresOf(cluster, scene).filter((one) => !isMainGoroutine(one) && !near.has(one));
+  const pkg = packageOf(func);
+  const closures = runsClosuresOf(cluster, scene).filter((one) => !isMainGoroutine(one));
+  const farther = closures.length === 0 ? [] : closures.filter((one) => !isNear(pkg, scene).has(one));
   // The waiters of the function are in its package.
-  return scene.sum(near.clusters) - scene.sum(waitersOf(scene, func)) + scene.sum(closures);
+  return scene.sum(near(pkg, scene)) - scene.sum(waitersOf(scene, func)) + scene.sum(farther);
 }
 
 /** The waiters themselves included: taking them out for each function apart would take the square of their number. */
-const inPackage = oncePerKey((pkg: string, scene: Scene) => {
-  const all = new Set([...insidePackage(pkg, scene), ...scene.startedBy("sync.(*WaitGroup).Go")]);
-  return { clusters: [...all].filter((one) => !isMainGoroutine(one)), has: (one: Cluster): boolean => all.has(one) };
+const near = oncePerKey((pkg: string, scene: Scene): readonly Cluster[] => {
+  const inside = insidePackage(pkg, scene);
+  const started = scene.startedBy("sync.(*WaitGroup).Go");
+  const all = started.length === 0 ? inside : [...new Set([...inside, ...started])];
+  return all.filter((one) => !isMainGoroutine(one));
 });
 
-const waitersOf = groupedBy((cluster) => (isMainGoroutine(cluster) ? null : callerOf(cluster)));
+const isNear = oncePerKey((pkg: string, scene: Scene): ReadonlySet<Cluster> => new Set(near(pkg, scene)));
+
+const waitersOf = groupedBy((cluster) => (isMainGoroutine(cluster) ? null : callerOf(cluster)), lockWaitersIn);
 
 /** The function that called Wait; null for goroutines that wait for no WaitGroup. */
 function callerOf(cluster: Cluster): string | null {
