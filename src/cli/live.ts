@@ -25,6 +25,7 @@ export function livePort(options: Options, decoding: Decoding): LivePort | null 
   // One is read before the watch begins.
   let polls = 1;
   let thinnedOut = 0;
+  let everyMs = intervalMs;
   let slowed: string | null = null;
   let trouble: string | null = null;
 
@@ -41,14 +42,15 @@ export function livePort(options: Options, decoding: Decoding): LivePort | null 
     }
     const notice = leftOut.length > 0 ? { text: leftOut.join("; "), bad: true } : noticeOf(event, { slowed, trouble });
     polls++;
-    [thinnedOut, slowed, trouble, leftOut] = [event.thinnedOut, event.slowed, null, []];
+    [thinnedOut, slowed, trouble, leftOut, everyMs] = [event.thinnedOut, event.slowed, null, [], event.nextInMs];
     return { type: "snapshotRead", history: event.history, taken: event.taken, notice };
   };
 
   return {
     get status() {
       const paused = watching?.paused() ?? false;
-      return { source: process.name, paused, intervalSeconds: intervalMs / 1000, polls, thinnedOut, slowed, trouble };
+      const often = { intervalSeconds: intervalMs / 1000, everySeconds: everyMs / 1000 };
+      return { source: process.name, paused, ...often, polls, thinnedOut, slowed, trouble };
     },
     start: (first, onNews) => {
       watching = watch(

@@ -76,6 +76,7 @@ export async function showScreen(options: Options, begin: ScreenBegin): Promise<
     copy: copyText,
     openEditor,
     readSource: (file) => readSourceFile(file, options.sourceRoot),
+    paths: async (typed) => (await import("./paths.ts")).pathsLike(typed),
     demo: async () =>
       (await Promise.all(demoSources().map((source) => engine.open(source, how)))).flatMap(
         ({ snapshots }) => snapshots,

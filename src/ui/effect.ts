@@ -41,6 +41,8 @@ export type Effect =
     }
   | { readonly type: "edit"; readonly request: number; readonly file: string; readonly line: number }
   | { readonly type: "readSource"; readonly file: string }
+  /** What begins like this path. */
+  | { readonly type: "listPaths"; readonly typed: string }
   /** From this snapshot of the process on. */
   | { readonly type: "watch"; readonly first: Snapshot }
   | { readonly type: "live"; readonly command: LiveCommand }

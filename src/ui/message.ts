@@ -112,6 +112,7 @@ export type Message =
   | { readonly type: "waitersFound"; readonly analysis: Analysis; readonly rows: readonly WaiterRow[] }
   | { readonly type: "settled"; readonly request: number; readonly notice: string | null; readonly tone: Tone }
   | { readonly type: "exportRefused"; readonly request: number; readonly report: ReportChoice; readonly path: string }
+  | { readonly type: "pathsListed"; readonly typed: string; readonly names: readonly string[] }
   | { readonly type: "sourceRead"; readonly file: string; readonly text: string | null }
   | { readonly type: "pasteBegan" }
   | { readonly type: "pasteProgressed"; readonly bytes: number; readonly goroutines: number }

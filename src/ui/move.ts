@@ -161,15 +161,15 @@ function selectRow(state: State, index: number): State {
 
 function select(state: State, id: string | undefined): State {
   if (id === undefined) return state;
-  return keepVisible({ ...state, clusters: { ...state.clusters, selected: id } });
+  return keepVisible({ ...state, clusters: { ...state.clusters, selected: id, chosen: true } });
 }
 
-/** After a change of rows or size: the selection keeps its cluster, and stays on the screen. */
+/** After a change of rows or size: the selection keeps its cluster, or the top where none was chosen, and stays on the screen. */
 export function keepVisible(state: State): State {
   const { clusters, indexOf } = rowsOf(state);
-  const found = indexOf.get(state.clusters.selected);
+  const found = state.clusters.chosen || clusters.length === 0 ? indexOf.get(state.clusters.selected) : 0;
   const index = found ?? Math.max(0, Math.min(state.clusters.index, clusters.length - 1));
-  const selected = found === undefined ? (clusters[index]?.id ?? state.clusters.selected) : state.clusters.selected;
+  const selected = clusters[index]?.id ?? state.clusters.selected;
   const top = scrollTo(index, state.clusters.top, clusterLayout(state).list, clusters.length);
   return { ...state, clusters: { ...state.clusters, index, selected, top } };
 }

@@ -93,6 +93,8 @@ export interface UiOptions {
   readonly openEditor: (file: string, line: number, leaving: AbortSignal) => Promise<string | null>;
   /** @returns the text of a source file, or null when it cannot be read here */
   readonly readSource: (file: string) => Promise<string | null>;
+  /** @returns names that begin like the last part of a path, folders with a slash at their end; never rejects */
+  readonly paths?: (typed: string) => Promise<readonly string[]>;
   readonly demo: () => Promise<readonly Snapshot[]>;
   readonly live?: LivePort;
   readonly hunt?: HuntPort;

@@ -29,7 +29,9 @@ export const pastingHandlers = {
   textPasted: (state, { text }) => {
     const done: State = { ...state, pasting: null };
     if (done.prompt === null) return beginReading(done, [text]);
-    const prompt = { ...done.prompt };
+    // A URL takes the place of the beginning that is offered for one.
+    const offered = done.prompt.text === "http://" && /^[\w+.-]+:\/\//.test(text);
+    const prompt = offered ? { ...done.prompt, text: "", at: 0 } : done.prompt;
     const joined = prompt.text.slice(0, prompt.at) + text + prompt.text.slice(prompt.at);
     const query = prompt.kind === "filter" || prompt.kind === "heapFilter";
     const kept = query ? newPrompt(prompt.kind, joined) : { ...prompt, text: joined };

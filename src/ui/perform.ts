@@ -125,6 +125,9 @@ export function performer(options: UiOptions, program: Program, dispatch: Dispat
         () => dispatch({ type: "sourceRead", file, text: null }),
       );
     },
+    listPaths: ({ typed }) => {
+      void options.paths?.(typed).then((names) => dispatch({ type: "pathsListed", typed, names }));
+    },
     hunt: ({ request, form }) => {
       const { hunt } = options;
       if (hunt === undefined) return dispatch({ type: "huntRefused", request, text: "there is no hunting here" });

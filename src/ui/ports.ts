@@ -108,7 +108,10 @@ export interface Reading {
 export interface LiveStatus {
   readonly source: string;
   readonly paused: boolean;
+  /** As asked for. */
   readonly intervalSeconds: number;
+  /** As it is: longer where `slowed` says why. */
+  readonly everySeconds: number;
   /** Snapshots taken since the watch began. */
   readonly polls: number;
   /** How many of them have been left out of the history. */

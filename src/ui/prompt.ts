@@ -1,5 +1,6 @@
 // The line being typed: editing, completion, history, and what follows when it is accepted.
 
+import { completionsOf, historyOf, takesPath } from "./completions.ts";
 import type { PromptEdit } from "./message.ts";
 import type { ReportChoice, ReportSubject } from "./ports.ts";
 import { QUERIES, queryOf } from "./queries.ts";
@@ -36,9 +37,16 @@ export const promptHandlers = {
     const kind = scopeOf(state) === "heap" ? "heapFilter" : "filter";
     return only({ ...state, prompt: newPrompt(kind, QUERIES[kind].inForce(state)) });
   },
-  openAsked: (state) => only({ ...state, prompt: newPrompt("open", "") }),
+  openAsked: (state) => asked({ ...state, prompt: newPrompt("open", "") }),
   connectAsked: (state) => only({ ...state, prompt: newPrompt("connect", "http://") }),
+  pathsListed: (state, { typed, names }) => only({ ...state, paths: { typed, names } }),
 } satisfies Partial<Handlers>;
+
+/** With the names that a path may go on with. */
+export function asked(state: State): Step {
+  const { prompt } = state;
+  return prompt !== null && takesPath(prompt) ? only(state, { type: "listPaths", typed: prompt.text }) : only(state);
+}
 
 export function newPrompt(kind: Prompt["kind"], text: string, report: ReportChoice | null = null): Prompt {
   return { kind, text, at: text.length, historyAt: -1, report };
@@ -100,7 +108,8 @@ function edited(state: State, edit: (prompt: Prompt) => Prompt): Step {
 function inForce(state: State, { kind, text }: Prompt): Step {
   if (kind === "help") return only({ ...state, help: { top: 0, search: text } });
   const query = queryOf(kind);
-  if (query === null || query.errorOf(text) !== null || text === query.inForce(state)) return only(state);
+  if (query === null) return asked(state);
+  if (query.errorOf(text) !== null || text === query.inForce(state)) return only(state);
   return query.put(state, text);
 }
 
@@ -112,10 +121,12 @@ function insert(prompt: Prompt, text: string): Prompt {
 /** With several candidates the text grows to what all share, and where that adds nothing becomes the best of them. */
 function complete(state: State, prompt: Prompt): Prompt {
   const { at, text } = prompt;
-  const found = queryOf(prompt.kind)?.complete(prompt, state) ?? [];
+  const found = completionsOf(prompt, state);
   const best = found[0];
   if (best === undefined) return prompt;
   const shared = found.reduce((head, { insert: other }) => sharedHead(head, other), best.insert);
+  // Of several files none is the best.
+  if (takesPath(prompt) && found.length > 1 && shared.length <= at - best.from) return prompt;
   const grown = shared.length > at - best.from ? shared : best.insert;
   return { ...prompt, text: text.slice(0, best.from) + grown + text.slice(at), at: best.from + grown.length };
 }
@@ -130,9 +141,8 @@ function recall(state: State, prompt: Prompt, by: number): Step {
   if (prompt.kind === "help") {
     return only({ ...state, help: { ...state.help, top: Math.max(0, state.help.top - by) } });
   }
-  const query = queryOf(prompt.kind);
-  if (query === null) return only(state);
-  const history = query.history(state);
+  const history = historyOf(prompt, state);
+  if (history.length === 0) return only(state);
   const historyAt = Math.max(-1, Math.min(history.length - 1, prompt.historyAt + by));
   const text = historyAt === -1 ? "" : (history[historyAt] ?? "");
   return edited(state, (now) => ({ ...now, text, at: text.length, historyAt }));

@@ -97,6 +97,8 @@ export interface State {
   /** Cluster ids, at most two, oldest first. */
   readonly marks: readonly string[];
   readonly prompt: Prompt | null;
+  /** Names that could follow in the last part of a path, as far as it was typed when they were sought. */
+  readonly paths: { readonly typed: string; readonly names: readonly string[] };
   readonly menu: Menu | null;
   readonly notice: Notice | null;
   readonly pasting: Progress | null;
@@ -156,6 +158,7 @@ export function newState(seed: StateSeed): State {
     cursors: { compare: 0, family: 0, waiters: 0, process: 0, stacks: 0 },
     marks: [],
     prompt: null,
+    paths: { typed: "", names: [] },
     menu: null,
     notice: null,
     pasting: null,

@@ -4,10 +4,10 @@ import { clean } from "../text/clean.ts";
 import { widthOf } from "../text/width.ts";
 import { asciiOf } from "./ascii.ts";
 import { documentRows, tooSmall } from "./layout.ts";
-import { EMPTY, fitLine, type Line, line } from "./line.ts";
+import { EMPTY, fitLine, type Line, line, wrapText } from "./line.ts";
 import { answerLines } from "./parts/answer.ts";
 import { footerLine } from "./parts/footer.ts";
-import { statusLine } from "./parts/status.ts";
+import { statusLines } from "./parts/status.ts";
 import { tabsLine } from "./parts/tabs.ts";
 import { titleLine } from "./parts/title.ts";
 import { glyphsOf } from "./parts/words.ts";
@@ -39,8 +39,14 @@ export function frameOf(state: State): Frame {
     return state.unicode ? fit : asciiOf(fit);
   };
   if (tooSmall(state)) {
-    const text = `more room, please: 60x12 (this is ${columns}x${rows})`;
-    return { lines: fill([fitted(line(text))], rows), cursor: null };
+    const text = wrapText(`more room, please: 60x12 (this is ${columns}x${rows})`, columns);
+    return {
+      lines: fill(
+        text.map((part) => fitted(line(part))),
+        rows,
+      ),
+      cursor: null,
+    };
   }
   const scope = scopeOf(state);
   const head = [
@@ -48,12 +54,13 @@ export function frameOf(state: State): Frame {
     ...(scope === "clusters" ? answerLines(state) : scope === "heap" ? heapAnswer(state) : []),
     ...(scope === "start" ? [] : [tabsLine(state)]),
   ];
+  const foot = statusLines(state).map(fitted);
   const body = BODIES[scope](state).slice(0, rows - head.length - 2);
   const form = state.prompt?.kind === "hunt" ? formCursor(state, state.prompt) : null;
   const typed = state.prompt === null || form !== null ? null : promptLine(state, state.prompt);
   const lines = [
-    ...fill([...head, ...body], rows - 2).map(fitted),
-    fitted(statusLine(state)),
+    ...fill([...head, ...body], rows - 1 - foot.length).map(fitted),
+    ...foot,
     fitted(typed?.line ?? footerLine(state)),
   ];
   if (form !== null) return { lines, cursor: { row: head.length + form.row, column: form.column } };

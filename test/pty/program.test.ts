@@ -131,6 +131,29 @@ describe("bin/unpark", () => {
     }
   });
 
+  test("a path is pasted into the prompt, and enter follows in the same read", async () => {
+    const driver = unpark([]);
+    await driver.until("Paste a goroutine dump here");
+    driver.press("o");
+    await driver.until("open file or URL:");
+    driver.write(`\x1b[200~${dumpFile(crowdDump(4))}\x1b[201~\r`);
+    await driver.until("4 clusters");
+  });
+
+  test("tab goes on with a path, as a shell does", async () => {
+    const path = dumpFile(crowdDump(4));
+    const driver = unpark([]);
+    await driver.until("Paste a goroutine dump here");
+    driver.press("o");
+    await driver.until("open file or URL:");
+    driver.write(path.slice(0, -"mp.txt".length));
+    await driver.until("tab: dump.txt");
+    driver.press("tab");
+    await driver.until(`open file or URL: ${path}`);
+    driver.press("enter");
+    await driver.until("4 clusters");
+  });
+
   test("64 MiB pasted: figures while it comes in, then all of it, and keys at once", async () => {
     const driver = unpark([]);
     await driver.until("Paste a goroutine dump here");

@@ -28,6 +28,7 @@ const NOT_BY_KEY = new Set([
   "settled",
   "exportRefused",
   "sourceRead",
+  "pathsListed",
   "pasteBegan",
   "pasteProgressed",
   "pasteEnded",

@@ -25,6 +25,7 @@ export const LIVE: LiveStatus = {
   source: "h:6060",
   paused: false,
   intervalSeconds: 5,
+  everySeconds: 5,
   polls: 1,
   thinnedOut: 0,
   slowed: null,

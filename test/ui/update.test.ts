@@ -80,6 +80,34 @@ describe("update", () => {
     expect(selectedOf(again)?.id).toBe(id);
   });
 
+  test("until a row is chosen the worst is, whatever comes", () => {
+    const first = applied(seed, ...pasted(3)).state;
+    const more = applied(first, ...pasted(40)).state;
+    expect(selectedOf(more)).toBe(rowsOf(more).clusters[0]);
+  });
+
+  test("a URL that is pasted takes the place of the beginning that is offered", () => {
+    const paste = { type: "textPasted", text: "https://h:6060" } as const;
+    expect(applied(seed, ...press("u"), paste).state.prompt?.text).toBe("https://h:6060");
+    expect(applied(seed, ...press("u", "h"), paste).state.prompt?.text).toBe("http://hhttps://h:6060");
+  });
+
+  test("tab completes a path as far as it is sure", () => {
+    const typed = applied(seed, ...press("o", ..."d/a"));
+    expect(typed.effects.at(-1)).toEqual({ type: "listPaths", typed: "d/a" });
+    const listed = (...names: readonly string[]) =>
+      applied(typed.state, { type: "pathsListed", typed: "d/a", names }, ...press("tab")).state.prompt?.text;
+    expect(listed("after.txt", "after2.txt")).toBe("d/after");
+    expect(listed("a.txt", "after.txt")).toBe("d/a");
+    expect(listed("after.txt")).toBe("d/after.txt");
+    expect(listed()).toBe("d/a");
+  });
+
+  test("what is said is said whole", () => {
+    const said = applied(seed, { type: "noticed", text: `${"word ".repeat(30)}end`, tone: "plain" }).state;
+    expect(frameOf(said).lines.map(textOf).join("\n")).toContain("word end");
+  });
+
   test("a faulty filter leaves the last good one in force", () => {
     const typed = applied(seed, ...pasted(40), ...press("/", ..."Worker33")).state;
     expect(rowsOf(typed).clusters).toHaveLength(1);

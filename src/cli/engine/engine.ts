@@ -83,8 +83,9 @@ export class Engine implements Decoding {
     this.#calls.say({ kind: "decode", call, source, takenAt });
     return {
       push: (bytes) => {
-        const copy = bytes.slice();
-        this.#calls.say({ kind: "chunk", call, bytes: copy }, [copy.buffer as ArrayBuffer]);
+        // A Buffer's own slice would be a view: what comes behind it in the same read would go to the thread, too.
+        const copy = new Uint8Array(bytes);
+        this.#calls.say({ kind: "chunk", call, bytes: copy }, [copy.buffer]);
       },
       progress: () => progress,
       end: async (cut = false) => {

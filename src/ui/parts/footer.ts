@@ -1,13 +1,17 @@
 // The keymap -> the line of keys that matter here and now; or the choices of a menu.
 
+import type { KeyRow } from "../key-row.ts";
 import { keysLabel, rowsHere } from "../keymap.ts";
 import { type Line, type Span, span } from "../line.ts";
+import { queryOf } from "../queries.ts";
 import type { State } from "../state.ts";
 
 const WAYS_OUT: readonly string[] = ["closed", "helpAsked", "quitAsked"];
 
+const PROMPT_OUT: readonly string[] = ["promptAccepted", "promptLeft"];
+
 /** From the least to the most: what has no room goes in this order, and what is not named before all of these. */
-const WORTH = ["zombies", "group", "sort", "export", "copy", "view", "filter", "open"];
+const WORTH = ["zombies", "values", "group", "sort", "export", "copy", "view", "filter", "flame", "callers", "open"];
 
 export function footerLine(state: State): Line {
   if (state.menu !== null) return menuLine(state);
@@ -16,13 +20,10 @@ export function footerLine(state: State): Line {
   const out = state.view === "clusters" && state.over.length === 0 ? ["helpAsked", "quitAsked"] : WAYS_OUT;
   const last = rows.filter(({ message }) => out.includes(message.type));
   const first = rows.filter(({ message }) => !WAYS_OUT.includes(message.type));
-  const entry = (row: (typeof rows)[number]): readonly Span[] => [
-    span(` ${keysLabel({ ...row, keys: row.keys.slice(0, 1) }, state.unicode)}`, "key"),
-    span(` ${row.label} `),
-  ];
+  const entry = (row: KeyRow): readonly Span[] => entryOf(row, state);
   const width = (spans: readonly Span[]): number => spans.reduce((sum, { text }) => sum + text.length, 0);
   const tail = last.flatMap(entry);
-  const kept = new Set<(typeof rows)[number]>();
+  const kept = new Set<KeyRow>();
   let left = state.columns - width(tail);
   for (const row of [...first].sort((a, b) => WORTH.indexOf(b.label) - WORTH.indexOf(a.label))) {
     const needed = width(entry(row));
@@ -31,6 +32,20 @@ export function footerLine(state: State): Line {
     left -= needed;
   }
   return { spans: [...first.filter((row) => kept.has(row)).flatMap(entry), ...tail] };
+}
+
+/** `enter accept  esc leave`: of a line being typed, whose own line has no room for keys. */
+export function waysOut(state: State): readonly Span[] {
+  const out = rowsHere(state).filter(({ message }) => PROMPT_OUT.includes(message.type));
+  // Of a query esc takes back all of it.
+  const clears = state.prompt !== null && queryOf(state.prompt.kind) !== null;
+  return out.flatMap((row) =>
+    entryOf(clears && row.message.type === "promptLeft" ? { ...row, label: "clear" } : row, state),
+  );
+}
+
+function entryOf(row: KeyRow, { unicode }: State): readonly Span[] {
+  return [span(` ${keysLabel({ ...row, keys: row.keys.slice(0, 1) }, unicode)}`, "key"), span(` ${row.label} `)];
 }
 
 function menuLine({ menu }: State): Line {

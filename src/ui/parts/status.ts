@@ -1,42 +1,55 @@
 // State -> the line above the keys: what is under way, what has just happened, what is hidden.
 
+import type { QueryError } from "../../query/lex.ts";
 import { clean } from "../../text/clean.ts";
 import { bytes, count, counted, percent } from "../../text/units.ts";
 import { widthOf } from "../../text/width.ts";
-import { cell, EMPTY, type Line, line } from "../line.ts";
+import { completionsOf } from "../completions.ts";
+import { cell, EMPTY, type Line, line, spread, wrapText } from "../line.ts";
 import { positionOf } from "../move.ts";
 import type { Progress } from "../ports.ts";
 import { type QueryPrompt, queryOf } from "../queries.ts";
 import { heapCounts, stacksShown } from "../screens/heap/view.ts";
 import { rowsOf } from "../select.ts";
 import { groupingOf, type Prompt, type State, scopeOf } from "../state.ts";
+import type { Role } from "../theme.ts";
+import { waysOut } from "./footer.ts";
 import { glyphsOf } from "./words.ts";
 
-/** What is under way, else what has just happened, else what the screen holds and hides. */
-export function statusLine(state: State): Line {
+/** Of a notice; more than that is cut. */
+const MOST_ROWS = 3;
+
+/** What is under way, else what has just happened, else what the screen holds and hides; a notice has the rows it needs. */
+export function statusLines(state: State): readonly Line[] {
   const { more } = glyphsOf(state);
-  if (state.pasting !== null) return underWay(` pasting ${progressText(state.pasting, state)}`, true, state);
-  if (state.menu !== null) return line([` ${clean(state.menu.title)}`, "strong"]);
-  const query = state.prompt === null ? null : queryOf(state.prompt.kind);
-  if (state.prompt !== null && query !== null) return filterStatus(state, state.prompt, query);
+  if (state.pasting !== null) return [underWay(` pasting ${progressText(state.pasting, state)}`, true, state)];
+  if (state.menu !== null) return toldLines(state, state.menu.title, "strong");
+  if (state.prompt !== null && state.prompt.kind !== "hunt") return promptStatus(state, state.prompt);
   const work = [...state.pending.values()].at(-1);
   if (work !== undefined) {
     const figures = work.progress === null ? more : ` ${progressText(work.progress, state)}`;
-    return underWay(` ${clean(work.what)}${figures}`, work.cancellable, state);
+    return [underWay(` ${clean(work.what)}${figures}`, work.cancellable, state)];
   }
   if (state.notice !== null) {
     const { text, tone } = state.notice;
-    return line([` ${clean(text)}`, tone === "error" ? "error" : tone === "good" ? "added" : "accent"]);
+    return toldLines(state, text, tone === "error" ? "error" : tone === "good" ? "added" : "accent");
   }
-  if (state.live?.trouble != null) return line([` ${clean(state.live.trouble)}`, "error"]);
-  return restingLine(state);
+  if (state.live?.trouble != null) return toldLines(state, state.live.trouble, "error");
+  return [restingLine(state)];
+}
+
+function toldLines({ columns }: State, text: string, role: Role): readonly Line[] {
+  const rows = wrapText(clean(text).slice(0, columns * MOST_ROWS), columns - 2);
+  const shown =
+    rows.length <= MOST_ROWS ? rows : [...rows.slice(0, MOST_ROWS - 1), rows.slice(MOST_ROWS - 1).join(" ")];
+  return shown.map((row) => line([` ${row}`, role]));
 }
 
 /** When nothing happens: what the screen holds, and where in it one is. */
 function restingLine(state: State): Line {
   const scope = scopeOf(state);
   if (scope === "heap") return heapCounts(state);
-  if (scope === "start" || (scope === "help" && state.view === "start")) return EMPTY;
+  if (state.view === "start") return EMPTY;
   const position = positionOf(state);
   // What is one text has no rows to count.
   if (scope === "goroutine" || scope === "stacks" || scope === "help" || scope === "process")
@@ -75,29 +88,34 @@ function countsLine(state: State, position: string): Line {
     of(found.goroutines, found.totalGoroutines, "goroutine"),
     `by ${sort}${reversed ? ", reversed" : ""}`,
     ...(groupingOf(state) === "signature" ? [] : [`grouped by ${groupingOf(state).replace("-", " ")}`]),
-    ...[...filters, position].filter((text) => text !== ""),
+    ...[...filters, position, clean(state.live?.slowed ?? "")].filter((text) => text !== ""),
   ];
   const hidden = found.clusters.length < found.totalClusters;
   return line([` ${parts.join(` ${dot} `)}`, hidden ? "accent" : "dim"]);
 }
 
-/** The error in place, with the last good query in force; else how much is left, and what could follow. */
-function filterStatus(state: State, prompt: Prompt, query: QueryPrompt): Line {
-  const error = query.errorOf(prompt.text);
-  if (error !== null) {
-    const inForce = query.inForce(state);
-    const force = inForce === "" ? "no filter in force" : `in force: ${clean(inForce)}`;
-    return line(
-      [` ${" ".repeat(2 + widthOf(clean(prompt.text.slice(0, error.at))))}^ ${clean(error.message)}`, "error"],
-      [`  (${force})`, "dim"],
-    );
-  }
-  const completions = query.complete(prompt, state).slice(0, 12);
-  const words = completions.map(({ insert }) => clean(insert)).join("  ");
-  return line(
-    [` ${prompt.kind === "heapFilter" ? stacksShown(state) : clustersShown(state)}`, "accent"],
-    [words === "" ? "" : `   tab: ${words}`, "dim"],
-  );
+/** What is wrong with what is typed; else what it leaves, what could follow, and the ways out. */
+function promptStatus(state: State, prompt: Prompt): readonly Line[] {
+  const query = queryOf(prompt.kind);
+  const error = query?.errorOf(prompt.text) ?? null;
+  if (query !== null && error !== null) return errorLines(state, prompt, query, error);
+  const left = prompt.kind === "heapFilter" ? stacksShown(state) : prompt.kind === "filter" ? clustersShown(state) : "";
+  const words = completionsOf(prompt, state)
+    .slice(0, 12)
+    .map(({ insert }) => clean(insert));
+  const offered = words.length === 0 ? "" : `   tab: ${words.join("  ")}`;
+  const { more } = glyphsOf(state);
+  return [spread(line([` ${left}`, "accent"], [offered, "dim"]), { spans: waysOut(state) }, state.columns, more)];
+}
+
+/** The mark stands over the fault in the line below; what has no room behind it comes before it. */
+function errorLines(state: State, prompt: Prompt, query: QueryPrompt, error: QueryError): readonly Line[] {
+  const inForce = query.inForce(state);
+  const force = inForce === "" ? "no filter in force" : `in force: ${clean(inForce)}`;
+  const mark = ` ${" ".repeat(2 + widthOf(clean(prompt.text.slice(0, error.at))))}^`;
+  const told = `${mark} ${clean(error.message)}`;
+  if (widthOf(told) <= state.columns) return [line([told, "error"], [`  (${force})`, "dim"])];
+  return [...toldLines(state, `${error.message} (${force})`, "error"), line([mark, "error"])];
 }
 
 function clustersShown(state: State): string {

@@ -1,7 +1,7 @@
 // State -> the first line: what is looked at, how it is watched, and which snapshots are compared.
 
 import { clean } from "../../text/clean.ts";
-import { count, counted } from "../../text/units.ts";
+import { count, counted, duration } from "../../text/units.ts";
 import { truncateMiddle, widthOf } from "../../text/width.ts";
 import { type Line, line, type Span, span, spread, widthOfLine } from "../line.ts";
 import { baseOf, boundedName, nameOf, subjectOf } from "../names.ts";
@@ -34,12 +34,13 @@ export function titleLine(state: State): Line {
   return spread(left, timelineLine(state), state.columns, more);
 }
 
-/** ` (paused)`, or how the total went of late. */
-function liveWords(state: State, { paused, trouble }: LiveStatus): string {
+/** ` (paused)`, or how the total went of late, and how often it is asked where that is less than wanted. */
+function liveWords(state: State, { paused, trouble, slowed, everySeconds }: LiveStatus): string {
   if (trouble !== null) return " (away)";
   if (paused) return " (paused)";
+  const often = slowed === null ? "" : ` every ${duration(everySeconds * 1000)}`;
   const totals = state.session.snapshots.map(({ total }) => total);
-  return totals.length < 2 || state.plain ? "" : ` ${spark(totals, glyphsOf(state), LIVE_COLUMNS)}`;
+  return totals.length < 2 || state.plain ? often : `${often} ${spark(totals, glyphsOf(state), LIVE_COLUMNS)}`;
 }
 
 function heapTitle(state: State): Line {

@@ -6,6 +6,8 @@ export type Sort = (typeof SORTS)[number];
 export interface ClustersState {
   /** Cluster id; "" before the first analysis. The place survives filters, sorting and refreshes by it. */
   readonly selected: string;
+  /** False until a row was chosen by hand: until then the worst is, whatever comes. */
+  readonly chosen: boolean;
   /** Where the selection stood, for when its cluster is hidden. */
   readonly index: number;
   /** First visible row. */
@@ -22,6 +24,7 @@ export interface ClustersState {
 export function newClusters(filter: string, sort: string): ClustersState {
   return {
     selected: "",
+    chosen: false,
     index: 0,
     top: 0,
     sort: SORTS.find((known) => known === sort) ?? "verdict",

@@ -1,0 +1,85 @@
+import { describe, expect, test } from "vitest";
+import type { Snapshot } from "../../src/dump/model.ts";
+import { textOf } from "../../src/ui/line.ts";
+import { tabsLine } from "../../src/ui/parts/tabs.ts";
+import { titleLine } from "../../src/ui/parts/title.ts";
+import { sentence, shortState } from "../../src/ui/parts/words.ts";
+import { newState, type State } from "../../src/ui/state.ts";
+import { LIVE, SEED } from "./seed.ts";
+
+const seed: State = { ...newState({ ...SEED, columns: 80 }), view: "clusters" };
+
+function withSnapshots(
+  names: readonly string[],
+  bounds: Partial<Pick<State["session"], "before" | "after">> = {},
+): State {
+  const snapshots = names.map(
+    (name) =>
+      (name.includes(":")
+        ? { source: "http://h:6060", takenAt: `2026-11-24T${name}Z`, goVersionHint: null, total: 1 }
+        : { source: `shop/${name}.txt`, takenAt: null, goVersionHint: null, total: 1 }) as Snapshot,
+  );
+  return { ...seed, session: { ...seed.session, snapshots, before: 0, after: names.length - 1, ...bounds } };
+}
+
+const right = (state: State): string =>
+  textOf(titleLine(state))
+    .replace(/^.*? {2}\S+ +/, "")
+    .trim();
+
+describe("the snapshots in the title", () => {
+  test.each([
+    [["a"], {}, "one snapshot"],
+    [["before", "after"], {}, "before ── after"],
+    [["before", "after", "later"], {}, "[before] ── after ── [later]"],
+    [["before", "after", "later"], { after: 1 }, "[before] ── [after] ── later"],
+    [["before", "after", "later"], { before: 2 }, "before ── after ── [later]"],
+    [["1-before", "2-x", "3-x", "4-x", "5-x", "6-later"], {}, "1-before ── 4 between ── 6-later   #1 to #6 of 6"],
+    [["1-before", "2-x", "3-x", "4-x", "5-x", "6-later"], { before: 5 }, "6-later   #6 of 6"],
+  ])("%j %j: %s", (names, bounds, expected) => {
+    expect(right(withSnapshots(names, bounds))).toBe(expected);
+  });
+
+  test("taken within one minute they are told apart by their seconds", () => {
+    expect(right(withSnapshots(["12:01:02", "12:01:40"]))).toMatch(/^\d\d:\d\d:02 ── \d\d:\d\d:40$/);
+    expect(right(withSnapshots(["12:01:02", "12:02:40"]))).toMatch(/^\d\d:01 ── \d\d:02$/);
+  });
+});
+
+test("a process that is asked less often than wanted: how often, in the title", () => {
+  const live = { ...LIVE, everySeconds: 12, slowed: "one fetch takes 1.2 s" };
+  expect(textOf(titleLine({ ...withSnapshots(["a"]), live }))).toContain("live every 12 s");
+  expect(textOf(titleLine({ ...withSnapshots(["a"]), live: LIVE }))).not.toContain("every");
+});
+
+test("the rule names the views, and where in them one is", () => {
+  const state = withSnapshots(["a"]);
+  expect(textOf(tabsLine(state))).toMatch(/^─\[1 clusters\]─ 2 compare ─ 3 family ─ 4 waiters ─ 6 process ─+$/);
+  expect(textOf(tabsLine({ ...state, view: "family", over: ["goroutine"] }))).toContain(
+    "─[3 family › detail]─ 4 waiters",
+  );
+  expect(textOf(tabsLine({ ...state, columns: 50 }))).toMatch(/^─\[1 clusters\]─ 2 ─ 3 ─ 4 ─ 6 ─+$/);
+  expect(textOf(tabsLine({ ...state, plain: true, over: ["goroutine"] }))).toBe("view: clusters, detail");
+});
+
+test.each([
+  ["started by net/http.(*Server).Serve (server.go:3484)", "started by http.(*Server).Serve (server.go:3484)"],
+  ["a go.etcd.io/etcd/gw.Register.func1.1 b", "a gw.Register.func1.1 b"],
+  ["at /home/dev/x.y/main.go:3, http://h/a/b.c or and/or", "at /home/dev/x.y/main.go:3, http://h/a/b.c or and/or"],
+  ["one more round; or --idle, when every client is gone", "one more round; or I, when every client is gone"],
+])("a sentence on the screen: %s", (text, expected) => {
+  expect(sentence(text)).toBe(expected);
+});
+
+test.each([
+  ["sync.Mutex.Lock", "Mutex.Lock"],
+  ["sync.RWMutex.RLock", "RWMutex.RLock"],
+  ["sync.WaitGroup.Wait", "WaitGroup.Wait"],
+  ["chan receive (nil chan)", "nil chan recv"],
+  ["chan receive", "chan receive"],
+  ["select (no cases)", "no-case select"],
+  ["GC worker (idle)", "GC worker"],
+])("a state where there is little room: %s", (state, expected) => {
+  expect(shortState(state)).toBe(expected);
+  expect(expected.length).toBeLessThanOrEqual(14);
+});
