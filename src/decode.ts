@@ -199,7 +199,8 @@ function refusalOf(head: Uint8Array, reader: TextReader | null, bytes: number): 
   return text === "" ? "blank" : "text without any goroutine";
 }
 
-function refusalOfText({ otherProfile, traceback, lastTrigger }: TextReader): string | null {
+function refusalOfText({ otherProfile, traceback, lastTrigger, isReversed }: TextReader): string | null {
+  if (isReversed) return "a dump whose lines stand in reverse order, newest first (turn them round: `tac FILE`)";
   if (otherProfile === "heap") return "a heap profile: `unpark heap` reads it";
   if (otherProfile !== null) return foreignProfile(otherProfile);
   if (traceback.cut !== null) return "a dump that breaks off before its first goroutine is whole";

@@ -7,6 +7,9 @@ import { outermostArguments } from "../dump/samples.ts";
 /** How many goids must contradict before two snapshots are two processes (goid 1 is `main` in all of them). */
 const CONTRADICTIONS = 2;
 
+/** What the runtime prints when it ends the process. */
+const ENDING = /^(?:panic|fatal error|SIG[A-Z]+)/;
+
 /**
  * Go never uses a goid twice in one process, so the same goid with another creator or another bottom frame speaks of
  * two processes (runtime/proc.go, newproc1: goids come from one counter).
@@ -16,6 +19,8 @@ const CONTRADICTIONS = 2;
 export function twoProcesses(before: Snapshot, after: Snapshot): string | null {
   if (before.process !== undefined && after.process !== undefined && before.process !== after.process)
     return "it was started anew in between";
+  const ending = ENDING.exec(before.trigger ?? "")?.[0];
+  if (ending !== undefined) return `the one before ended in a ${ending}`;
   const exact = (hint: string | null): hint is string => hint !== null && !hint.endsWith("+");
   if (exact(before.goVersionHint) && exact(after.goVersionHint) && before.goVersionHint !== after.goVersionHint) {
     return `${before.goVersionHint} in the one, ${after.goVersionHint} in the other`;

@@ -1,9 +1,10 @@
 // Everything read from one text -> its snapshots, with a warning for whatever is missing from them.
 
+import { dumpsOf } from "./lone-stacks.ts";
 import { LEAKED, type Snapshot, type Warning } from "./model.ts";
 import type { Odd } from "./odd.ts";
 import { profileSnapshot } from "./profile.ts";
-import { type Segment, segmentsOf } from "./segment.ts";
+import type { Segment } from "./segment.ts";
 import type { PlacedProfile, TextReader } from "./text-reader.ts";
 import { versionHint } from "./version.ts";
 
@@ -22,11 +23,15 @@ export interface TextEnd {
   readonly skippedBytes: number;
 }
 
-/** @returns one snapshot per dump or profile in the text, in order; named SOURCE#1, SOURCE#2 … when there are several */
+/**
+ * @returns one snapshot per dump or profile in the text, in order; named SOURCE#1, SOURCE#2 … when there are several; none
+ *          of a text whose lines stand in reverse order
+ */
 export function assemble(reader: TextReader, end: TextEnd): readonly Snapshot[] {
-  const segments = segmentsOf(reader.traceback.columns, reader.traceback.boundaries);
+  if (reader.isReversed) return [];
+  const { dumps, loneStacks } = dumpsOf(reader.traceback);
   const every = [
-    ...segments.map((segment) => ({ offset: segment.offset, segment, profile: null })),
+    ...dumps.map((segment) => ({ offset: segment.offset, segment, profile: null })),
     ...reader.profiles.map((profile) => ({ offset: profile.offset, segment: null, profile })),
   ].sort((a, b) => a.offset - b.offset);
   // The first and the newest say what came to stay.
@@ -41,6 +46,7 @@ export function assemble(reader: TextReader, end: TextEnd): readonly Snapshot[] 
       takenAt: segment?.takenAt ?? profile?.takenAt ?? end.takenAt,
       bytes: to - from,
       first: at === 0,
+      loneStacks,
       leftOut: at === 0 && left.length > 0 ? { dumps: left.length, goroutines: leftOut } : null,
       last: at === placed.length - 1,
     };
@@ -54,6 +60,8 @@ interface Part {
   readonly bytes: number;
   readonly first: boolean;
   readonly last: boolean;
+  /** How many are left out. */
+  readonly loneStacks: number;
   /** Dumps behind the first one that are not kept. */
   readonly leftOut: { readonly dumps: number; readonly goroutines: number } | null;
 }
@@ -116,7 +124,7 @@ function warningsOf(
     );
   }
   if (part.first) streamWarnings(reader, end, warn);
-  leftOutWarning(part, warn);
+  leftOutWarnings(part, warn);
   if (atLimit) {
     warn(
       "cut-64mib",
@@ -129,7 +137,11 @@ function warningsOf(
 
 type Warn = (code: string, message: string, line?: number | null) => void;
 
-function leftOutWarning({ leftOut }: Part, warn: Warn): void {
+function leftOutWarnings({ leftOut, loneStacks, first }: Part, warn: Warn): void {
+  if (first && loneStacks > 0) {
+    const which = `${loneStacks} ${loneStacks === 1 ? "stack of one running goroutine" : "stacks of one running goroutine each"}`;
+    warn("lone-stacks", `${which} (a panic, debug.Stack) beside the dump: no dump to compare with, left out`);
+  }
   if (leftOut === null) return;
   const { dumps, goroutines } = leftOut;
   warn(
@@ -202,7 +214,7 @@ function ofProfile(reader: TextReader, { profile, line }: PlacedProfile, part: P
   const warnings: Warning[] = [];
   const warn: Warn = (code, message, at = null) => void warnings.push({ code, message, line: at });
   if (part.first) streamWarnings(reader, end, warn);
-  leftOutWarning(part, warn);
+  leftOutWarnings(part, warn);
   if (part.last) endWarnings(reader, end, warn);
   const missing = profile.expected - profile.total;
   const told = `the profile says ${profile.expected} goroutines, its records hold ${profile.total}`;

@@ -58,6 +58,14 @@ export class Columns {
     return this.#goid[row]!;
   }
 
+  stackAt(row: number): number {
+    return this.#stack[row]!;
+  }
+
+  stateAt(row: number): number {
+    return this.#state[row]!;
+  }
+
   /** The given rows, in that order: a copy, or the columns themselves when it is all of them. Nothing is added later. */
   pick(rows: Uint32Array): Goroutines {
     const whole = rows.length === this.length;

@@ -43,10 +43,15 @@ interface Draft {
 /**
  * @param columns    all goroutines, in the order printed
  * @param boundaries where dumps may begin, in the order found
+ * @param without    rows that belong to none
  * @returns one segment per dump; none is empty, unless a preamble stands alone
  */
-export function segmentsOf(columns: Columns, boundaries: readonly Boundary[]): readonly Segment[] {
-  const splitter = new Splitter(columns, columns.repeatsGoids());
+export function segmentsOf(
+  columns: Columns,
+  boundaries: readonly Boundary[],
+  without: ReadonlySet<number>,
+): readonly Segment[] {
+  const splitter = new Splitter(columns, columns.repeatsGoids(), without);
   const marks = [...boundaries, null];
   let row = 0;
   let unit: Boundary | null = null;
@@ -75,8 +80,11 @@ class Splitter {
   #seen = new Set<number>();
   #continued = false;
 
-  constructor(columns: Columns, repeats: boolean) {
+  readonly #without: ReadonlySet<number>;
+
+  constructor(columns: Columns, repeats: boolean, without: ReadonlySet<number>) {
     this.#columns = columns;
+    this.#without = without;
     this.#repeats = repeats;
   }
 
@@ -110,11 +118,13 @@ class Splitter {
 
   #repeatsIn(from: number, to: number): boolean {
     if (!this.#repeats) return false;
-    for (let row = from; row < to; row++) if (this.#seen.has(this.#columns.goidAt(row))) return true;
+    for (let row = from; row < to; row++)
+      if (!this.#without.has(row) && this.#seen.has(this.#columns.goidAt(row))) return true;
     return false;
   }
 
   #take(row: number): void {
+    if (this.#without.has(row)) return;
     if (this.#repeats) {
       const goid = this.#columns.goidAt(row);
       if (this.#seen.has(goid)) {

@@ -9,6 +9,7 @@ import { type LineReader, LONGEST_LINE } from "./stream.ts";
 import { isoTime, type Unwrapped, type Wrapping } from "./unwrap.ts";
 
 const NEWLINE = 0x0a;
+const CLOSE = 0x29;
 const GOROUTINE = ascii("goroutine");
 const LONGEST_SHOWN = 4096;
 
@@ -20,7 +21,8 @@ export interface PlacedProfile {
   readonly takenAt: string | null;
 }
 
-const TRIGGER = /^(?:panic: |fatal error: |SIG[A-Z]+: )/;
+/** In an issue it may stand in quotes, or right behind the marks of code. */
+const TRIGGER = /^[`'"*]*(?=(?:panic: |fatal error: |SIG[A-Z]+: ))/;
 /** Lines of a crash, a test run or a paste that are known and no loss. */
 const KNOWN =
   /^(?:PC=0x|signal arrived|instruction bytes:|\[signal |exit status |runtime: |runtime stack:|\tpanic: |goroutine running|={18}|-----$|FAIL\b|ok\s|---? |=== |\s+running tests:|\s+\S+ \(\d+(?:\.\d+)?m?s\)|[a-z]+\d*\s+0x[0-9a-f]+$|stack: frame=|\s*[`~]{3,})/;
@@ -47,6 +49,9 @@ export class TextReader implements LineReader {
   #plainNext = 0;
   #plainEnd = 0;
   #inPanic = false;
+  /** The last line that may be a call, and how many headers came right behind one. */
+  #call = 0;
+  #behindCall = 0;
   #quiet = false;
 
   read(bytes: Uint8Array, start: number, end: number): number {
@@ -60,6 +65,7 @@ export class TextReader implements LineReader {
     const filled = bytes.subarray(0, end);
     for (;;) {
       if (this.#mayKnow(bytes, at, end)) {
+        this.#minds(bytes, at, end, this.traceback.line + 1);
         at = this.traceback.recall(this.traceback.known!, at, end);
         this.#quiet = false;
         if (waits && this.traceback.waits) return at;
@@ -178,9 +184,24 @@ export class TextReader implements LineReader {
       return;
     }
     this.#inPanic = false;
+    this.#minds(bytes, start, end, this.traceback.line);
     if (this.traceback.take(bytes, start, end, offset)) this.#quiet = false;
     else if (end > start) this.#around(bytes, start, end, offset);
     else this.#quiet = false;
+  }
+
+  /** Where lines stand newest first, as in the lists of log servers, a goroutine's header comes behind its calls. */
+  #minds(bytes: Uint8Array, start: number, end: number, line: number): void {
+    if (bytes[end - 1] === CLOSE) this.#call = line;
+    else if (this.#call > 0 && this.#call === line - 1 && beginsLikeHeader(bytes, start, end)) {
+      this.#behindCall++;
+      this.#call = 0;
+    }
+  }
+
+  /** The lines stand in reverse order: nothing that was read is right. */
+  get isReversed(): boolean {
+    return this.#behindCall > 0 && this.#behindCall > this.traceback.columns.length - this.traceback.withoutStack;
   }
 
   #profileLine(bytes: Uint8Array, start: number, end: number): boolean {
@@ -234,8 +255,8 @@ export class TextReader implements LineReader {
     const other = OTHER_PROFILE.exec(text);
     if (other !== null) this.otherProfile = other[1] ?? other[2] ?? other[3]!;
     if (TRIGGER.test(text)) {
-      this.lastTrigger = text.slice(0, 300);
-      this.#inPanic = text.startsWith("panic: ");
+      this.lastTrigger = text.replace(TRIGGER, "").slice(0, 300);
+      this.#inPanic = this.lastTrigger.startsWith("panic: ");
       this.traceback.boundary("preamble", offset, this.lastTrigger);
     } else if (text === "-----") this.traceback.boundary("continued", offset, null);
     else if (/^HTTP\/\d/.test(text)) this.traceback.boundary("http", offset, null);

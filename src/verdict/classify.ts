@@ -14,7 +14,7 @@ export function classify(evidence: Evidence, setting: Setting): Verdict {
   const ruling =
     provedZombies(evidence, setting) ??
     background(evidence) ??
-    (setting.snapshots.length > 1 ? judgeGrowth(evidence, setting) : judgeSingle(evidence)) ??
+    (setting.snapshots.length > 1 ? judgeGrowth(evidence, setting) : judgeSingle(evidence, setting)) ??
     normal(evidence, setting);
   return finish(ruling, evidence, setting);
 }

@@ -5,7 +5,7 @@ import type { Evidence, Setting } from "./evidence.ts";
 import { areEqual, type History } from "./history.ts";
 import { judgeHunt } from "./load.ts";
 import { type Ruling, suspect, zombie } from "./ruling.ts";
-import { orphansText } from "./single.ts";
+import { judgeParked, orphansText } from "./single.ts";
 import {
   AWAY_SHARE,
   DRAIN_SHARE,
@@ -29,7 +29,8 @@ const LATER = "one more dump some minutes later: the same goroutines in the same
 export function judgeGrowth(evidence: Evidence, setting: Setting): Ruling | null {
   if (evidence.count === 0) return null;
   const { history } = evidence;
-  if (history === null) return judgeHunt(evidence, setting) ?? judgeCounts(evidence, setting);
+  if (history === null)
+    return judgeHunt(evidence, setting) ?? judgeCounts(evidence, setting) ?? judgeParked(evidence, setting);
   return (
     stuckToFinish(evidence, history) ??
     draining(evidence, history) ??

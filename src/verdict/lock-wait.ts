@@ -24,6 +24,9 @@ export const LOCK_FUNCS: readonly string[] = [
   "sync.runtime_Semacquire",
   "sync.runtime_SemacquireWaitGroup",
   "sync.runtime_notifyListWait",
+  // Conditions up to Go 1.6; up to 1.4 the runtime's part of it was hidden.
+  "sync.runtime_Syncsemacquire",
+  "sync.(*Cond).Wait",
 ];
 const PARKED_IN: ReadonlySet<string> = new Set(LOCK_FUNCS);
 

@@ -1,52 +1,68 @@
 // One snapshot alone -> what it can say: long waits to finish, orphans in a crowd; growth stays unknown.
 
-import type { Evidence } from "./evidence.ts";
-import { type Ruling, suspect } from "./ruling.ts";
+import type { Evidence, Setting } from "./evidence.ts";
+import { isWhole } from "./patterns/bystanders.ts";
+import { type Ruling, suspect, zombie } from "./ruling.ts";
 import { MANY_ORPHANS, PARKED_MINUTES } from "./thresholds.ts";
 
 const SECOND =
   "a second dump after some minutes: goroutines of the same ids in the same place, with more minutes, are zombies";
 const ROUND = "a dump before and after a round of load: what the load leaves behind is no pool";
 
+const WHOLE = "the whole dump: who could let them may be in the part that is not here";
+const EXCERPT = {
+  code: "excerpt",
+  text: "this is a part of a dump: it is cut, or goroutine 1, which a process always has, is not in it",
+};
+
 /** @returns null when nothing speaks against the cluster */
-export function judgeSingle(evidence: Evidence): Ruling | null {
-  const { match, count, cluster, wait } = evidence;
+export function judgeSingle(evidence: Evidence, setting: Pick<Setting, "scenes">): Ruling | null {
+  const { match, count, wait } = evidence;
   if (count === 0 || match?.kind === "benign") return null;
-  const parked = parkedLong(evidence);
-  const finishing = wait === "lock" || wait === "send";
+  const stuck = judgeStuck(evidence, setting);
+  if (stuck !== null) return stuck;
   if (match !== null && match.accused > 0) {
-    if (match.sure === "minutes" && finishing && parked === count) {
-      const text = `all ${count} have waited ${PARKED_MINUTES} minutes or longer to finish, and nothing in the dump is there to let them`;
-      return {
-        class: "zombie",
-        accused: match.accused,
-        goids: match.goids,
-        reasons: [...match.reasons, { code: "parked-long", text }],
-        settledBy: null,
-      };
-    }
-    if (match.accused >= MANY_ORPHANS || parked > 0)
+    if (match.accused >= MANY_ORPHANS || parkedLong(evidence) > 0)
       return suspect(match.accused, match.goids, match.reasons, match.sure === "growth" ? ROUND : SECOND);
     return null;
   }
-  if (finishing && parked > 0) {
-    return suspect(
-      parked,
-      null,
-      [
-        {
-          code: "parked-long",
-          text: `${parked} of ${count} have waited ${PARKED_MINUTES} minutes or longer in ${cluster.state}, to finish what they do`,
-        },
-      ],
-      SECOND,
-    );
-  }
+  const parked = suspectParked(evidence);
+  if (parked !== null) return parked;
   if (!evidence.usersOwn || wait !== "work" || count < MANY_ORPHANS) return null;
   const { creators, gone } = evidence.lineage();
   if (gone >= MANY_ORPHANS && gone === creators.length && gone >= count / 2)
     return suspect(count, null, [{ code: "orphans", text: orphansText(evidence) }], ROUND);
   return null;
+}
+
+/** Waits to finish that have lasted long speak for themselves, whatever other dumps show. */
+export function judgeParked(evidence: Evidence, setting: Pick<Setting, "scenes">): Ruling | null {
+  if (evidence.count === 0 || evidence.match?.kind === "benign") return null;
+  return judgeStuck(evidence, setting) ?? suspectParked(evidence);
+}
+
+function isFinishing({ wait }: Evidence): boolean {
+  return wait === "lock" || wait === "send";
+}
+
+/** A pattern has found nobody to let them. */
+function judgeStuck(evidence: Evidence, { scenes }: Pick<Setting, "scenes">): Ruling | null {
+  const { match, count } = evidence;
+  if (match === null || match.accused === 0 || match.sure !== "minutes") return null;
+  if (!isFinishing(evidence) || parkedLong(evidence) !== count) return null;
+  const text = `all ${count} have waited ${PARKED_MINUTES} minutes or longer to finish, and nothing in the dump is there to let them`;
+  const reasons = [...match.reasons, { code: "parked-long", text }];
+  return isWhole(scenes.at(-1)!)
+    ? zombie(match.accused, match.goids, reasons)
+    : suspect(match.accused, match.goids, [...reasons, EXCERPT], WHOLE);
+}
+
+function suspectParked(evidence: Evidence): Ruling | null {
+  const { count, cluster } = evidence;
+  const parked = isFinishing(evidence) ? parkedLong(evidence) : 0;
+  if (parked === 0) return null;
+  const text = `${parked} of ${count} have waited ${PARKED_MINUTES} minutes or longer in ${cluster.state}, to finish what they do`;
+  return suspect(parked, null, [{ code: "parked-long", text }], SECOND);
 }
 
 export function orphansText({ count, lineage, cluster }: Evidence): string {

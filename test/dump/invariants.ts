@@ -54,6 +54,7 @@ const EXPLAINS = new Set([
   "foreign-text",
   "foreign-line",
   "dumps-left-out",
+  "lone-stacks",
 ]);
 
 /**

@@ -40,6 +40,11 @@ const workingIn = oncePerKey((pkg: string, scene: Scene) => insidePackage(pkg, s
 /** SIGQUIT cannot show the stack of a goroutine that runs on another thread: it may be anywhere. */
 const unseenIn = oncePerScene((scene) => scene.clusters.filter((one) => one.frames.length === 0));
 
+/** True when the snapshot shows all goroutines: it is not cut, and no excerpt without goroutine 1. */
+export function isWhole(scene: Scene): boolean {
+  return !scene.snapshot.truncated && !scene.snapshot.leakedOnly && scene.alive(1);
+}
+
 /**
  * How far the absence of anybody who could act carries: a proof in a whole dump, and no further than wait minutes in
  * one that is cut, lists only some goroutines, or is an excerpt without goroutine 1.
@@ -47,8 +52,7 @@ const unseenIn = oncePerScene((scene) => scene.clusters.filter((one) => one.fram
  * @param others how many clusters, or goroutines, could act
  */
 export function sureWithout(others: number, scene: Scene): Sure {
-  const whole = !scene.snapshot.truncated && !scene.snapshot.leakedOnly && scene.alive(1);
-  return whole && others === 0 ? "proof" : "minutes";
+  return isWhole(scene) && others === 0 ? "proof" : "minutes";
 }
 
 /** Says who else could hold a lock. */

@@ -1,0 +1,42 @@
+// The goroutines of one text -> its dumps, and how many stacks stand beside them that are none.
+
+import type { Columns } from "./columns.ts";
+import type { Stack } from "./model.ts";
+import { type Boundary, type Segment, segmentsOf } from "./segment.ts";
+
+/** What was read of one text. */
+export interface Read {
+  readonly columns: Columns;
+  readonly boundaries: readonly Boundary[];
+  readonly blocks: { readonly stacks: readonly Stack[]; readonly states: readonly string[] };
+}
+
+/**
+ * A log holds the stacks of panics that somebody recovered, and of debug.Stack: one running goroutine each. Beside a dump
+ * they are no dumps to compare it with, and none of its goroutines: most have ended when it is taken.
+ *
+ * @returns the dumps; where there is none, each such stack as one
+ */
+export function dumpsOf(read: Read): { readonly dumps: readonly Segment[]; readonly loneStacks: number } {
+  const { columns, boundaries, blocks } = read;
+  const traces = tracesOf(read);
+  const segments = segmentsOf(columns, boundaries, traces);
+  const isLone = ({ rows }: Segment): boolean =>
+    rows.length === 1 && blocks.states[columns.stateAt(rows[0]!)] === "running";
+  const dumps = segments.filter((segment) => !isLone(segment));
+  if (dumps.length === 0) return { dumps: segmentsOf(columns, boundaries, new Set()), loneStacks: 0 };
+  return { dumps, loneStacks: traces.size + segments.length - dumps.length };
+}
+
+/** Rows that print themselves, behind no words of a crash: the goroutine of a dump that runs is the one that writes it. */
+function tracesOf({ columns, boundaries, blocks }: Read): ReadonlySet<number> {
+  const crashes = new Set(boundaries.filter(({ kind }) => kind === "preamble").map(({ row }) => row));
+  const isTrace = ({ frames }: Stack): boolean =>
+    frames.some(({ func }) => func === "panic" || func === "runtime/debug.Stack");
+  return new Set(
+    boundaries
+      .filter(({ kind, row }) => kind === "running" && row < columns.length && !crashes.has(row))
+      .map(({ row }) => row)
+      .filter((row) => isTrace(blocks.stacks[columns.stackAt(row)]!)),
+  );
+}

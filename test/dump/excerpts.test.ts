@@ -1,0 +1,100 @@
+// Dumps as people paste them: with the stacks of panics beside them, in quotes, newest line first, in part.
+
+import { describe, expect, test } from "vitest";
+import { analyse } from "../../src/analyse.ts";
+import { codes, decodeAll, decodeOne, golden, meaningOf, recording } from "./dumps.ts";
+
+const DUMP = recording("mutex-not-unlocked-go126/after.txt.gz").toString();
+const RECOVERED = `2026/01/02 15:04:05 http: panic serving 10.0.0.7:4711: boom
+goroutine 99 [running]:
+net/http.(*conn).serve.func1()
+\t/usr/local/go/src/net/http/server.go:1947 +0xbe
+panic({0x6a1f20?, 0x76cf40?})
+\t/usr/local/go/src/runtime/panic.go:787 +0x132
+main.(*stock).lookup(...)
+\t/src/stock/stock.go:41
+created by net/http.(*Server).Serve in goroutine 1
+\t/usr/local/go/src/net/http/server.go:3454 +0x485
+`;
+
+describe("the stack of a recovered panic in the same log", () => {
+  test.each([
+    ["before", `${RECOVERED}\n${DUMP}`],
+    ["after", `${DUMP}\n${RECOVERED}`],
+    ["on both sides", `${RECOVERED}\n${DUMP}\n${RECOVERED}`],
+  ])("%s the dump is none to compare it with, and is told", (_, text) => {
+    const [snapshot, ...more] = decodeAll(text).snapshots;
+    expect(more).toEqual([]);
+    expect(meaningOf(snapshot!)).toEqual(meaningOf(decodeOne(DUMP)));
+    expect(codes(snapshot!)).toContain("lone-stacks");
+  });
+
+  test("alone it is a snapshot", () => {
+    expect(decodeOne(RECOVERED).total).toBe(1);
+  });
+});
+
+test("a process that ended with its dump is not the one that prints the next", () => {
+  const crash = golden("panic-nil-all-go1.27.txt").toString();
+  const { matching } = analyse(decodeAll(`${crash}\n${crash}`).snapshots);
+  expect(matching).toMatchObject({ by: "signature", why: expect.stringContaining("ended in a panic") });
+});
+
+test("the words of a crash in quotes are its words", () => {
+  const text = golden("deadlock-main-go1.27.txt").toString();
+  expect(decodeOne(`\`${text.trimEnd()}\`\n`).trigger).toBe("fatal error: all goroutines are asleep - deadlock!");
+});
+
+test.each([
+  ["a whole dump", DUMP],
+  ["one goroutine", `goroutine 7 [select]:\nmain.main()\n\t/src/hub/main.go:7 +0x1d`],
+  [
+    "a log's lines",
+    DUMP.trimEnd()
+      .split("\n")
+      .map((line) => `Jan 02 15:04:05 node-7 stock[4711]: ${line}`)
+      .join("\n"),
+  ],
+])("newest line first is refused, with what to do: %s", (_, text) => {
+  const { snapshots, refusal } = decodeAll(`${text.trimEnd().split("\n").reverse().join("\n")}\n`);
+  expect([snapshots, refusal]).toEqual([[], expect.stringContaining("reverse order")]);
+});
+
+const WAITER = `goroutine 34 [sync.Mutex.Lock, 34 minutes]:
+internal/sync.runtime_SemacquireMutex(0xc000012344?, 0x0?, 0x1?)
+\t/usr/local/go/src/runtime/sema.go:95 +0x25
+internal/sync.(*Mutex).lockSlow(0xc000012340)
+\t/usr/local/go/src/internal/sync/mutex.go:149 +0x15d
+internal/sync.(*Mutex).Lock(...)
+\t/usr/local/go/src/internal/sync/mutex.go:70
+sync.(*Mutex).Lock(...)
+\t/usr/local/go/src/sync/mutex.go:46
+main.(*stock).reserve(0xc000012340, 0x7)
+\t/src/stock/stock.go:57 +0x65
+created by net/http.(*Server).Serve in goroutine 1
+\t/usr/local/go/src/net/http/server.go:3454 +0x485
+`;
+const MAIN = `
+goroutine 1 [IO wait]:
+main.main()
+\t/src/stock/main.go:20 +0x1d
+`;
+
+describe("who is not in an excerpt may hold the lock", () => {
+  test("without goroutine 1 it is a suspicion", () => {
+    const { clusters } = analyse([decodeOne(WAITER)]);
+    expect(clusters[0]!.verdict).toMatchObject({ class: "suspect", settledBy: expect.stringContaining("whole dump") });
+    expect(clusters[0]!.verdict.reasons.map(({ code }) => code)).toContain("excerpt");
+  });
+
+  test("in a whole dump nobody does", () => {
+    const { clusters } = analyse([decodeOne(WAITER + MAIN)]);
+    expect(clusters[0]!.verdict.class).toBe("zombie");
+  });
+
+  test("long waits are told beside a dump of another process, too", () => {
+    const other = MAIN.trimStart().replaceAll("/src/stock/", "/src/other/");
+    const { clusters, matching } = analyse([decodeOne(other), decodeOne(WAITER + MAIN)]);
+    expect([matching.by, clusters[0]!.verdict.class]).toEqual(["signature", "zombie"]);
+  });
+});
