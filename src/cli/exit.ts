@@ -23,14 +23,17 @@ export class UserError extends Error {
   }
 }
 
+/** Takes the handlers of signals away again. */
+export type LeaveSignals = () => void;
+
 /**
  * Ends the program at once on a signal, by the signal itself: `process.exit` would wait for a read that never returns
  * (a FIFO without a writer). The first process of a container survives its own signal, and exits with the status.
  *
- * @returns takes the handlers away again, for a part that ends in its own way, and for one that lets no handler run: the
- *          signal's own effect needs no event loop
+ * @returns for a part that ends in its own way, once its own handlers are there (in between a signal would be lost), and,
+ *          behind `signalsSeen`, for one that lets no handler run: the signal's own effect needs no event loop
  */
-export function endOnSignals(): () => Promise<void> {
+export function endOnSignals(): LeaveSignals {
   const handlers = Object.entries(SIGNALS).map(([signal, status]) => {
     const end = (): void => {
       process.off(signal, end);
@@ -41,12 +44,15 @@ export function endOnSignals(): () => Promise<void> {
     return [signal, end] as const;
   });
   for (const [signal, end] of handlers) process.on(signal, end);
-  return async () => {
-    // One that came while nothing was awaited would be lost with its handler: the loop must have looked for it once.
-    await setImmediate();
-    await setImmediate();
+  return () => {
     for (const [signal, end] of handlers) process.off(signal, end);
   };
+}
+
+/** A signal that came while nothing was awaited would be lost with its handler: the loop has looked for it after this. */
+export async function signalsSeen(): Promise<void> {
+  await setImmediate();
+  await setImmediate();
 }
 
 /** One clean line on standard error. */

@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import envPaths from "env-paths";
 import { redactTyped } from "../source/typed.ts";
-import { writeWhole } from "../source/whole-file.ts";
+import { whyNotWritten, writeWhole } from "../source/whole-file.ts";
 import { NOTES, type Note, type Notes, type Recent } from "../ui/ports.ts";
 
 const CONFIG = envPaths("unpark", { suffix: "" }).config;
@@ -55,7 +55,7 @@ export function saveNote(id: string, note: Note | null): string | null {
     save(NOTES_FILE, Object.fromEntries(notes));
     return null;
   } catch (error) {
-    return `the note holds until unpark ends: ${NOTES_FILE} cannot be written (${(error as NodeJS.ErrnoException).code ?? "unknown"})`;
+    return `the note holds until unpark ends: ${NOTES_FILE}: ${whyNotWritten(error)}`;
   }
 }
 

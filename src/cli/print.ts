@@ -5,7 +5,7 @@ import type { Analysis } from "../analyse.ts";
 import { type Format, REPORTS } from "../report/index.ts";
 import type { ReportOptions } from "../report/options.ts";
 import { sortClusters } from "../report/sort.ts";
-import { writeWhole } from "../source/whole-file.ts";
+import { whyNotWritten, writeWhole } from "../source/whole-file.ts";
 import type { Options } from "./args.ts";
 import { ANALYSED, GATE_TRIPPED, UserError } from "./exit.ts";
 import { pageAssets } from "./page-assets.ts";
@@ -63,9 +63,7 @@ function writeOut(path: string, content: string | Uint8Array): void {
   try {
     writeWhole(path, content, { replace: true });
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const what = code === "ELOOP" ? "a link, which is not followed" : (code ?? "cannot be written");
-    throw new UserError(`--out ${path}: ${what}: expected a file that can be written`);
+    throw new UserError(`--out ${path}: ${whyNotWritten(error)}; expected a file that can be written`);
   }
 }
 

@@ -6,7 +6,7 @@ import { type Failure, fileFailure } from "../source/failure.ts";
 import { readSavedHunt } from "../source/folder.ts";
 import { isFailure, resolveSource } from "../source/resolve.ts";
 import type { Options } from "./args.ts";
-import { UserError } from "./exit.ts";
+import { type LeaveSignals, UserError } from "./exit.ts";
 
 /**
  * How long the terminal is left as it is: what is refused within this time (a file that is no dump, an empty pipe, nobody
@@ -17,8 +17,7 @@ const PATIENCE_MS = { smallFiles: 1_000, files: 0, others: 200 };
 /** Read while the screen loads, packed too. */
 const SMALL_BYTES = 256 * 1024;
 
-/** @param handOver the signals are the screen's from here on */
-export async function readOnScreen(options: Options, handOver: () => Promise<void>): Promise<never> {
+export async function readOnScreen(options: Options, leaveSignals: LeaveSignals): Promise<never> {
   const { sources } = options;
   for (const typed of sources) {
     const failure = plainFailure(typed);
@@ -29,13 +28,13 @@ export async function readOnScreen(options: Options, handOver: () => Promise<voi
   // It starts while the screen is loaded.
   if (sources.length > 0) engine.start();
   const { showScreen } = await import("./screen.ts");
-  await handOver();
   const { idle, replicas } = options;
   return showScreen(options, {
     sources,
     patienceMs: sources.length === 0 ? 0 : PATIENCE_MS[sizeOf(sources)],
     analyseOptions: { idle, replicas },
     engine,
+    leaveSignals,
   });
 }
 

@@ -4,12 +4,13 @@ import { readFile } from "node:fs/promises";
 import type { AnalyseOptions } from "../analyse.ts";
 import type { Snapshot } from "../dump/model.ts";
 import { FORMATS, type Format } from "../report/index.ts";
-import { writeWhole } from "../source/whole-file.ts";
+import { errnoOf } from "../source/failure.ts";
+import { whyNotWritten, writeWhole } from "../source/whole-file.ts";
 import { type Left, runUi } from "../ui/app.tsx";
 import type { Options } from "./args.ts";
 import { openEditor } from "./editor.ts";
 import { Engine } from "./engine/engine.ts";
-import { ANALYSED, complain, GATE_TRIPPED, UNFETCHED } from "./exit.ts";
+import { ANALYSED, complain, GATE_TRIPPED, type LeaveSignals, UNFETCHED } from "./exit.ts";
 import { filtered } from "./filter.ts";
 import { heapPort } from "./heap-port.ts";
 import { huntPort, type ScreenHunt } from "./hunt-port.ts";
@@ -36,6 +37,8 @@ export interface ScreenBegin {
   readonly analyseOptions?: AnalyseOptions;
   /** Already started. */
   readonly engine?: Engine;
+  /** Whose signals they have been so far. */
+  readonly leaveSignals: LeaveSignals;
 }
 
 /** Ends the program with the screen: a fetch still under way keeps nobody waiting. */
@@ -53,6 +56,7 @@ export async function showScreen(options: Options, begin: ScreenBegin): Promise<
     sources: begin.sources ?? [],
     patienceMs: begin.patienceMs ?? 0,
     initial: begin.initial ?? [],
+    leaveSignals: begin.leaveSignals,
     heap: heapPort(options, engine),
     stdout: process.stdout,
     stdin: process.stdin.isTTY ? process.stdin : null,
@@ -117,9 +121,8 @@ async function writeNew(path: string, content: string | Uint8Array, overwrite: b
     writeWhole(path, content, { replace: overwrite });
     return "written";
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "EEXIST") return "exists";
-    throw code === "ELOOP" ? new Error(`${path} is a link, which is not followed`) : error;
+    if (errnoOf(error) === "EEXIST") return "exists";
+    throw new Error(`${path}: ${whyNotWritten(error)}`);
   }
 }
 

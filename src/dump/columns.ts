@@ -23,14 +23,14 @@ export class Columns {
   length = 0;
   /** Goroutines that were read and not kept: there are too many. */
   dropped = 0;
-  #goid = new Float64Array(1024);
-  #stack = new Uint32Array(1024);
-  #state = new Uint16Array(1024);
-  #waitMinutes = new Int32Array(1024);
-  #creator = new Float64Array(1024);
-  #flags = new Uint8Array(1024);
-  #labels = new Uint32Array(1024);
-  #waitsFor = new Float64Array(1024);
+  #goid = new Float64Array(64);
+  #stack = new Uint32Array(64);
+  #state = new Uint16Array(64);
+  #waitMinutes = new Int32Array(64);
+  #creator = new Float64Array(64);
+  #flags = new Uint8Array(64);
+  #labels = new Uint32Array(64);
+  #waitsFor = new Float64Array(64);
 
   add(row: Row): void {
     if (this.length === MOST_GOROUTINES) {

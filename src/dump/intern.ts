@@ -11,14 +11,14 @@ export class ByteTable {
   /** How many distinct byte strings there are; ids run from 0 to size - 1. */
   size = 0;
   /** Id + 1; 0 is an empty slot. */
-  #slots = new Int32Array(1 << 14);
-  #mask = (1 << 14) - 1;
-  #hashes = new Int32Array(1 << 10);
+  #slots = new Int32Array(1 << 8);
+  #mask = (1 << 8) - 1;
+  #hashes = new Int32Array(1 << 7);
   /** Where each begins in the arena, in words, and how many bytes it has. */
-  #starts = new Uint32Array(1 << 10);
-  #lengths = new Uint32Array(1 << 10);
+  #starts = new Uint32Array(1 << 7);
+  #lengths = new Uint32Array(1 << 7);
   /** The bytes of all, each from a whole word on. */
-  #arena = new Int32Array(1 << 14);
+  #arena = new Int32Array(1 << 10);
   #used = 0;
   /** Of what `find` has just not found: where it would have been. */
   #missedHash = 0;

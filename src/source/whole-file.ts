@@ -16,6 +16,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { errnoOf } from "./failure.ts";
 
 /** A dump may hold what its owner would not show to all: arguments, paths, names. */
 export const OWNER_ONLY = 0o600;
@@ -58,6 +59,29 @@ export function writeWhole(
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
+  }
+}
+
+/** @returns why `writeWhole` has failed, in a few words: the system's own name the temporary file, which nobody asked for */
+export function whyNotWritten(error: unknown): string {
+  const code = errnoOf(error);
+  switch (code) {
+    case "ELOOP":
+      return "a link, which is not followed";
+    case "ENOENT":
+    case "ENOTDIR":
+      return "no such folder";
+    case "EISDIR":
+      return "a folder";
+    case "EACCES":
+    case "EPERM":
+    case "EROFS":
+      return "no permission to write there";
+    case "ENOSPC":
+    case "EDQUOT":
+      return "no room left on the disk";
+    default:
+      return `cannot be written (${code ?? String(error)})`;
   }
 }
 

@@ -139,6 +139,7 @@ export async function runUi(options: UiOptions): Promise<Left> {
   process.on("SIGTERM", terminate);
   process.on("SIGHUP", hangUp);
   process.on("SIGINT", interrupt);
+  options.leaveSignals?.();
   if (patienceMs > 0) begin();
   const early = patienceMs > 0 ? await settled(store, ended, patienceMs) : null;
   if (early !== null) {

@@ -59,6 +59,8 @@ export interface UiOptions {
   readonly patienceMs?: number;
   /** Already read; shown at once. */
   readonly initial?: readonly Snapshot[];
+  /** Called when the screen's own handlers of signals are there: until then they are somebody else's. */
+  readonly leaveSignals?: () => void;
   readonly heap: HeapPort;
   readonly stdout: NodeJS.WriteStream;
   /** Where keys come from; null when only /dev/tty can give them (standard input is a pipe). */

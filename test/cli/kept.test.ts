@@ -34,6 +34,8 @@ test("what is no note is passed over", async () => {
 test.skipIf(process.getuid?.() === 0)("where nothing can be written it says so (not as root)", async () => {
   const { saveNote, folder, file } = await kept();
   chmodSync(folder, 0o500);
-  expect(saveNote("00000000000000bb", "good")).toMatch(/holds until unpark ends: .*notes\.json cannot be written/);
+  expect(saveNote("00000000000000bb", "good")).toMatch(
+    /holds until unpark ends: .*notes\.json: no permission to write there/,
+  );
   expect(readFileSync(file, "utf8")).toContain("known");
 });

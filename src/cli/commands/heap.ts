@@ -8,7 +8,7 @@ import { HEAP_FORMATS, heapReport } from "../../report/heap/index.ts";
 import type { HiddenStacks } from "../../report/heap/options.ts";
 import type { HttpOptions } from "../../source/http-options.ts";
 import type { Options } from "../args.ts";
-import { ANALYSED, complain, endOnSignals, GATE_TRIPPED, UserError } from "../exit.ts";
+import { ANALYSED, complain, endOnSignals, GATE_TRIPPED, signalsSeen, UserError } from "../exit.ts";
 import { judgeHeap } from "../heap-judge.ts";
 import { heapWanted } from "../heap-port.ts";
 import { hiddenStacks, render, sorted } from "../heap-report.ts";
@@ -41,7 +41,8 @@ export async function heap(options: Options): Promise<number> {
     return readOnScreen({ ...options, sources: processes }, leaveSignals);
   }
   const found = await readAll(processes, http);
-  await leaveSignals();
+  await signalsSeen();
+  leaveSignals();
   const { analysis, hidden, peek } = await analysed(found, options);
   const terminal = terminalOf(options.color, options.out !== null);
   const content = render(sorted(analysis, options), format, {

@@ -7,7 +7,7 @@ import { GoOn } from "../../hunt/load/person.ts";
 import { type HuntResult, hunt as runHunt } from "../../hunt/run.ts";
 import { clean } from "../../text/clean.ts";
 import type { Options } from "../args.ts";
-import { complain, GATE_TRIPPED, UserError } from "../exit.ts";
+import { complain, endOnSignals, GATE_TRIPPED, type LeaveSignals, UserError } from "../exit.ts";
 import { type Hunting, huntingOf } from "../hunting.ts";
 import { printReport } from "../print.ts";
 
@@ -16,22 +16,24 @@ const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 /** @returns the exit status */
 export async function hunt(options: Options): Promise<number> {
   const screen = process.stdout.isTTY === true && options.format === null && options.out === null;
-  return screen ? huntInScreen(options) : huntInLines(options);
+  const leaveSignals = endOnSignals();
+  return screen ? huntInScreen(options, leaveSignals) : huntInLines(options, leaveSignals);
 }
 
-async function huntInScreen(options: Options): Promise<number> {
+async function huntInScreen(options: Options, leaveSignals: LeaveSignals): Promise<number> {
   const { assertReachable } = await import("../hunt-port.ts");
   await assertReachable(options);
   const { showScreen } = await import("../screen.ts");
-  return showScreen(options, { analyseOptions: { idle: options.idle } });
+  return showScreen(options, { analyseOptions: { idle: options.idle }, leaveSignals });
 }
 
-async function huntInLines(options: Options): Promise<number> {
+async function huntInLines(options: Options, leaveSignals: LeaveSignals): Promise<number> {
   const goOn = new GoOn();
   const person = process.stdin.isTTY === true && process.stderr.isTTY === true;
   const hunting = await huntingOf(options, goOn, person ? "enter" : null, complain);
   const { cycles, settleMs } = hunting;
   const stop = stopSignal();
+  leaveSignals();
   const stopKeys = readKeys(goOn);
   const tell = teller();
   const result = await runHunt(hunting, (event) => tell(lineOf(event, { cycles, settleMs })), stop.signal);

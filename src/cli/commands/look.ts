@@ -1,8 +1,8 @@
 // `unpark [SOURCE...]`: the screen on a terminal, a report everywhere else.
 
-import { analyse, analyseReplicas } from "../../analyse.ts";
+import { type Analysis, analyse, analyseReplicas } from "../../analyse.ts";
 import type { Options } from "../args.ts";
-import { endOnSignals, UserError } from "../exit.ts";
+import { endOnSignals, type LeaveSignals, signalsSeen, UserError } from "../exit.ts";
 import { type Expanded, expandAll, readReplicas } from "../fleet.ts";
 import { printReport } from "../print.ts";
 import { httpOptions, readSources, withStdin } from "../read.ts";
@@ -32,7 +32,8 @@ export async function look(options: Options): Promise<number> {
     ...(hunt === null ? {} : { hunt }),
   };
   // Nothing is waited for from here on: a handler would be called after all is done, the signal itself ends it at once.
-  await leaveSignals();
+  await signalsSeen();
+  leaveSignals();
   return printReport(analyse(snapshots, analyseOptions), options);
 }
 
@@ -40,15 +41,19 @@ async function lookAtReplicas(
   sources: Expanded,
   options: Options,
   screen: boolean,
-  leaveSignals: () => Promise<void>,
+  leaveSignals: LeaveSignals,
 ): Promise<number> {
   const tally = await readReplicas(sources, httpOptions(options));
-  await leaveSignals();
-  const sum = analyseReplicas(tally, { groupBy: options.groupBy });
-  if (!screen) return printReport(sum, options);
+  const judge = (): Analysis => analyseReplicas(tally, { groupBy: options.groupBy });
+  if (!screen) {
+    await signalsSeen();
+    leaveSignals();
+    return printReport(judge(), options);
+  }
+  const sum = judge();
   const [{ showScreen }, { Engine }] = await Promise.all([import("../screen.ts"), import("../engine/engine.ts")]);
   const engine = new Engine();
   for (const snapshot of sum.snapshots) await engine.knowSum(snapshot, tally);
   const watched = { ...options, sources: sources.sources, replicas: true };
-  return showScreen(watched, { initial: sum.snapshots, engine });
+  return showScreen(watched, { initial: sum.snapshots, engine, leaveSignals });
 }
