@@ -247,7 +247,7 @@ function idsOf(redacted: ReadonlyMap<string, JudgedCluster>): ReadonlyMap<string
 
 function withIds(cluster: JudgedCluster, ids: ReadonlyMap<string, string>): JudgedCluster {
   const fresh = (id: string): string => ids.get(id) ?? textId(`hidden ${ids.size}`);
-  const { identity, nearest } = cluster;
+  const { identity, nearest, verdict } = cluster;
   const renamed = (counts: ReadonlyMap<string, number>): ReadonlyMap<string, number> =>
     new Map(Array.from(counts, ([id, count]) => [fresh(id), count]));
   return {
@@ -257,6 +257,7 @@ function withIds(cluster: JudgedCluster, ids: ReadonlyMap<string, string>): Judg
       identity === null
         ? null
         : { ...identity, movedFrom: renamed(identity.movedFrom), movedTo: renamed(identity.movedTo) },
+    verdict: verdict.blames === undefined ? verdict : { ...verdict, blames: verdict.blames.map(fresh) },
     ...(nearest === undefined ? {} : { nearest: { ...nearest, id: fresh(nearest.id) } }),
   };
 }

@@ -74,6 +74,7 @@ function finish(ruling: Ruling, evidence: Evidence, setting: Setting): Verdict {
     reasons: more.length === 0 ? ruling.reasons : [...ruling.reasons, ...more],
     settledBy: ruling.settledBy,
     pattern: fits && pattern !== null ? cardOf(pattern) : null,
+    ...(fits && match.blames.length > 0 ? { blames: match.blames.map(({ id }) => id) } : {}),
   };
 }
 

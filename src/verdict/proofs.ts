@@ -33,7 +33,7 @@ export function provedZombies(evidence: Evidence, setting: Setting): Ruling | nu
       count,
       null,
       "deadlock",
-      `the runtime ended the process: all goroutines are asleep, these ${count} in ${cluster.state ?? "their wait"}`,
+      `the runtime ended the process: all goroutines are asleep, ${count === 1 ? "this one" : `these ${count}`} in ${cluster.state ?? "their wait"}`,
     );
   }
   if (match !== null && match.kind !== "benign" && match.sure === "proof" && match.accused > 0) {

@@ -36,6 +36,8 @@ export interface Verdict {
   /** What would end the doubt; null when there is none. */
   readonly settledBy: string | null;
   readonly pattern: PatternCard | null;
+  /** Ids of the clusters whose fault it is that these wait, or that are the other half of the same leak; absent where the pattern names none. */
+  readonly blames?: readonly string[];
 }
 
 /** The answer for the whole analysis. */

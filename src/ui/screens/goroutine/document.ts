@@ -59,7 +59,10 @@ export function previewLines(state: State, columns: number, rows: number): reado
   const [best = [], ...others] = reasons(state, cluster, columns);
   const stack = briefStack(state, cluster, columns, Math.max(2, rows - Math.min(2, best.length)));
   const advice = [...adviceLines(state, cluster, columns), ...settleLines(cluster, columns)];
-  return cutTo([...stack, ...best, ...advice, ...others.flat()], columns, rows, state);
+  const inOrder = [...stack, ...best, ...others.flat(), ...advice];
+  return inOrder.length <= rows
+    ? inOrder
+    : cutTo([...stack, ...best, ...advice, ...others.flat()], columns, rows, state);
 }
 
 /** Lines in which a word of the filter occurs. */

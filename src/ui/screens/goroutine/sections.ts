@@ -12,12 +12,11 @@ import { count, counted, minutesRange, signed } from "../../../text/units.ts";
 import { pad, truncateStart, widthOf } from "../../../text/width.ts";
 import { EMPTY, type Line, line, wrapText } from "../../line.ts";
 import { boundedName } from "../../names.ts";
-import { glyphsOf, sentence, shortFunc, shortPlace, spark, verdictWord, waitKnown } from "../../parts/words.ts";
+import { glyphsOf, sentence, shortPlace, spark, verdictWord, waitKnown } from "../../parts/words.ts";
 import { countOf, deltaOf, timelineOf, whereOf } from "../../select.ts";
 import type { State } from "../../state.ts";
 import type { Role } from "../../theme.ts";
-import { relativesOf } from "../family/relatives.ts";
-import { nearestOf } from "./nearest.ts";
+import { blamedLines, familyLines, nearestLines } from "./others.ts";
 import { sourceLines } from "./source.ts";
 
 const LABEL_COLUMNS = 10;
@@ -30,6 +29,7 @@ export function sections(state: State, cluster: JudgedCluster, columns: number, 
     reasons(state, cluster, columns).flat(),
     whole ? sourceLines(state, cluster, columns) : [],
     patternLines(cluster, columns),
+    blamedLines(state, cluster),
     growthLines(state, cluster, columns),
     replicaLines(state, cluster, columns),
     whole ? familyLines(state, cluster) : [],
@@ -158,6 +158,7 @@ export function adviceLines(state: State, cluster: JudgedCluster, columns: numbe
   const known = pattern === null || cluster.verdict.class === "normal" ? null : pattern;
   return [
     ...(known === null ? [] : labelled("what", known.title, columns, "strong")),
+    ...blamedLines(state, cluster),
     ...(known === null ? [] : labelled("fix", known.advice, columns)),
     ...(fixPlaceOf(cluster) === null ? fixLines(state, cluster, columns) : []),
   ];
@@ -210,37 +211,6 @@ function replicaLines({ session }: State, cluster: JudgedCluster, columns: numbe
   return wrapText(clean(holders), columns - 9).map((text, at) =>
     line([at === 0 ? "replicas " : "         ", "dim"], text),
   );
-}
-
-function familyLines(state: State, cluster: JudgedCluster): readonly Line[] {
-  const { creators, siblings, children } = relativesOf(state, cluster);
-  const entry = (name: string, found: readonly JudgedCluster[]): readonly Line[] =>
-    found
-      .slice(0, 5)
-      .map((other, index) =>
-        line(
-          [index === 0 ? name.padEnd(10) : " ".repeat(10), "dim"],
-          `${count(countOf(other)).padStart(6)}  `,
-          [shortFunc(whereOf(other).func), whereOf(other).origin],
-          [`  ${clean(other.state ?? "")}`, "dim"],
-        ),
-      )
-      .concat(found.length > 5 ? [line([`${" ".repeat(10)}and ${count(found.length - 5)} more`, "dim"])] : []);
-  return [...entry("creator", creators), ...entry("siblings", siblings), ...entry("children", children)];
-}
-
-function nearestLines(state: State): readonly Line[] {
-  const nearest = nearestOf(state);
-  if (nearest === null) return [];
-  const { func, origin } = whereOf(nearest);
-  return [
-    line(
-      ["nearest   ", "dim"],
-      `${count(countOf(nearest)).padStart(6)}  `,
-      [shortFunc(func), origin],
-      [`  ${clean(nearest.state ?? "")}   = aligns the two stacks`, "dim"],
-    ),
-  ];
 }
 
 function labelLines({ labels }: JudgedCluster, columns: number): readonly Line[] {
