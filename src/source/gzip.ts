@@ -20,7 +20,7 @@ export interface Unpacker {
  * Unpacks gzip (also of several members, also gzip within gzip: a profile is gzip already, and servers or people pack
  * it again); anything else passes through untouched and unbuffered.
  *
- * @param sink takes plain bytes; the chunk may be reused by the caller afterwards
+ * @param sink takes plain bytes; the chunk may be reused by the caller afterwards. What it throws, `push` or `end` throws
  */
 export function unpacker(sink: Unpacker["push"], depth = 2): Unpacker {
   let head: Uint8Array = new Uint8Array(0);
@@ -79,6 +79,7 @@ function gunzip(next: Unpacker): Unpacker {
 
   return {
     push: (chunk) => {
+      if (failed !== null) throw failed;
       if (stream.destroyed) return;
       // The callback comes when the chunk is eaten, so a reused buffer is safe; it never comes when the stream broke.
       const eaten = new Promise<void>((resolve) => void stream.write(chunk, () => resolve()));

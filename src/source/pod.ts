@@ -46,12 +46,17 @@ async function throughProxy(name: string, address: K8sAddress, ask: Ask): Promis
   let limited = false;
   const feed = async (push: Push): Promise<Failure | null> => {
     let size = 0;
-    for (let next = first; next.done !== true && !limited; next = await chunks.next()) {
-      const chunk = next.value as Uint8Array;
-      const busy = push(chunk.subarray(0, ask.options.maxBytes - size));
-      if (busy !== undefined) await busy;
-      size += chunk.length;
-      limited = size >= ask.options.maxBytes;
+    try {
+      for (let next = first; next.done !== true && !limited; next = await chunks.next()) {
+        const chunk = next.value as Uint8Array;
+        const busy = push(chunk.subarray(0, ask.options.maxBytes - size));
+        if (busy !== undefined) await busy;
+        size += chunk.length;
+        limited = size >= ask.options.maxBytes;
+      }
+    } catch (error) {
+      run.kill();
+      throw error;
     }
     if (!limited) return run.ended;
     run.kill();

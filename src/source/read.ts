@@ -60,11 +60,19 @@ export interface ReadRequest<T> {
   readonly of?: number | null;
   /** Hands over all bytes in order. @returns null, or why they ended too early */
   readonly feed: (push: Push) => Promise<Failure | null>;
+  /** See `MOST_IN_VAIN`. */
+  readonly mostInVain?: number;
   /** What else to say when the bytes are no dump, e.g. "answered 200"; "" else. */
   readonly context?: string;
 }
 
 const PROGRESS_EVERY_MS = 50;
+
+/**
+ * Bytes after unpacking. What has shown no goroutine in so many is no dump: a pipe that never ends, a gzip that unpacks for
+ * hours. A plain file has no more than its size, and is read to its end: a dump may stand behind years of a log.
+ */
+const MOST_IN_VAIN = 2 ** 33;
 
 /**
  * Reads one source to its end, or as far as it goes.
@@ -75,9 +83,16 @@ const PROGRESS_EVERY_MS = 50;
 export async function readSource<T extends Decoded>(request: ReadRequest<T>): Promise<Opened<T>> {
   const { name, signal } = request;
   const decoder = request.decoder(name, { takenAt: request.takenAt });
-  const { push, end } = unpacker(decoder.push);
-  const { of = null } = request;
+  const { of = null, mostInVain = MOST_IN_VAIN } = request;
   let toldAt = 0;
+  let unpacked = 0;
+  let inVain = false;
+  const { push, end } = unpacker((chunk) => {
+    unpacked += chunk.length;
+    inVain = unpacked > Math.max(mostInVain, of ?? 0) && decoder.progress().goroutines === 0;
+    if (inVain) throw new Error("read in vain");
+    return decoder.push(chunk);
+  });
   let taken = 0;
   const tell = (): void => {
     const { bytes, goroutines } = decoder.progress();
@@ -86,14 +101,26 @@ export async function readSource<T extends Decoded>(request: ReadRequest<T>): Pr
     request.onProgress({ source: name, step: request.step ?? "", bytes, share, goroutines });
   };
 
-  const broken = await request.feed((chunk) => {
-    if (performance.now() - toldAt > PROGRESS_EVERY_MS) tell();
-    taken += chunk.length;
-    return push(chunk);
-  });
-  const cut = await end();
+  let broken: Failure | null = null;
+  let cut: GzipCut | null = null;
+  try {
+    broken = await request.feed((chunk) => {
+      if (performance.now() - toldAt > PROGRESS_EVERY_MS) tell();
+      taken += chunk.length;
+      return push(chunk);
+    });
+    cut = await end();
+  } catch (error) {
+    // It has ended the feeding, which may have caught it.
+    if (!inVain) throw error;
+  }
   if (signal.aborted) return { items: [], failure: cancelled(name) };
   tell();
+  if (inVain) {
+    await decoder.end(true);
+    const what = `nothing of one in the first ${inBytes(unpacked)}, the rest is not read`;
+    return { items: [], failure: failure("not-a-dump", name, what, decoder.expected ?? A_DUMP) };
+  }
   return conclude(request, decoder, broken, cut);
 }
 

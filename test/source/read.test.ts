@@ -1,0 +1,60 @@
+import { gzipSync } from "node:zlib";
+import { expect, test } from "vitest";
+import { createDecoder } from "../../src/decode.ts";
+import { type Push, readSource } from "../../src/source/read.ts";
+
+const DUMP = "goroutine 1 [running]:\nmain.main()\n\t/src/main.go:5 +0x1\n\n";
+const CHUNK = Buffer.alloc(1 << 16);
+const MOST = 1 << 20;
+
+/** A source that would never end: the test would not, either. */
+async function reading(chunks: () => Buffer, of: number | null, before = "") {
+  const fed = { bytes: 0 };
+  const opened = await readSource({
+    name: "endless",
+    takenAt: null,
+    decoder: createDecoder,
+    signal: new AbortController().signal,
+    onProgress: () => undefined,
+    of,
+    mostInVain: MOST,
+    feed: async (push: Push) => {
+      if (before !== "") await push(Buffer.from(before));
+      for (const most = of ?? Number.POSITIVE_INFINITY; fed.bytes < most; ) {
+        const chunk = chunks();
+        fed.bytes += chunk.length;
+        await push(chunk);
+      }
+      return null;
+    },
+  });
+  return { ...opened, fed: fed.bytes };
+}
+
+/** The same piece again and again is a gzip of as many members. */
+const packed = gzipSync(CHUNK);
+
+test.each([
+  ["zeros", () => CHUNK],
+  ["lines of a log", () => Buffer.from("nothing here\n".repeat(5000))],
+  ["a gzip", () => packed],
+  ["a gzip of gzips", () => gzipSync(packed)],
+])("a stream that never ends, of %s, is given up with a word", async (_, chunks) => {
+  const { items, failure, fed } = await reading(chunks, null);
+  expect(items).toEqual([]);
+  expect(failure).toMatchObject({ code: "not-a-dump", exit: 2 });
+  expect(failure?.message).toMatch(
+    /^endless: nothing of one in the first 1\.\d MB, the rest is not read; expected a goroutine dump$/,
+  );
+  expect(fed).toBeLessThan(2 * MOST);
+});
+
+test("one that has shown a goroutine is read on, and a plain file to its end", async () => {
+  const log = (): Buffer => Buffer.from("nothing here\n".repeat(5000));
+  const begun = await reading(log, 3 * MOST, DUMP);
+  expect(begun.failure).toBeNull();
+  expect(begun.items[0]?.total).toBe(1);
+  const plain = await reading(() => CHUNK, 3 * MOST);
+  expect(plain.fed).toBeGreaterThanOrEqual(3 * MOST);
+  expect(plain.failure?.message).toBe("endless: binary data; expected a goroutine dump");
+});
