@@ -94,9 +94,9 @@ export class LineStream {
 
   /** Drops what belongs to a line given up; goes on after its newline. */
   #skip(): void {
-    const newline = this.#buffer.indexOf(NEWLINE, this.#next);
-    const found = newline >= 0 && newline < this.#end;
-    const to = found ? newline : this.#end;
+    const newline = this.#buffer.subarray(this.#next, this.#end).indexOf(NEWLINE);
+    const found = newline >= 0;
+    const to = found ? this.#next + newline : this.#end;
     this.skipped += to - this.#next;
     this.#buffer.copyWithin(this.#next, to, this.#end);
     this.#end -= to - this.#next;

@@ -65,7 +65,7 @@ export class TextReader implements LineReader {
     const filled = bytes.subarray(0, end);
     for (;;) {
       if (this.#mayKnow(bytes, at, end)) {
-        this.#minds(bytes, at, end, this.traceback.line + 1);
+        this.#mindsHeader(this.traceback.line + 1);
         at = this.traceback.recall(this.traceback.known!, at, end);
         this.#quiet = false;
         if (waits && this.traceback.waits) return at;
@@ -184,19 +184,18 @@ export class TextReader implements LineReader {
       return;
     }
     this.#inPanic = false;
-    this.#minds(bytes, start, end, this.traceback.line);
+    if (beginsLikeHeader(bytes, start, end)) this.#mindsHeader(this.traceback.line);
+    else if (bytes[end - 1] === CLOSE) this.#call = this.traceback.line;
     if (this.traceback.take(bytes, start, end, offset)) this.#quiet = false;
     else if (end > start) this.#around(bytes, start, end, offset);
     else this.#quiet = false;
   }
 
   /** Where lines stand newest first, as in the lists of log servers, a goroutine's header comes behind its calls. */
-  #minds(bytes: Uint8Array, start: number, end: number, line: number): void {
-    if (bytes[end - 1] === CLOSE) this.#call = line;
-    else if (this.#call > 0 && this.#call === line - 1 && beginsLikeHeader(bytes, start, end)) {
-      this.#behindCall++;
-      this.#call = 0;
-    }
+  #mindsHeader(line: number): void {
+    if (this.#call === 0 || this.#call !== line - 1) return;
+    this.#behindCall++;
+    this.#call = 0;
   }
 
   /** The lines stand in reverse order: nothing that was read is right. */

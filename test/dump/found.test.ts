@@ -1,0 +1,20 @@
+// What the fuzzer found, made small: each once read in two ways, or was lost without a word.
+
+import { test } from "vitest";
+import { checkAll } from "./invariants.ts";
+
+const CALL = "main.f(0x1)\n\t/a/b.go:1 +0x1\n";
+
+test.each([
+  ["a byte that is none of Go's among the arguments", twice("main.f(0p1)\n\t/a/b.go:1 +0x1\n")],
+  ["a header that ends like a call", "goroutine 1 [g]:)\ngoroutine 1)\n"],
+  ["a header right behind a call", `goroutine 1 [select]:\n${CALL}main.g()\ngoroutine 2 [select]:\n${CALL}`],
+])("%s: however it is cut, and line by line", (_, text) => {
+  const bytes = Buffer.from(text, "latin1");
+  for (let cut = 0; cut <= bytes.length; cut++) checkAll(bytes, [cut]);
+});
+
+/** The second is the like of the first but for what is odd in it. */
+function twice(odd: string): string {
+  return `goroutine 1 [select]:\n${CALL}\ngoroutine 2 [select]:\n${odd}\ngoroutine 3 [select]:\n${CALL}\n`;
+}
