@@ -2,6 +2,7 @@
 
 import { completionsOf, historyOf, takesPath } from "./completions.ts";
 import type { PromptEdit } from "./message.ts";
+import { moveHandlers } from "./move.ts";
 import type { ReportChoice, ReportSubject } from "./ports.ts";
 import { QUERIES, queryOf } from "./queries.ts";
 import { beginReading } from "./reading.ts";
@@ -138,9 +139,7 @@ function sharedHead(a: string, b: string): string {
 }
 
 function recall(state: State, prompt: Prompt, by: number): Step {
-  if (prompt.kind === "help") {
-    return only({ ...state, help: { ...state.help, top: Math.max(0, state.help.top - by) } });
-  }
+  if (prompt.kind === "help") return moveHandlers.moved(state, { type: "moved", by: -by, unit: "row" });
   const history = historyOf(prompt, state);
   if (history.length === 0) return only(state);
   const historyAt = Math.max(-1, Math.min(history.length - 1, prompt.historyAt + by));

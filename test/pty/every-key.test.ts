@@ -211,6 +211,10 @@ describe("every key", () => {
     const driver = await story();
     const line = (text: string) => () => driver.screen().at(-1)?.trim() === `/${text}`;
     await key(driver, "lists", "/", line(""));
+    await key(driver, "prompt", "ctrl-n", () => chosen(driver) === 1);
+    await key(driver, "prompt", "ctrl-p", () => chosen(driver) === 0);
+    await key(driver, "prompt", "pgdn", () => chosen(driver) === 9);
+    await key(driver, "prompt", "pgup", () => chosen(driver) === 0);
     driver.write("sta");
     await key(driver, "prompt", "tab", line("state:"));
     await key(driver, "typing", "ctrl-u", line(""));

@@ -147,12 +147,18 @@ describe("the family", () => {
 describe("the help", () => {
   test("begins with the keys of the screen it was asked for on", () => {
     const asked = told(story("3-after"), { type: "viewChosen", view: "family" }, { type: "helpAsked" });
-    const rows = shown(told(asked, { type: "resized", columns: 80, rows: 120 }));
+    const rows = shown(told(asked, { type: "resized", columns: 100, rows: 160 }));
     const at = (text: string): number => rows.findIndex((row) => row.includes(text));
-    expect(at("into the cluster  (family)")).toBeGreaterThan(0);
-    expect(at("into the cluster  (family)")).toBeLessThan(at("On other screens"));
+    expect(at("into the cluster")).toBeGreaterThan(0);
+    expect(at("into the cluster")).toBeLessThan(at("On other screens"));
     expect(at("open a recent source")).toBeGreaterThan(at("On other screens"));
+    expect(rows.some((row) => /into the cluster: .* \(lists\)/.test(row))).toBe(true);
     expect(rows.filter((row) => row.includes("open a recent source"))).toEqual([expect.stringContaining("1 to 9")]);
+  });
+
+  test("says what the words mean, and finds them", () => {
+    const asked = told(story("3-after"), { type: "helpAsked" }, { type: "typed", text: "suspect" });
+    expect(shown(asked).join("\n")).toMatch(/Words *\n +\? suspect +something healthy would look the same/);
   });
 });
 

@@ -89,8 +89,9 @@ function fixedColumns(state: State, columns: number): readonly Column[] {
   if (analysis?.fleet !== undefined)
     all.push(fitted({ head: "REPLICAS", end: true, span: (cluster) => span(spreadText(cluster, analysis) ?? "-") }, 9));
   if ((analysis?.snapshots.length ?? 1) > 1)
-    all.push(fitted({ head: state.unicode ? "Δ" : "+/-", end: true, span: deltaSpan }, 10));
-  if (snapshots.length > 1) all.push(trendColumn(snapshots.length));
+    all.push(fitted({ head: state.plain ? "GROWTH" : state.unicode ? "Δ" : "+/-", end: true, span: deltaSpan }, 10));
+  // A row of bars cannot be spoken.
+  if (snapshots.length > 1 && !state.plain) all.push(trendColumn(snapshots.length));
   // A profile prints neither.
   if (clusters.some(({ state: wait }) => wait !== null) || clusters.length === 0) {
     all.push(fitted({ head: "WAIT", span: (cluster) => span(lastWait(cluster)) }, 9));

@@ -19,6 +19,9 @@ interface Document {
 
 const EMPTY_DOCUMENT: Document = { head: [], goids: [] };
 
+/** Wider, a place would stand too far from its function for the eye to follow. */
+const MOST_COLUMNS = 120;
+
 export function documentLength(state: State): number {
   const { head, goids } = documentOf(state);
   return head.length + goids.length;
@@ -106,7 +109,7 @@ const documentOf = rememberBy(
     const { sort, reversed } = state.goroutine;
     const goids = sortedGoids(cluster, analysis, sort, reversed);
     const words = filterWords(state);
-    const text = sections(state, cluster, state.columns, true).map((row) => underlined(row, words));
+    const text = sections(state, cluster, Math.min(state.columns, MOST_COLUMNS), true).map((row) => underlined(row, words));
     return { head: [...text, ...goroutinesHead(state, cluster, goids.length)], goids };
   },
 );

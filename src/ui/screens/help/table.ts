@@ -1,10 +1,13 @@
 // The keymap -> the lines of the help, narrowed by what is typed.
 
+import { CLASSES } from "../../../verdict/verdict.ts";
 import type { KeyRow } from "../../key-row.ts";
 import { GROUPS } from "../../key-row.ts";
 import { KEYMAP, keysLabel, rowsOfScope } from "../../keymap.ts";
-import { EMPTY, type Line, line } from "../../line.ts";
+import { EMPTY, type Line, line, wrapText } from "../../line.ts";
+import { glyphsOf, verdictWord } from "../../parts/words.ts";
 import type { State } from "../../state.ts";
+import type { Role } from "../../theme.ts";
 
 const WHERE: Readonly<Partial<Record<KeyRow["scope"], string>>> = {
   prompt: "while typing",
@@ -20,6 +23,21 @@ const WHERE: Readonly<Partial<Record<KeyRow["scope"], string>>> = {
   lists: "lists",
 };
 
+const KEY_COLUMNS = 16;
+
+const WORDS: readonly (readonly [word: string, text: string])[] = [
+  ["zombie", "outlived the load that made it and makes no progress, or can never go on"],
+  ["suspect", "something healthy would look the same; the detail says what would settle it"],
+  ["draining", "the load made it, and it is ending by itself"],
+  ["pool", "grew to a bound and is used again"],
+  ["normal", "nothing to see"],
+  ["cluster", "all goroutines with the same stack, the same creator and the same wait state"],
+  ["wait", "whole minutes since the first garbage collection that saw it wait; “-”: Go printed none"],
+  ["trend", "how many in each snapshot, oldest first"],
+  ["kept, in, out", "of the same goroutines, by goid: still there; came from, or went to, another cluster"],
+  ["born, gone", "only in the later snapshot; only in the earlier one"],
+];
+
 export function helpLength(state: State): number {
   return helpLines(state).length;
 }
@@ -27,32 +45,64 @@ export function helpLength(state: State): number {
 export function helpLines(state: State): readonly Line[] {
   const search = state.help.search.toLowerCase();
   const rows = KEYMAP.filter((row) => found(row, search) && !isLaterNumber(row));
-  if (rows.length === 0) return [line(["no key and no word like that", "dim"])];
+  const words = wordLines(state, search);
+  if (rows.length === 0 && words.length === 0) return [line(["no key and no word like that", "dim"])];
   const counting = new Set(rowsOfScope(state.over.findLast((over) => over !== "help") ?? state.view));
   const elsewhere = grouped(
     state,
     rows.filter((row) => !counting.has(row)),
+    false,
   );
   return [
     ...grouped(
       state,
       rows.filter((row) => counting.has(row)),
+      true,
     ),
+    ...words,
     ...(elsewhere.length === 0 ? [] : [line(["On other screens", "title"]), EMPTY, ...elsewhere]),
   ];
 }
 
-function grouped(state: State, rows: readonly KeyRow[]): readonly Line[] {
+/** @param here they count on the screen that is left for the help: where they do need not be said */
+function grouped(state: State, rows: readonly KeyRow[], here: boolean): readonly Line[] {
   return GROUPS.flatMap((group): readonly Line[] => {
     const mine = rows.filter((row) => row.group === group);
-    return mine.length === 0 ? [] : [line([group, "strong"]), ...mine.map((row) => rowLine(state, row)), EMPTY];
+    return mine.length === 0
+      ? []
+      : [line([group, "strong"]), ...mine.flatMap((row) => rowLines(state, row, here)), EMPTY];
   });
 }
 
-function rowLine(state: State, row: KeyRow): Line {
-  const where = WHERE[row.scope];
+function rowLines(state: State, row: KeyRow, here: boolean): readonly Line[] {
+  const where = here ? undefined : WHERE[row.scope];
   const keys = isNumber(row) ? "1 to 9" : keysLabel(row, state.unicode);
-  return line("  ", [keys.padEnd(16), "key"], ` ${row.help}`, [where === undefined ? "" : `  (${where})`, "dim"]);
+  const lines = entryLines(state, [keys, "key"], row.help);
+  const last = lines.at(-1) ?? EMPTY;
+  return where === undefined ? lines : [...lines.slice(0, -1), line(...last.spans, [`  (${where})`, "dim"])];
+}
+
+/** What it means stands beside it, on as many lines as it takes. */
+function entryLines({ columns }: State, [head, role]: readonly [string, Role], text: string): readonly Line[] {
+  return wrapText(text, Math.max(20, columns - KEY_COLUMNS - 3)).map((part, row) =>
+    line("  ", [(row === 0 ? head : "").padEnd(KEY_COLUMNS), role], ` ${part}`),
+  );
+}
+
+/** What the words on the screen mean, in the order in which one meets them. */
+function wordLines(state: State, search: string): readonly Line[] {
+  const glyphs = glyphsOf(state);
+  const told = WORDS.filter(([word, text]) => `${word} ${text} words`.toLowerCase().includes(search));
+  if (told.length === 0) return [];
+  return [
+    line(["Words", "strong"]),
+    ...told.flatMap(([word, text]) => {
+      const verdict = CLASSES.find((name) => name === word);
+      const shown = verdict === undefined ? word : verdictWord(verdict, glyphs, state.plain);
+      return entryLines(state, [shown, verdict ?? "strong"], text);
+    }),
+    EMPTY,
+  ];
 }
 
 /** The nine numbers that choose one of a list stand on one line. */
