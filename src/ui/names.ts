@@ -62,13 +62,16 @@ export function baseOf(source: string): string {
   return clean(last.replace(/\.gz$/, "").replace(/\.(txt|dump|log|pb)$/, ""));
 }
 
+/** What a hunt puts behind the address of its process. */
+const PHASE = / (?:baseline|cycle \d+ (?:under load|settled))$/;
+
 /** What all are of: the folder they share, else the last one's name. */
 export function subjectOf(snapshots: readonly Snapshot[]): string {
   const folders = new Set(snapshots.map(({ source }) => source.slice(0, Math.max(0, source.lastIndexOf("/")))));
   const [folder = ""] = folders;
   const files = snapshots.every(({ source }) => !source.includes("://"));
   const shared = snapshots.length > 1 && folders.size === 1 && folder !== "" && files;
-  const subject = baseOf(shared ? folder : (snapshots.at(-1)?.source ?? ""));
+  const subject = baseOf(shared ? folder : (snapshots.at(-1)?.source ?? "").replace(PHASE, ""));
   return subject === "-" ? "standard input" : subject;
 }
 

@@ -1,17 +1,19 @@
 // What a watch tells -> the session: its history takes its place among the snapshots, and the bounds stay where they were.
 
 import type { Snapshot } from "../dump/model.ts";
+import type { LiveNews } from "./ports.ts";
 import { analyse } from "./session.ts";
-import type { Session } from "./state.ts";
+import type { Session, State } from "./state.ts";
 import { type Handlers, only, withNotice } from "./step.ts";
+
+type SnapshotNews = Extract<LiveNews, { readonly type: "snapshotRead" }>;
 
 export const watchedHandlers = {
   liveTold: (state, { live, news }) => {
     const known = { ...state, live };
     // Its line is the trouble's now.
     if (news.type === "failed") return only({ ...known, notice: null });
-    const { notice } = news;
-    const told = notice === null ? known : withNotice(known, notice.text, notice.bad ? "error" : "good");
+    const told = withNews(known, news.notice, news.taken);
     return analyse({ ...told, session: withHistory(state.session, news.history, news.taken) });
   },
   liveChanged: (state, { live }) => only({ ...state, live }),
@@ -29,6 +31,16 @@ export const watchedHandlers = {
     return only({ ...state, menu: { title, items, index: 0 } });
   },
 } satisfies Partial<Handlers>;
+
+/** What was asked for has come: nobody waits for it any more. */
+function withNews(state: State, notice: SnapshotNews["notice"], taken: boolean): State {
+  if (notice !== null) return withNotice(state, notice.text, notice.bad ? "error" : "good");
+  if (taken) return withNotice(state, "taken: compared from here on", "good");
+  const asked = ASKED.some((word) => LIVE_WORDS[word] === state.notice?.text);
+  return asked ? { ...state, notice: null } : state;
+}
+
+const ASKED = ["refresh", "take", "prove"] as const;
 
 const LIVE_WORDS = {
   refresh: "refreshing…",

@@ -34,10 +34,18 @@ describe("the snapshots in the title", () => {
     [["before", "after", "later"], {}, "[before] ── after ── [later]"],
     [["before", "after", "later"], { after: 1 }, "[before] ── [after] ── later"],
     [["before", "after", "later"], { before: 2 }, "before ── after ── [later]"],
-    [["1-before", "2-x", "3-x", "4-x", "5-x", "6-later"], {}, "1-before ── 4 between ── 6-later   #1 to #6 of 6"],
+    [["1-before", "2-x", "3-x", "4-x", "5-x", "6-later"], {}, "1-before ── 6-later   #1 to #6 of 6"],
     [["1-before", "2-x", "3-x", "4-x", "5-x", "6-later"], { before: 5 }, "6-later   #6 of 6"],
   ])("%j %j: %s", (names, bounds, expected) => {
     expect(right(withSnapshots(names, bounds))).toBe(expected);
+  });
+
+  test("of many, how many lie between two, where there is room", () => {
+    const state = {
+      ...withSnapshots(["1-before", "2-xxxxxxx", "3-xxxxxxx", "4-xxxxxxx", "5-xxxxxxx", "6-later"]),
+      columns: 100,
+    };
+    expect(right(state)).toBe("1-before ── 4 between ── 6-later   #1 to #6 of 6");
   });
 
   test("taken within one minute they are told apart by their seconds", () => {

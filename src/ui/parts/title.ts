@@ -15,6 +15,9 @@ const HEAP_TITLE_COLUMNS = 32;
 /** Of the total's sparkline. */
 const LIVE_COLUMNS = 8;
 
+/** How many lie between two of many is told from here on; their numbers say it, too. */
+const ROOMY_COLUMNS = 100;
+
 /** What the snapshots may take of the line; the rest says of what they are. */
 const TIMELINE_SHARE = 0.6;
 
@@ -86,7 +89,7 @@ function boundsLine(state: State, dash: Span, room: number): Line {
     "dim",
   );
   const between = after - before - 1;
-  const middle = between < 1 ? [] : [dash, span(`${count(between)} between`, "dim")];
+  const middle = between < 1 || state.columns < ROOMY_COLUMNS ? [] : [dash, span(`${count(between)} between`, "dim")];
   const bounds = before === after ? [after] : [before, after];
   const fixed = widthOfLine({ spans: [...middle, dash, which] });
   const each = Math.max(8, Math.floor((room - fixed) / bounds.length));

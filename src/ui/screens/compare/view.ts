@@ -14,7 +14,7 @@ import { compareRows } from "./rows.ts";
 /** Columns that the function keeps, however many snapshots there are. */
 const LEAST_WHERE = 24;
 
-const LONGEST_HEAD = 8;
+const LONGEST_HEAD = 9;
 
 export function compareLines(state: State, rows: number): readonly Line[] {
   const found = compareRows(state);

@@ -109,7 +109,9 @@ const documentOf = rememberBy(
     const { sort, reversed } = state.goroutine;
     const goids = sortedGoids(cluster, analysis, sort, reversed);
     const words = filterWords(state);
-    const text = sections(state, cluster, Math.min(state.columns, MOST_COLUMNS), true).map((row) => underlined(row, words));
+    const text = sections(state, cluster, Math.min(state.columns, MOST_COLUMNS), true).map((row) =>
+      underlined(row, words),
+    );
     return { head: [...text, ...goroutinesHead(state, cluster, goids.length)], goids };
   },
 );

@@ -42,7 +42,9 @@ export const huntHandlers = {
   huntRefused: (state, { request, text }) => {
     if (request !== state.hunt.request) return only(state);
     const back = withHunt(state, { run: null });
-    return only(withNotice(typingIn(back, state.hunt.field), clean(text), "error"));
+    // The field that is named is the one to mend.
+    const named = FIELDS.findIndex(({ label }) => text.startsWith(`${label} `));
+    return only(withNotice(typingIn(back, named < 0 ? state.hunt.field : named), clean(text), "error"));
   },
   huntEnded: (state, { request, end }) => {
     if (request !== state.hunt.request || state.hunt.run === null) return only(state);

@@ -5,7 +5,7 @@ import { longestWaitOf, statelessText, statesOf } from "../../../report/waits.ts
 import { clean } from "../../../text/clean.ts";
 import { bytes, count, counted, duration, minutes } from "../../../text/units.ts";
 import { cell, EMPTY, type Line, line, wrapText } from "../../line.ts";
-import { boundedName, nameOf } from "../../names.ts";
+import { boundedName, momentOf, nameOf } from "../../names.ts";
 import { glyphsOf, spark } from "../../parts/words.ts";
 import { classCounts, rememberBy } from "../../select.ts";
 import type { State } from "../../state.ts";
@@ -99,7 +99,7 @@ function snapshotLine(state: State, snapshot: Snapshot, index: number): Line {
   return line(
     `   ${cell(boundedName(session, index), nameWidth(state), glyphsOf(state).more)}`,
     ` ${count(snapshot.total).padStart(10)} ${count(snapshot.stacks.length).padStart(8)} ${bytes(snapshot.bytes).padStart(9)}  ${(longest === null ? "-" : minutes(longest)).padEnd(9)} `,
-    [clean(snapshot.takenAt ?? "unknown"), "dim"],
+    [momentOf(snapshot.takenAt) || "unknown", "dim"],
     [notes.length === 0 ? "" : `  ${clean(notes.join(", "))}`, "dim"],
   );
 }
