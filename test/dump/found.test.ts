@@ -8,7 +8,7 @@ const CALL = "main.f(0x1)\n\t/a/b.go:1 +0x1\n";
 test.each([
   ["a byte that is none of Go's among the arguments", twice("main.f(0p1)\n\t/a/b.go:1 +0x1\n")],
   ["a header that ends like a call", "goroutine 1 [g]:)\ngoroutine 1)\n"],
-  ["a header right behind a call", `goroutine 1 [select]:\n${CALL}main.g()\ngoroutine 2 [select]:\n${CALL}`],
+  ["a header right behind a call", "main.f()\ngoroutine 5 [select] {a: x\nmain.g(1)\n"],
 ])("%s: however it is cut, and line by line", (_, text) => {
   const bytes = Buffer.from(text, "latin1");
   for (let cut = 0; cut <= bytes.length; cut++) checkAll(bytes, [cut]);
