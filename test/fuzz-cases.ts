@@ -3,6 +3,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { Profile } from "pprof-format";
+import { SNIFF_BYTES } from "../src/decode.ts";
 import { golden, goldenFacts, recording, unpacked } from "./dump/dumps.ts";
 import { chance, mutate } from "./dump/mutations.ts";
 import { WRAPPINGS } from "./dump/wrappings.ts";
@@ -18,6 +19,8 @@ const AFTER_SHARE = 0.3;
 const FINDS_SHARE = 0.5;
 /** Of the cases are given to the other command: it must say what they are. */
 const ASTRAY_SHARE = 0.1;
+
+const BLANKS = Buffer.alloc(SNIFF_BYTES, "\n");
 
 export interface Original {
   readonly name: string;
@@ -117,8 +120,10 @@ export function caseOf(seed: number, all: readonly Original[], finds: readonly O
   const original = one(further ? finds : all);
   const { name, bytes, binary, heap } = original;
   const start = further || binary ? bytes : windowOf(original, random);
-  const damaged = mutate(start, random, { binary, other: () => windowOf(one(all), random) });
+  const text = mutate(start, random, { binary, other: () => windowOf(one(all), random) });
   const pieces = random() < CUT_SHARE ? 1 + Math.floor(random() * 8) : 0;
+  // The first bytes of any source are looked at as a whole: cuts among them are none.
+  const damaged = pieces > 4 && !binary ? Buffer.concat([BLANKS, text]) : text;
   const cuts = Array.from({ length: pieces }, () => Math.floor(random() * damaged.length));
   return {
     name,

@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
+import { SNIFF_BYTES } from "../src/decode.ts";
 import { checkAll } from "./dump/invariants.ts";
 import { chance } from "./dump/mutations.ts";
 import { type Case, caseOf, growing, originals } from "./fuzz-cases.ts";
@@ -23,8 +24,8 @@ const LOOK_EVERY_MS = 5000;
 const REPORTED_EVERY = 64;
 /** Of the cases, one is made long and longer, to see what that costs. */
 const GROWN_EVERY = 4096;
-/** No damaged text is longer. */
-const LONGEST = 2 << 20;
+/** No damaged text is longer (see `mutate`), with the blanks before it. */
+const LONGEST = (2 << 20) + SNIFF_BYTES;
 
 /** What the worker is at: its seed, then the lengths of the text and of the one before it, and both. */
 class UnderWay {

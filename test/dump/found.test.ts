@@ -1,6 +1,7 @@
 // What the fuzzer found, made small: each once read in two ways, or was lost without a word.
 
 import { test } from "vitest";
+import { SNIFF_BYTES } from "../../src/decode.ts";
 import { checkAll } from "./invariants.ts";
 
 const CALL = "main.f(0x1)\n\t/a/b.go:1 +0x1\n";
@@ -10,8 +11,9 @@ test.each([
   ["a header that ends like a call", "goroutine 1 [g]:)\ngoroutine 1)\n"],
   ["a header right behind a call", "main.f()\ngoroutine 5 [select] {a: x\nmain.g(1)\n"],
 ])("%s: however it is cut, and line by line", (_, text) => {
-  const bytes = Buffer.from(text, "latin1");
-  for (let cut = 0; cut <= bytes.length; cut++) checkAll(bytes, [cut]);
+  // The first bytes of any source are looked at as a whole.
+  const bytes = Buffer.from("\n".repeat(SNIFF_BYTES) + text, "latin1");
+  for (let cut = SNIFF_BYTES; cut <= bytes.length; cut++) checkAll(bytes, [cut]);
 });
 
 /** The second is the like of the first but for what is odd in it. */
