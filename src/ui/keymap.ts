@@ -98,7 +98,7 @@ const loaded: readonly KeyRow[] = [
     ["y"],
     { type: "copyAsked" },
     "copy",
-    "copy: stack, goids, summary or issue text; of the heap: row, answer or issue text (over ssh too)",
+    "copy: stack, goids, summary, issue text or file:line; of the heap: row, answer or issue text (over ssh too)",
     "Share",
     needsSomething,
   ),

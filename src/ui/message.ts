@@ -5,6 +5,7 @@ import type { Snapshot } from "../dump/model.ts";
 import type { HeapAnalysis } from "../heap/analysis.ts";
 import type { HeapTaken, LiveNews, LiveStatus, Note, Opened, Progress, Recent, ReportChoice } from "./ports.ts";
 import type { Tone, View } from "./scope.ts";
+import type { CopyWhat } from "./screens/goroutine/state.ts";
 import type { HeapCopyWhat } from "./screens/heap/state.ts";
 import type { HuntEnd, HuntNews } from "./screens/hunt/port.ts";
 import type { WaiterRow } from "./screens/waiters/row.ts";
@@ -28,6 +29,7 @@ export type Message =
   | { readonly type: "moved"; readonly by: number; readonly unit: "row" | "half" | "page" | "all" }
   | { readonly type: "pointed"; readonly index: number }
   | { readonly type: "opened" }
+  | { readonly type: "neighbourOpened"; readonly by: 1 | -1 }
   | { readonly type: "closed" }
   | { readonly type: "viewChosen"; readonly view: View }
   | { readonly type: "viewCycled"; readonly by: 1 | -1 }
@@ -75,7 +77,7 @@ export type Message =
   | { readonly type: "goroutinesReversed" }
   | { readonly type: "matchSought"; readonly by: 1 | -1 }
   | { readonly type: "copyAsked" }
-  | { readonly type: "copyChosen"; readonly what: "stack" | "goids" | "summary" | "issue" }
+  | { readonly type: "copyChosen"; readonly what: CopyWhat }
   | { readonly type: "exportAsked" }
   | { readonly type: "exportChosen"; readonly report: ReportChoice }
   | { readonly type: "overwriteChosen"; readonly report: ReportChoice; readonly path: string }

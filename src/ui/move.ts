@@ -101,6 +101,11 @@ export const moveHandlers = {
     return cursor.at(state) === index && cursor.text !== true ? openAny(state) : only(place(state, cursor, index));
   },
   opened: (state) => open(state),
+  neighbourOpened: (state, { by }) => {
+    const id = rowsOf(state).clusters[list.at(state) + by]?.id;
+    if (id === undefined) return only(withNotice(state, `that was the ${by === 1 ? "last" : "first"} cluster`));
+    return show(select(state, id));
+  },
   viewChosen: (state, { view }) => only({ ...state, view, over: [] }),
   viewCycled: (state, { by }) => {
     const shown: readonly View[] = VIEWS.filter((view) => view !== "heap" || state.heap.analysis !== null);
@@ -133,13 +138,13 @@ function open(state: State): Step {
         ? waiterRows(state)[state.cursors.waiters]?.clusterId
         : selectedOf(state)?.id;
   if (id === undefined || id === null) return only(withNotice(state, "there is no cluster to open here"));
-  const chosen = select(state, id);
-  const opened: State = {
-    ...chosen,
-    over: [...state.over, "goroutine"],
-    goroutine: { ...state.goroutine, top: 0, match: -1 },
-  };
-  return [opened, wantedSource(opened)];
+  return show({ ...select(state, id), over: [...state.over, "goroutine"] });
+}
+
+/** The detail of the selected cluster, from its top. */
+function show(state: State): Step {
+  const shown: State = { ...state, goroutine: { ...state.goroutine, top: 0, match: -1 } };
+  return [shown, wantedSource(shown)];
 }
 
 /** The file of the stuck line, when it was not asked for yet. */

@@ -30,6 +30,7 @@ export const shareHandlers = {
         { label: "goids", message: { type: "copyChosen", what: "goids" } },
         { label: "one-line summary", message: { type: "copyChosen", what: "summary" } },
         { label: "issue text (Markdown)", message: { type: "copyChosen", what: "issue" } },
+        { label: "file:line", message: { type: "copyChosen", what: "place" } },
       ]),
     );
   },

@@ -281,6 +281,9 @@ describe("every key", () => {
     const driver = await story();
     driver.press("enter");
     await driver.until("› detail]");
+    await key(driver, "goroutine", "K", "that was the first cluster");
+    await key(driver, "goroutine", "J", "goroutine in IO wait");
+    await key(driver, "goroutine", "K", "300 goroutines in chan receive");
     await key(driver, "goroutine", "a", /writePump\(0x/);
     await key(driver, "goroutine", "=", "no stack here is near this one");
     await key(driver, "goroutine", "space", "marked; mark a second one");

@@ -45,6 +45,15 @@ describe("the list", () => {
     expect(shown(story("1-before")).join("\n")).not.toContain("I: idle");
   });
 
+  test("what ended the process, and that the dump is cut, is told with the answer", () => {
+    const text =
+      "panic: out of stock\n\ngoroutine 1 [running]:\nmain.main()\n\t/src/shop/main.go:9 +0x1\n\ngoroutine 7 [chan rec";
+    const cut = analysed(arrive(seed, dumps(decoded("cut", new TextEncoder().encode(text))), "read"));
+    expect(shown(cut).join("\n")).toMatch(/ended by panic: out of stock · the dump is cut: goroutines may be missing/);
+    expect(shown(cut).join("\n")).toMatch(/\d warnings?: view 6/);
+    expect(shown(story("1-before")).join("\n")).not.toMatch(/ended by|is cut|warning/);
+  });
+
   test("what of the preview has no room is counted", () => {
     const small = told(story("1-before", "3-after", "5-after2"), { type: "resized", columns: 80, rows: 18 });
     const open = told(small, { type: "resized", columns: 80, rows: 60 });

@@ -2,6 +2,7 @@
 
 import type { Analysis } from "../../analyse.ts";
 import { headlineClass } from "../../report/words.ts";
+import { clean } from "../../text/clean.ts";
 import { EMPTY, type Line, line, spread, wrapText } from "../line.ts";
 import { baseOf } from "../names.ts";
 import { rememberBy } from "../select.ts";
@@ -38,7 +39,7 @@ function answerOf(state: State): readonly Line[] {
   const name = headlineClass(analysis);
   const sign = state.plain ? "" : `${glyphsOf(state)[name]} `;
   const offer = offerOf(state);
-  const unknown = unknownOf(analysis);
+  const facts = factsOf(analysis).join(` ${glyphsOf(state).dot} `);
   const summary = sentence(verdict.summary);
   const wrapped = wrapText(
     offer === "" ? summary : summary.replace(OFFERED, ""),
@@ -47,12 +48,12 @@ function answerOf(state: State): readonly Line[] {
   );
   const first = line(" ", [sign, name], [wrapped[0] ?? "", name === "normal" ? "strong" : name]);
   const rest = wrapped.slice(1);
-  const room = Math.max(LEAST, Math.min(MOST, state.rows - OTHER_ROWS)) - 1 - (unknown === null ? 0 : 1);
+  const room = Math.max(LEAST, Math.min(MOST, state.rows - OTHER_ROWS)) - 1 - (facts === "" ? 0 : 1);
   const shown = rest.length <= room ? rest : [...rest.slice(0, room - 1), rest.slice(room - 1).join(" ")];
   const lines = [
     offer === "" ? first : spread(first, line([`${offer} `, "accent"]), state.columns, glyphsOf(state).more),
     ...(room < 1 ? [] : shown).map((text) => line(`   ${text}`)),
-    ...(unknown === null ? [] : [line([`   ${unknown}`, "dim"])]),
+    ...(facts === "" ? [] : [line([`   ${facts}`, "accent"])]),
   ];
   return lines.length < LEAST ? [...lines, EMPTY] : lines;
 }
@@ -63,10 +64,20 @@ function offerOf(state: State): string {
   return options.idle === true && snapshots.length > 1 ? "  taken as idle (I)" : "";
 }
 
+/** What must be known of the dump itself: what ended the process, that a part is missing, that there is nothing to tell by. */
+function factsOf({ snapshots }: Analysis): readonly string[] {
+  const last = snapshots.at(-1);
+  return [
+    last?.trigger == null ? "" : `ended by ${clean(last.trigger)}`,
+    last?.truncated === true ? "the dump is cut: goroutines may be missing at its end" : "",
+    unknownOf(snapshots),
+  ].filter((text) => text !== "");
+}
+
 /** Why no cluster has a state: one profile among the snapshots is enough, since clusters are matched over all. */
-function unknownOf({ snapshots }: Analysis): string | null {
+function unknownOf(snapshots: Analysis["snapshots"]): string {
   const profiles = snapshots.filter(({ goroutines }) => goroutines === null);
-  if (profiles.length === 0) return null;
+  if (profiles.length === 0) return "";
   return profiles.length === snapshots.length
     ? "a profile has no states, waits or goids (debug=2 has)"
     : `no states or waits, since ${baseOf(profiles[0]!.source)} is a profile and has none`;

@@ -88,10 +88,16 @@ function countsLine(state: State, position: string): Line {
     of(found.goroutines, found.totalGoroutines, "goroutine"),
     `by ${sort}${reversed ? ", reversed" : ""}`,
     ...(groupingOf(state) === "signature" ? [] : [`grouped by ${groupingOf(state).replace("-", " ")}`]),
-    ...[...filters, position, clean(state.live?.slowed ?? "")].filter((text) => text !== ""),
+    ...[...filters, warningsText(state), position, clean(state.live?.slowed ?? "")].filter((text) => text !== ""),
   ];
   const hidden = found.clusters.length < found.totalClusters;
   return line([` ${parts.join(` ${dot} `)}`, hidden ? "accent" : "dim"]);
+}
+
+/** What was not understood is told of wherever one is. */
+function warningsText({ session: { analysis, snapshots } }: State): string {
+  const many = snapshots.reduce((sum, { warnings }) => sum + warnings.length, analysis?.warnings.length ?? 0);
+  return many === 0 ? "" : `${counted(many, "warning")}: view 6`;
 }
 
 /** What is wrong with what is typed; else what it leaves, what could follow, and the ways out. */

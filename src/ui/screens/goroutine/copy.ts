@@ -1,4 +1,4 @@
-// A cluster -> the text that `y` copies: its stack, its goids, one line, or an issue in Markdown.
+// A cluster -> the text that `y` copies: its stack, its goids, one line, an issue in Markdown, the line to fix.
 
 import type { Analysis, JudgedCluster } from "../../../analyse.ts";
 import { codeSpan, fenced, prose } from "../../../report/markdown-text.ts";
@@ -6,15 +6,21 @@ import { clean } from "../../../text/clean.ts";
 import { count, counted, minutesRange, signed } from "../../../text/units.ts";
 import { waitKnown } from "../../parts/words.ts";
 import type { Note } from "../../ports.ts";
-import { countOf, deltaOf, whereOf } from "../../select.ts";
-
-export type CopyWhat = "stack" | "goids" | "summary" | "issue";
+import { countOf, deltaOf, lineToRead, whereOf } from "../../select.ts";
+import type { CopyWhat } from "./state.ts";
 
 /** @returns clean text, its lines ended by LF */
 export function copyText(what: CopyWhat, cluster: JudgedCluster, analysis: Analysis, note: Note | null): string {
   if (what === "stack") return stackText(cluster);
   if (what === "goids") return goidsOf(cluster, analysis).join(" ");
+  if (what === "place") return placeText(cluster);
   return what === "summary" ? summaryOf(cluster) : issueOf(cluster, analysis, note);
+}
+
+/** For an editor elsewhere. */
+function placeText(cluster: JudgedCluster): string {
+  const { file, line } = lineToRead(cluster);
+  return file === "" ? "" : `${clean(file)}:${line}`;
 }
 
 /** As Go prints a stack, without arguments. */

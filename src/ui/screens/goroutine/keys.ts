@@ -7,6 +7,22 @@ const detail = { scope: "goroutine", group: "Look" } as const;
 export const goroutineKeys: readonly KeyRow[] = [
   {
     ...detail,
+    keys: ["J"],
+    message: { type: "neighbourOpened", by: 1 },
+    label: "next",
+    help: "the next cluster's detail",
+    group: "Move",
+  },
+  {
+    ...detail,
+    keys: ["K"],
+    message: { type: "neighbourOpened", by: -1 },
+    label: "",
+    help: "the previous cluster's detail",
+    group: "Move",
+  },
+  {
+    ...detail,
     keys: ["a"],
     message: { type: "argumentsToggled" },
     label: "arguments",

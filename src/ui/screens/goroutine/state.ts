@@ -3,6 +3,9 @@
 export const GOROUTINE_SORTS = ["accused", "goid", "wait", "creator", "labels"] as const;
 export type GoroutineSort = (typeof GOROUTINE_SORTS)[number];
 
+/** What `y` copies of a cluster. */
+export type CopyWhat = "stack" | "goids" | "summary" | "issue" | "place";
+
 export interface GoroutineState {
   readonly top: number;
   /** The line of the match that `n` and `N` stand on; -1 for none yet. */
