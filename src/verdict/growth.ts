@@ -53,9 +53,10 @@ function stuckToFinish(evidence: Evidence, history: History): Ruling | null {
   const clock = waits != null && waits.without === 0 && waits.min >= SEEN_WAITING_MINUTES;
   // A wait that others have left is one that moves, whoever may not be seen to let them.
   const nobody = match !== null && match.accused > 0 && match.sure !== "suspicion" && history.left === 0;
+  const everyRound = history.rounds.length > 1 && history.left + history.ended === 0 && isUnbounded(evidence, history);
   const few = wait === "send" && born.length < SENDERS;
   const state = cluster.state ?? "their wait";
-  if (outlived.length > 0 && history.progressed === 0 && !few && (clock || nobody)) {
+  if (outlived.length > 0 && history.progressed === 0 && !few && (clock || nobody || everyRound)) {
     const text = `${born.length} of ${count} born since the first snapshot, ${outlived.length} seen in ${state} before and still there: none made progress`;
     return zombie(born.length, born, [{ code: "outlived-unfinished", text }]);
   }
@@ -135,7 +136,7 @@ function severalRounds(evidence: Evidence, history: History, settled: boolean): 
       [{ code: "grows-in-library", text: `${figures}; all in a library's own code` }],
       ROUND,
     );
-  if (mayBeKept(evidence))
+  if (mayBeKept(evidence) || mayHaveTimer(evidence, history, settled))
     return suspect(
       born.length,
       born,
@@ -144,7 +145,7 @@ function severalRounds(evidence: Evidence, history: History, settled: boolean): 
     );
   if (
     !isUnbounded(evidence, history) ||
-    maybeIdle(evidence, history, settled) ||
+    maybeIdle(evidence, history) ||
     match?.sure === "suspicion" ||
     wait === "active"
   ) {
@@ -162,13 +163,11 @@ function isUnbounded({ match }: Evidence, { rounds, loads }: History): boolean {
 }
 
 /** The idle ones may have been in use while nobody looked: a library's pool, or one that sleeps and wakes. */
-function maybeIdle(evidence: Evidence, history: History, settled: boolean): boolean {
+function maybeIdle(evidence: Evidence, history: History): boolean {
   const { wait, match, usersOwn, cluster } = evidence;
   const { rounds, loads, stands } = history;
-  // A sleep ends, and a select may have a timer: what the last round left must be seen to stay. A hunt waits for that.
+  // A sleep ends: what the last round left must be seen to stay.
   if (wait === "sleep") return !stands;
-  const timed = cluster.state === "select" && match?.endedBy !== "us";
-  if (timed && !stands && !settled && (rounds.length === 2 || !usersOwn || match?.sure === "minutes")) return true;
   // Only dumps taken under load can show that idle ones were there and were not used.
   const watched = loads >= rounds.length;
   const apart = rounds.length === 2 && loads === 0 && rounds[1]!.at > rounds[0]!.at + 1;
@@ -189,6 +188,12 @@ function isOrphaned({ lineage, count, history }: Evidence): boolean {
 /** A library keeps some by design, made at its start. Several that a load made, one per maker that is gone, are not those. */
 function isLeftBehind(evidence: Evidence, { born }: History): boolean {
   return evidence.match?.endedBy === "us" && born.length >= MANY_ORPHANS && isOrphaned(evidence);
+}
+
+/** A minute's idleness may end a select: what the last round left must be seen to stay, and a hunt ends before that. */
+function mayHaveTimer({ cluster, match }: Evidence, { stands }: History, settled: boolean): boolean {
+  const without = match?.endedBy === "us" || (settled && match?.sure === "minutes");
+  return cluster.state === "select" && !stands && !without;
 }
 
 /** A select may have a timer or a context that ends it: one goroutine that started all and is alive may keep them by design. */

@@ -17,7 +17,7 @@ export interface History {
   readonly born: readonly number[];
   /** Of the born, those that the last snapshot but one (or an earlier one) already shows in this cluster. */
   readonly outlived: readonly number[];
-  /** Per snapshot: how many of the last snapshot's goroutines are already here, in this cluster. */
+  /** Per snapshot: how many of the last snapshot's goroutines have been here, in this cluster, by then. */
   readonly present: readonly number[];
   /** Of the last snapshot's goroutines: seen in another cluster after they had been here, or their minutes fell. */
   readonly progressed: number;
@@ -74,7 +74,7 @@ export function historyOf(cluster: Cluster, { scenes, busy }: Timeline): History
   const last = scenes.length - 1;
   const isHere = (goid: number, at: number): boolean => scenes[at]!.clusterOf(goid) === cluster;
   const final = Array.from(scenes[last]!.goids(cluster));
-  const present = scenes.map((_, at) => final.reduce((sum, goid) => sum + (isHere(goid, at) ? 1 : 0), 0));
+  const present = arrivalsOf(final, isHere, last);
   const born = final.filter((goid) => !scenes[0]!.alive(goid));
   const between = [...scenes.keys()].slice(1, last);
   return {
@@ -89,6 +89,18 @@ export function historyOf(cluster: Cluster, { scenes, busy }: Timeline): History
     left: scenes[last - 1]!.goids(cluster).reduce((sum, goid) => sum + (isHere(goid, last) ? 0 : 1), 0),
     stands: present.slice(0, last).some((count, at) => !busy[at] && count === present[last]),
   };
+}
+
+/** One that is away for a moment and comes back does not arrive again. @returns per snapshot, how many have been here by then */
+function arrivalsOf(final: readonly number[], isHere: (goid: number, at: number) => boolean, last: number): number[] {
+  const arrived = new Array<number>(last + 1).fill(0);
+  for (const goid of final) {
+    let at = 0;
+    while (at < last && !isHere(goid, at)) at++;
+    arrived[at]!++;
+  }
+  for (let at = 1; at <= last; at++) arrived[at]! += arrived[at - 1]!;
+  return arrived;
 }
 
 /** Born since the first snapshot, seen here in two or more, and no longer there. */
@@ -147,8 +159,7 @@ function roundsOf(present: readonly number[], busy: readonly boolean[]): readonl
   const rounds: Round[] = [];
   for (const { at, added } of rises) {
     const open = rounds.at(-1);
-    const dipped = open?.at === at - 2 && present[at - 1]! < present[at - 2]!;
-    if (open !== undefined && (open.at === at - 1 || dipped) && !busy[at])
+    if (open !== undefined && open.at === at - 1 && !busy[at])
       rounds[rounds.length - 1] = { at, added: open.added + added };
     else rounds.push({ at, added });
   }

@@ -84,6 +84,21 @@ describe.skipIf(NO_GO !== null)(`hunt, against real processes${NO_GO === null ? 
     expect(analysis.verdict.zombies).toBe(0);
   });
 
+  it("a stream of events is an answer, though it ends with the load only", async () => {
+    const { app, pprof } = await servers.start("events");
+    const { facts, failure, counts, analysis } = await huntQuickly(pprof, requests(app, 5, 300), { cycles: 1 });
+    expect([failure, facts.warnings, facts.loads[0]!.connections]).toEqual([null, [], 5]);
+    expect(counts("main.events")).toEqual([0, 5, 0]);
+    expect(analysis.verdict.zombies + analysis.verdict.suspects).toBe(0);
+  });
+
+  it("a service that answers nothing has had its load, and shows why", async () => {
+    const { app, pprof } = await servers.start("stuck");
+    const { facts, failure, cluster } = await huntQuickly(pprof, requests(app, 5, 300), { cycles: 1 });
+    expect([failure, facts.warnings]).toEqual([null, [expect.stringContaining("no answer to any of 5 requests")]]);
+    expect(cluster("main.(*ledger).book")!.counts[1]).toBeGreaterThan(0);
+  });
+
   it("what drains slowly is waited for", async () => {
     const { app, pprof } = await servers.start("drain");
     const timing = { quietMs: 900, pollMs: 50, patienceMs: 600 };

@@ -34,10 +34,12 @@ export function httpLoad(load: BuiltInLoad): Load {
 
 /** How often autocannon looks whether it shall stop. */
 const SAMPLE_MS = 100;
+/** What autocannon says of a request that was taken and not answered for ten seconds. */
+const TIMED_OUT = "request timed out";
 
 function startHttp(load: BuiltInLoad, hooks: LoadHooks): RunningLoad {
   const { connections, durationMs } = load;
-  const figures = { answered: 0, refused: 0, error: null as string | null };
+  const figures = { begun: 0, answered: 0, refused: 0, error: null as string | null };
   let finish: (requests: number) => void = () => undefined;
   const ended = new Promise<LoadOutcome>((resolve) => {
     finish = (requests) => resolve(outcomeOf(load, { ...figures, requests }));
@@ -49,6 +51,8 @@ function startHttp(load: BuiltInLoad, hooks: LoadHooks): RunningLoad {
     sampleInt: SAMPLE_MS,
     headers: Object.fromEntries(load.headers),
     tlsOptions: load.tls,
+    // A stream of events has its head, and no end before the load's.
+    setupClient: (client: autocannon.Client) => client.on("headers", () => void figures.begun++),
   };
   const instance = autocannon(options, (error: Error | null, result?: autocannon.Result) => {
     if (error !== null) figures.error ??= error.message;
@@ -60,10 +64,13 @@ function startHttp(load: BuiltInLoad, hooks: LoadHooks): RunningLoad {
     if (statusCode >= 400) figures.refused++;
   });
   instance.on("reqError", (error: Error) => {
-    figures.error ??= error.message;
+    if (error.message !== TIMED_OUT) figures.error ??= error.message;
   });
   const peak = setTimeout(hooks.onPeak, durationMs / 2);
-  const status = setInterval(() => hooks.onStatus(`${count(figures.answered)} requests answered`), 250);
+  const status = setInterval(() => {
+    const open = figures.begun - figures.answered;
+    hooks.onStatus(`${count(figures.answered)} requests answered${open > 0 ? `, ${count(open)} being answered` : ""}`);
+  }, 250);
   const tidy = (): void => {
     clearTimeout(peak);
     clearInterval(status);
@@ -74,21 +81,25 @@ function startHttp(load: BuiltInLoad, hooks: LoadHooks): RunningLoad {
 
 interface HttpFigures {
   readonly requests: number;
+  /** Answers whose head came. */
+  readonly begun: number;
   readonly answered: number;
   readonly refused: number;
   readonly error: string | null;
 }
 
 function outcomeOf({ shown, connections }: BuiltInLoad, figures: HttpFigures): LoadOutcome {
-  const { requests, answered, refused, error } = figures;
-  const nothing = answered === 0;
-  const why = error === null ? "no answer to any request" : clean(error);
+  const { requests, begun, answered, refused, error } = figures;
+  // A service that hangs takes requests and answers none: that is what some are hunted for.
+  const nothing = begun === 0 && (error !== null || requests === 0);
+  const why = error === null ? "no request was sent" : clean(error);
   const bad = `${count(refused)} of ${counted(answered, "request")} answered with a status from 400 on`;
+  const unanswered = `${shown}: no answer to any of ${counted(requests, "request")}`;
   return {
     connections: nothing ? 0 : connections,
     requests,
     summary: `${counted(connections, "connection")}, ${counted(requests, "request")}`,
-    trouble: nothing ? `${shown}: no load was made (${why})` : refused > 0 ? bad : null,
+    trouble: nothing ? `${shown}: no load was made (${why})` : begun === 0 ? unanswered : refused > 0 ? bad : null,
     fatal: nothing ? 3 : null,
   };
 }

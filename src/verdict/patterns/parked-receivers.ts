@@ -2,6 +2,7 @@
 
 import type { Cluster } from "../../cluster/cluster.ts";
 import type { Scene } from "../scene.ts";
+import { isUsersOwn } from "../wait.ts";
 import { counted, reason } from "./finding.ts";
 import { isMainGoroutine, isUsers, topFrame, waitsIn } from "./frames.ts";
 import { SEVERAL } from "./limits.ts";
@@ -22,7 +23,8 @@ export interface ParkedReceiver extends Lineage {
 export function parkedReceiver(cluster: Cluster, scene: Scene): ParkedReceiver | null {
   const top = topFrame(cluster);
   const by = cluster.createdBy;
-  if (top === undefined || by === null || !isUsers(top) || isMainGoroutine(cluster)) return null;
+  if (top === undefined || by === null || !isUsers(top) || isMainGoroutine(cluster) || !isUsersOwn(cluster))
+    return null;
   if (scene.count(cluster) < SEVERAL || !waitsIn(cluster, "chan receive", "select")) return null;
   if (by.origin !== "main" && by.origin !== "module" && by.func !== "sync.(*WaitGroup).Go") return null;
   return {

@@ -79,3 +79,18 @@ func mail(w http.ResponseWriter, _ *http.Request) {
 func deliver() {
 	time.Sleep(500*time.Millisecond + time.Duration(rand.Intn(3000))*time.Millisecond)
 }
+
+// events answers with a stream that ends when its client leaves. Nothing leaks.
+func events(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "text/event-stream")
+	w.(http.Flusher).Flush()
+	<-r.Context().Done()
+}
+
+// ledger's first booking returns with the lock: nobody else is ever answered.
+type ledger struct{ mu sync.Mutex }
+
+func (l *ledger) book(http.ResponseWriter, *http.Request) {
+	l.mu.Lock()
+	select {}
+}

@@ -43,6 +43,10 @@ func main() {
 		service.Handle("/", newPool(8))
 	case "reports":
 		service.HandleFunc("/", serveReport)
+	case "events":
+		service.HandleFunc("/", events)
+	case "stuck":
+		service.HandleFunc("/", new(ledger).book)
 	case "drain":
 		service.HandleFunc("/", mail)
 	}

@@ -1,0 +1,85 @@
+// What grows round after round and is no leak for that: who is away for a moment, a select that a timer may end.
+
+import { describe, expect, test } from "vitest";
+import { analyse, type JudgedCluster } from "../../src/analyse.ts";
+import { createDecoder } from "../../src/decode.ts";
+import type { Snapshot } from "../../src/dump/model.ts";
+import { dumpOf, type Short, times } from "./patterns/goroutine-text.ts";
+
+const HUNT = {
+  phases: ["baseline", "load", "settled", "load", "settled", "load", "settled"] as const,
+  loads: [1, 2, 3].map(() => ({ connections: null, requests: null })),
+};
+
+/** Each list is what one snapshot shows beside the goroutine that prints it, and requests under way in every other. */
+function judged(func: string, ...series: readonly (readonly Short[])[]): JudgedCluster["verdict"] {
+  const snapshots = series.map((goroutines, at): Snapshot => {
+    const passing = at % 2 === 1 ? times(20, { id: 9000 + at * 100, state: "runnable", frames: ["main.serve()"] }) : [];
+    const decoder = createDecoder(`at-${at}`);
+    decoder.push(new TextEncoder().encode(dumpOf(...goroutines, ...passing)));
+    return decoder.end()[0]!;
+  });
+  const { clusters } = analyse(snapshots, { hunt: HUNT });
+  const found = clusters.find(({ frames, counts }) => frames[0]!.func === func && counts.at(-1)! > 0);
+  return found!.verdict;
+}
+
+const session = (id: number): Short => ({
+  id,
+  state: "select",
+  frames: ["main.(*session).run(0xc000012340)"],
+  by: `main.(*sessions).get in goroutine ${id - 1}`,
+});
+const sessions = (count: number): readonly Short[] => Array.from({ length: count }, (_, at) => session(100 + 2 * at));
+
+describe("a select, in a hunt", () => {
+  test("that grows in each round may have a timer longer than the hunt", () => {
+    const verdict = judged("main.(*session).run", ...[0, 14, 14, 31, 31, 44, 44].map(sessions));
+    expect(verdict).toMatchObject({ class: "suspect", settledBy: expect.stringContaining("some minutes later") });
+    expect(verdict.reasons[0]).toMatchObject({ code: "grows-with-owner", text: expect.stringContaining("timer") });
+  });
+
+  test("a receive has none", () => {
+    const watch = (count: number): readonly Short[] =>
+      sessions(count).map((one) => ({ ...one, state: "chan receive" }));
+    const verdict = judged("main.(*session).run", ...[0, 14, 14, 31, 31, 44, 44].map(watch));
+    expect(verdict.class).toBe("zombie");
+  });
+});
+
+describe("a pool, one of whose workers is looked at as it wakes", () => {
+  const awake = (one: Short): Short => ({ ...one, state: "runnable" });
+  test.each([2, 4])("in snapshot %i, has not grown when it is back", (at) => {
+    const series = [0, 12, 12, 12, 12, 12, 12].map(sessions);
+    series[at] = [awake(series[at]![0]!), ...series[at]!.slice(1)];
+    expect(judged("main.(*session).run", ...series)).toMatchObject({ class: "pool", reasons: [{ code: "stood" }] });
+  });
+});
+
+describe("sends that no pattern knows", () => {
+  const sends = (count: number): readonly Short[] =>
+    sessions(count).map(({ id }) => ({ id, state: "chan send", frames: ["main.emit.func1()"], by: "time.goFunc" }));
+
+  test("more in each round, of which none has left, are zombies without wait minutes", () => {
+    const verdict = judged("main.emit.func1", ...[0, 14, 14, 31, 31, 44, 44].map(sends));
+    expect(verdict).toMatchObject({ class: "zombie", pattern: null, reasons: [{ code: "outlived-unfinished" }] });
+  });
+
+  test("that are taken, though slowly, are not", () => {
+    const series = [0, 14, 14, 31, 31, 44, 44].map(sends);
+    const taken = series.map((all, at) => all.slice(at * 2));
+    expect(judged("main.emit.func1", ...taken).class).not.toBe("zombie");
+  });
+});
+
+test("what grows wholly in a library that no pattern knows is a suspicion, not a proof", () => {
+  const streams = (count: number): readonly Short[] =>
+    Array.from({ length: count }, (_, at) => ({
+      id: 100 + 2 * at,
+      state: "chan receive",
+      frames: ["example.com/rpc.(*Stream).read(0xc000012340)"],
+      by: `example.com/rpc.(*Server).serveConn in goroutine ${101 + 2 * at}`,
+    }));
+  const verdict = judged("example.com/rpc.(*Stream).read", ...[0, 14, 14, 29, 29, 43, 43].map(streams));
+  expect(verdict).toMatchObject({ class: "suspect", reasons: [{ code: "grows-in-library" }] });
+});
