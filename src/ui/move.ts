@@ -11,7 +11,7 @@ import { heapLength } from "./screens/heap/view.ts";
 import { helpLength } from "./screens/help/table.ts";
 import { processLength } from "./screens/process/document.ts";
 import { stacksLength } from "./screens/stacks/document.ts";
-import { waiterRows } from "./screens/waiters/rows.ts";
+import { nearestOpen, waiterIndex, waiterRows } from "./screens/waiters/rows.ts";
 import { lineToRead, rowsOf, selectedOf } from "./select.ts";
 import { type State, scopeOf } from "./state.ts";
 import { type Handlers, only, type Step, withNotice } from "./step.ts";
@@ -48,7 +48,14 @@ const CURSORS: Readonly<Record<string, Cursor>> = {
     to: (state, index) => ({ ...state, heap: { ...state.heap, here: { ...state.heap.here, index } } }),
   },
   family: plainCursor("family", (state) => familyRows(state).length),
-  waiters: plainCursor("waiters", (state) => waiterRows(state).length),
+  waiters: {
+    ...plainCursor("waiters", (state) => waiterRows(state).length),
+    at: waiterIndex,
+    to: (state, index) => {
+      const waiters = nearestOpen(waiterRows(state), index, index < waiterIndex(state) ? -1 : 1);
+      return { ...state, cursors: { ...state.cursors, waiters } };
+    },
+  },
   process: plainCursor("process", processLength, true),
   stacks: plainCursor("stacks", stacksLength, true),
   goroutine: {
@@ -135,7 +142,7 @@ function open(state: State): Step {
     scope === "family"
       ? familyRows(state)[state.cursors.family]?.clusterId
       : scope === "waiters"
-        ? waiterRows(state)[state.cursors.waiters]?.clusterId
+        ? waiterRows(state)[waiterIndex(state)]?.clusterId
         : selectedOf(state)?.id;
   if (id === undefined || id === null) return only(withNotice(state, "there is no cluster to open here"));
   return show({ ...select(state, id), over: [...state.over, "goroutine"] });

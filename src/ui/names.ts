@@ -56,8 +56,10 @@ function cycleAt(phases: readonly string[], index: number): number {
   return phases.slice(0, index).filter((phase) => phase === "settled").length + 1;
 }
 
-/** `/dumps/shop/after.txt.gz` -> `after` */
+/** `/dumps/shop/after.txt.gz` -> `after`, `http://shop:6060/debug/pprof/goroutine?debug=2` -> `shop:6060` */
 export function baseOf(source: string): string {
+  const host = /^https?:\/\/([^/]+)/.exec(source)?.[1];
+  if (host !== undefined) return clean(host);
   const last = source.split("/").filter(Boolean).at(-1) ?? "";
   return clean(last.replace(/\.gz$/, "").replace(/\.(txt|dump|log|pb)$/, ""));
 }

@@ -33,6 +33,7 @@ test.each([
   [["http://127.0.0.1:6060", "http://127.0.0.1:6060"], "127.0.0.1:6060"],
   [["http://h:6060 baseline", "http://h:6060 cycle 2 settled"], "h:6060"],
   [["-"], "standard input"],
+  [["http://h:6060/debug/pprof/goroutine?debug=2"], "h:6060"],
   [["k8s://shop/cart-1", "k8s://shop/cart-1"], "cart-1"],
 ])("what all are of: %j", (sources, subject) => {
   expect(subjectOf(sources.map((source) => ({ source }) as Snapshot))).toBe(subject);

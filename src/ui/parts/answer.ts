@@ -65,12 +65,12 @@ function offerOf(state: State): string {
 }
 
 /** What must be known of the dump itself: what ended the process, that a part is missing, that there is nothing to tell by. */
-function factsOf({ snapshots }: Analysis): readonly string[] {
+function factsOf({ snapshots, fleet }: Analysis): readonly string[] {
   const last = snapshots.at(-1);
   return [
     last?.trigger == null ? "" : `ended by ${clean(last.trigger)}`,
     last?.truncated === true ? "the dump is cut: goroutines may be missing at its end" : "",
-    unknownOf(snapshots),
+    fleet === undefined ? unknownOf(snapshots) : "",
   ].filter((text) => text !== "");
 }
 

@@ -42,7 +42,7 @@ function liveWords(state: State, { paused, trouble, slowed, everySeconds }: Live
   if (trouble !== null) return " (away)";
   if (paused) return " (paused)";
   const often = slowed === null ? "" : ` every ${duration(everySeconds * 1000)}`;
-  const totals = state.session.snapshots.map(({ total }) => total);
+  const totals = state.session.snapshots.slice(-LIVE_COLUMNS).map(({ total }) => total);
   return totals.length < 2 || state.plain ? often : `${often} ${spark(totals, glyphsOf(state), LIVE_COLUMNS)}`;
 }
 

@@ -50,9 +50,12 @@ export function shortPlace(file: string, line: number): string {
   return file === "" ? "" : clean(`${file.slice(file.lastIndexOf("/") + 1)}:${line}`);
 }
 
-/** Counts over snapshots -> one bar each, by the highest; a blank for none. What never changed is drawn at half height. */
+/**
+ * Counts over snapshots -> one bar each, by the highest; a blank for none. What never changed is drawn at half height. Where
+ * there are more than columns, a bar is the most of some that follow each other.
+ */
 export function spark(counts: readonly number[], glyphs: Glyphs, columns: number): string {
-  const shown = counts.length > columns ? counts.slice(-columns) : counts;
+  const shown = counts.length > columns ? mostOf(counts, columns) : counts;
   const highest = Math.max(1, ...shown);
   const last = glyphs.steps.length - 1;
   if (new Set(counts).size === 1 && counts[0] !== 0) return (glyphs.steps[last >> 1] ?? "").repeat(shown.length);
@@ -61,6 +64,15 @@ export function spark(counts: readonly number[], glyphs: Glyphs, columns: number
       count === 0 ? " " : (glyphs.steps[Math.max(0, Math.ceil((count / highest) * (last + 1)) - 1)] ?? ""),
     )
     .join("");
+}
+
+/** Counts -> the highest of each of `columns` parts. */
+function mostOf(counts: readonly number[], columns: number): readonly number[] {
+  return Array.from({ length: columns }, (_, part) => {
+    const from = Math.floor((part * counts.length) / columns);
+    const to = Math.floor(((part + 1) * counts.length) / columns);
+    return counts.slice(from, to).reduce((most, count) => Math.max(most, count), 0);
+  });
 }
 
 /** `5-7m`; `-` where Go printed no minutes for any of the goroutines. */

@@ -16,6 +16,17 @@ export function waiterRows({ session }: State): readonly WaiterRow[] {
   return session.waiters ?? (session.analysis === null ? [] : SOUGHT);
 }
 
+/** The row that the cursor stands on: of those that say something of a cluster, as long as there is one below. */
+export function waiterIndex(state: State): number {
+  return nearestOpen(waiterRows(state), state.cursors.waiters, 1);
+}
+
+/** @returns the index of the nearest row in a direction that leads to a cluster, or the given one where there is none */
+export function nearestOpen(rows: readonly WaiterRow[], index: number, by: 1 | -1): number {
+  for (let at = index; at >= 0 && at < rows.length; at += by) if (rows[at]!.clusterId !== null) return at;
+  return index;
+}
+
 const SOUGHT = head("looking for who holds what");
 
 /** Takes about as long as half an analysis: of a large dump, nothing for the thread that answers keys. */

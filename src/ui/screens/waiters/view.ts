@@ -6,14 +6,14 @@ import { EMPTY, fitLine, type Line, line } from "../../line.ts";
 import { glyphsOf } from "../../parts/words.ts";
 import type { State } from "../../state.ts";
 import type { WaiterRow } from "./row.ts";
-import { waiterRows } from "./rows.ts";
+import { waiterIndex, waiterRows } from "./rows.ts";
 
 const BAR = 30;
 
 export function waiterLines(state: State, rows: number): readonly Line[] {
   const found = waiterRows(state);
   const { more, bar } = glyphsOf(state);
-  const index = state.cursors.waiters;
+  const index = waiterIndex(state);
   const top = scrollTo(index, Math.max(0, index - (rows >> 1)), rows, found.length);
   const most = Math.max(1, ...found.filter(({ kind }) => kind === "histogram").map((row) => row.count ?? 0));
   return found.slice(top, top + rows).map((row, offset): Line => {
