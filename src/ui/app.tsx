@@ -7,7 +7,7 @@ import type { HeapAnalysis } from "../heap/analysis.ts";
 import type { Press } from "./input/keys.ts";
 import { Pasted } from "./input/pasted.ts";
 import { TerminalInput } from "./input/terminal.ts";
-import { textOf } from "./line.ts";
+import { clickAt, textOf } from "./line.ts";
 import type { Message } from "./message.ts";
 import type { UiOptions } from "./options.ts";
 import { Painter } from "./paint.ts";
@@ -309,7 +309,8 @@ function pressed({ store, frame }: Running, press: Press): void {
 function mouseMessage(press: Extract<Press, { readonly row: number }>, frame: Frame): Message | null {
   if (press.name === "wheel-up") return { type: "moved", by: -WHEEL_ROWS, unit: "row" };
   if (press.name === "wheel-down") return { type: "moved", by: WHEEL_ROWS, unit: "row" };
-  return frame.lines[press.row]?.click ?? null;
+  const clicked = frame.lines[press.row];
+  return clicked === undefined ? null : clickAt(clicked, press.column);
 }
 
 /** ctrl-z: the shell gets its terminal back; `fg` brings the screen back as it was. */

@@ -19,7 +19,7 @@ const OTHERS = /[^\x20-\x7e]/gu;
 
 /** Of a name in another script the number of its columns is left: `世界` -> `????`. */
 export function asciiOf(line: Line): Line {
-  return { ...line, spans: line.spans.map(({ text, role }) => ({ text: text.replace(OTHERS, standIn), role })) };
+  return { ...line, spans: line.spans.map((part) => ({ ...part, text: part.text.replace(OTHERS, standIn) })) };
 }
 
 function standIn(character: string): string {

@@ -8,6 +8,8 @@ import type { Role, Theme } from "./theme.ts";
 export interface Span {
   readonly text: string;
   readonly role: Role;
+  /** What a click on it means; else the line's counts. */
+  readonly click?: Message;
 }
 
 export interface Line {
@@ -52,10 +54,11 @@ export function fitLine(source: Line, columns: number, more: string): Line {
   if (total === columns) return source;
   const spans: Span[] = [];
   let left = total > columns ? Math.max(0, columns - widthOf(more)) : columns;
-  for (const { text, role } of source.spans) {
+  for (const whole of source.spans) {
+    const { text, role } = whole;
     const width = widthOf(text);
     if (width <= left) {
-      spans.push({ text, role });
+      spans.push(whole);
       left -= width;
       continue;
     }
@@ -70,6 +73,16 @@ export function fitLine(source: Line, columns: number, more: string): Line {
   }
   if (left > 0) spans.push({ text: " ".repeat(left), role: "plain" });
   return { ...source, spans };
+}
+
+/** @returns what a click on this column of a line means; null for nothing */
+export function clickAt({ spans, click }: Line, column: number): Message | null {
+  let from = 0;
+  for (const part of spans) {
+    from += widthOf(part.text);
+    if (column < from) return part.click ?? click ?? null;
+  }
+  return click ?? null;
 }
 
 /** One cell of a table: cut with a sign or padded; `end` aligns to the right. */

@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { Snapshot } from "../../src/dump/model.ts";
-import { textOf } from "../../src/ui/line.ts";
+import { clickAt, textOf } from "../../src/ui/line.ts";
 import { tabsLine } from "../../src/ui/parts/tabs.ts";
 import { titleLine } from "../../src/ui/parts/title.ts";
 import { sentence, shortState } from "../../src/ui/parts/words.ts";
 import { newState, type State } from "../../src/ui/state.ts";
+import { frameOf } from "../../src/ui/view.ts";
 import { LIVE, SEED } from "./seed.ts";
 
 const seed: State = { ...newState({ ...SEED, columns: 80 }), view: "clusters" };
@@ -13,12 +14,17 @@ function withSnapshots(
   names: readonly string[],
   bounds: Partial<Pick<State["session"], "before" | "after">> = {},
 ): State {
-  const snapshots = names.map(
-    (name) =>
-      (name.includes(":")
-        ? { source: "http://h:6060", takenAt: `2026-11-24T${name}Z`, goVersionHint: null, total: 1 }
-        : { source: `shop/${name}.txt`, takenAt: null, goVersionHint: null, total: 1 }) as Snapshot,
-  );
+  const snapshots = names.map((name) => {
+    const timed = name.includes(":");
+    const taken: Partial<Snapshot> = {
+      source: timed ? "http://h:6060" : `shop/${name}.txt`,
+      takenAt: timed ? `2026-11-24T${name}Z` : null,
+      goVersionHint: null,
+      total: 1,
+      warnings: [],
+    };
+    return taken as Snapshot;
+  });
   return { ...seed, session: { ...seed.session, snapshots, before: 0, after: names.length - 1, ...bounds } };
 }
 
@@ -68,6 +74,24 @@ test("the rule names the views, and where in them one is", () => {
   );
   expect(textOf(tabsLine({ ...state, columns: 50 }))).toMatch(/^─\[1 clusters\]─ 2 ─ 3 ─ 4 ─ 6 ─+$/);
   expect(textOf(tabsLine({ ...state, plain: true, over: ["goroutine"] }))).toBe("view: clusters, detail");
+});
+
+test("a click on a view, a key or a choice means what it names", () => {
+  const at = (state: State, row: number, text: string) => {
+    const lines = frameOf(state).lines;
+    const source = lines.at(row)!;
+    return clickAt(source, textOf(source).indexOf(text));
+  };
+  const state = withSnapshots(["a"]);
+  expect(at(state, 3, "2 compare")).toEqual({ type: "viewChosen", view: "compare" });
+  expect(at(state, -1, "q quit")).toEqual({ type: "quitAsked", status: 0 });
+  expect(at({ ...state, unicode: false }, -1, "/ filter")).toEqual({ type: "filterAsked" });
+  const menu = {
+    title: "note",
+    index: 0,
+    items: [{ label: "good", message: { type: "noted", note: "good" } }],
+  } as const;
+  expect(at({ ...state, menu }, -1, "good")).toEqual({ type: "menuPicked", index: 0 });
 });
 
 test.each([

@@ -45,14 +45,18 @@ export function waysOut(state: State): readonly Span[] {
 }
 
 function entryOf(row: KeyRow, { unicode }: State): readonly Span[] {
-  return [span(` ${keysLabel({ ...row, keys: row.keys.slice(0, 1) }, unicode)}`, "key"), span(` ${row.label} `)];
+  const click = row.message;
+  return [
+    { ...span(` ${keysLabel({ ...row, keys: row.keys.slice(0, 1) }, unicode)}`, "key"), click },
+    { ...span(` ${row.label} `), click },
+  ];
 }
 
 function menuLine({ menu }: State): Line {
   const spans = (menu?.items ?? []).flatMap(({ label }, index): readonly Span[] => [
     span(` ${index + 1}`, "key"),
     span(" "),
-    span(label, index === menu?.index ? "cursor" : "plain"),
+    { ...span(label, index === menu?.index ? "cursor" : "plain"), click: { type: "menuPicked", index } },
     span(" "),
   ]);
   return { spans };

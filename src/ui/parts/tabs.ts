@@ -18,8 +18,10 @@ export function tabsLine(state: State): Line {
   const shown = VIEWS.filter((name) => name !== "heap" || state.heap.analysis !== null);
   const tab = (name: View, words: boolean): readonly Span[] => {
     const number = VIEWS.indexOf(name) + 1;
-    if (name === view) return [span(`${rule}[`, "dim"), span(`${number} ${place}`, "strong"), span("]", "dim")];
-    return [span(`${rule} ${number}${words ? ` ${name}` : ""} `, "dim")];
+    const click = { type: "viewChosen", view: name } as const;
+    if (name === view)
+      return [span(`${rule}[`, "dim"), { ...span(`${number} ${place}`, "strong"), click }, span("]", "dim")];
+    return [span(`${rule} `, "dim"), { ...span(`${number}${words ? ` ${name}` : ""} `, "dim"), click }];
   };
   const named = shown.flatMap((name) => tab(name, true));
   const spans = widthOfLine({ spans: named }) <= columns ? named : shown.flatMap((name) => tab(name, false));
