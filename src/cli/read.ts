@@ -4,6 +4,7 @@ import { fstatSync, statSync } from "node:fs";
 import type { HuntFacts } from "../analyse.ts";
 import { createDecoder } from "../decode.ts";
 import type { Snapshot } from "../dump/model.ts";
+import { withOutermostOnly } from "../dump/samples.ts";
 import { HTTP_DEFAULTS, type HttpOptions, parseHeader } from "../source/http-options.ts";
 import { openSource } from "../source/open.ts";
 import { goProcess } from "../source/process.ts";
@@ -80,9 +81,16 @@ export async function readSources(
   const all: ReadSources[] = [];
   for (const one of typed) {
     const told = tellOfWait(one);
+    const before = all.pop();
+    if (before !== undefined) all.push({ ...before, snapshots: before.snapshots.map(asEarlier) });
     all.push(await readSource(one, http, signal).finally(() => clearTimeout(told)));
   }
   return { snapshots: all.flatMap(({ snapshots }) => snapshots), hunt: all.length === 1 ? all[0]!.hunt : null };
+}
+
+/** Another one follows: what nobody will ask of it need not be kept meanwhile. */
+function asEarlier(snapshot: Snapshot): Snapshot {
+  return { ...snapshot, samples: withOutermostOnly(snapshot.samples) };
 }
 
 /** A person who waits for so long wants to know for what. */

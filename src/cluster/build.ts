@@ -1,7 +1,16 @@
 // Snapshots -> clusters over all of them.
 
 import { rowsByGoid } from "../dump/goid-table.ts";
-import { DURABLE, type Frame, LEAKED, LOCKED_TO_THREAD, SCAN, type Snapshot, type Stack } from "../dump/model.ts";
+import {
+  DURABLE,
+  type Frame,
+  type Goroutines,
+  LEAKED,
+  LOCKED_TO_THREAD,
+  SCAN,
+  type Snapshot,
+  type Stack,
+} from "../dump/model.ts";
 import type { Cluster, FlagCounts, OriginFrame, WaitMinutes } from "./cluster.ts";
 import type { originTeller } from "./origin.ts";
 import { clusterId } from "./signature.ts";
@@ -84,24 +93,39 @@ function gather(
     return draft;
   };
   const { goroutines } = snapshot;
-  const homes = new Int32Array(goroutines?.goid.length ?? 0);
   if (goroutines === null) {
     for (const { stack, labels, count } of snapshot.counted ?? []) {
       const draft = draftOf(stack, null);
       draft.counts[at]! += count;
       if (labels !== 0 && at === length - 1) draft.labelled.push([labels, count]);
     }
-    return homes;
+    return new Int32Array(0);
   }
-  const known = new Map<number, Draft>();
+  const draftsOf = (stack: number, state: number): Draft =>
+    draftOf(stack, by === "frames" ? null : snapshot.states[state]!);
+  return distribute(goroutines, snapshot.stacks.length, at, draftsOf);
+}
+
+/** Counts each goroutine in its draft. @returns per row: the index of the draft */
+function distribute(
+  { stack: stacks, state: states }: Goroutines,
+  distinct: number,
+  at: number,
+  draftOf: (stack: number, state: number) => Draft,
+): Int32Array {
+  const homes = new Int32Array(stacks.length);
+  // Most goroutines of a stack are in one state: it is looked up without a table.
+  const usual = new Array<{ readonly state: number; readonly draft: Draft } | undefined>(distinct);
+  const others = new Map<number, Draft>();
   for (let row = 0; row < homes.length; row++) {
-    const stack = goroutines.stack[row]!;
-    const state = goroutines.state[row]!;
-    const key = stack * 65_536 + state;
-    let draft = known.get(key);
+    const stack = stacks[row]!;
+    const state = states[row]!;
+    const first = usual[stack];
+    let draft = first?.state === state ? first.draft : others.get(stack * 65_536 + state);
     if (draft === undefined) {
-      draft = draftOf(stack, by === "frames" ? null : snapshot.states[state]!);
-      known.set(key, draft);
+      draft = draftOf(stack, state);
+      if (first === undefined) usual[stack] = { state, draft };
+      else others.set(stack * 65_536 + state, draft);
     }
     draft.counts[at]!++;
     homes[row] = draft.index;
@@ -126,8 +150,9 @@ function rowsOf(
   const next = Uint32Array.from(starts);
   if (goroutines !== null) {
     const table = rowsByGoid(goroutines);
-    for (const goid of goroutines.goid.slice().sort()) {
-      const row = table.rowOf(goid);
+    const rising = goroutines.goid.slice().sort();
+    for (let place = 0; place < rising.length; place++) {
+      const row = table.rowOf(rising[place]!);
       all[next[homes[row]!]!++] = row;
     }
   }
@@ -166,8 +191,8 @@ export function waitsOf(rows: Uint32Array, { goroutines }: Snapshot): WaitMinute
   let min = Number.POSITIVE_INFINITY;
   let max = 0;
   let without = 0;
-  for (const row of rows) {
-    const minutes = goroutines.waitMinutes[row]!;
+  for (let at = 0; at < rows.length; at++) {
+    const minutes = goroutines.waitMinutes[rows[at]!]!;
     if (minutes < 0) without++;
     else {
       min = Math.min(min, minutes);

@@ -2,6 +2,8 @@
 
 import type { Cluster } from "./cluster.ts";
 
+const NO_ROWS = new Uint32Array(0);
+
 /**
  * @param at    index of the snapshot
  * @param total its goroutines
@@ -9,6 +11,9 @@ import type { Cluster } from "./cluster.ts";
  */
 export function homesOf(clusters: readonly Pick<Cluster, "rows">[], at: number, total: number): Int32Array {
   const homes = new Int32Array(total).fill(-1);
-  for (const [index, { rows }] of clusters.entries()) for (const row of rows[at] ?? []) homes[row] = index;
+  for (let index = 0; index < clusters.length; index++) {
+    const rows = clusters[index]!.rows[at] ?? NO_ROWS;
+    for (let place = 0; place < rows.length; place++) homes[rows[place]!] = index;
+  }
   return homes;
 }

@@ -25,7 +25,9 @@ export class FunctionLookup<Cluster extends object> {
     this.#clusters = clusters;
     let length = 0;
     for (let at = 0; at < clusters.length; at++) {
-      for (const { func } of funcsOf(clusters[at]!)) {
+      const funcs = funcsOf(clusters[at]!);
+      for (let index = 0; index < funcs.length; index++) {
+        const { func } = funcs[index]!;
         const before = this.#last.get(func) ?? -1;
         if (before >= 0 && this.#cluster[before] === at) continue;
         if (length === this.#cluster.length) {

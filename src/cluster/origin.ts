@@ -53,7 +53,7 @@ function ownRoots(snapshots: readonly WithStacks[]): OwnRoots {
   };
   for (const { stacks } of snapshots) {
     for (const { frames, createdBy } of stacks) {
-      for (const frame of frames) look(frame);
+      for (let at = 0; at < frames.length; at++) look(frames[at]!);
       if (createdBy !== null) look(createdBy);
     }
   }

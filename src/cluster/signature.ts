@@ -11,7 +11,8 @@ import type { Stack } from "../dump/model.ts";
  */
 export function clusterId(stack: Stack, state: string | null): string {
   const hash = new TextHash();
-  for (const { func, file, line } of stack.frames) {
+  for (let at = 0; at < stack.frames.length; at++) {
+    const { func, file, line } = stack.frames[at]!;
     hash.addLine(func);
     hash.addLine(file);
     hash.addLine(String(line));

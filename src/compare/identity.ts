@@ -44,8 +44,9 @@ export function identities<T extends Pick<Cluster, "id" | "rows">>(
   const stayed = new Uint8Array(before.goid.length);
   for (const [index, { id, rows }] of clusters.entries()) {
     const here = tallies[index]!;
-    for (const row of rows[to] ?? []) {
-      const was = beforeRows.rowOf(goidAfter[row]!);
+    const now = rows[to]!;
+    for (let at = 0; at < now.length; at++) {
+      const was = beforeRows.rowOf(goidAfter[now[at]!]!);
       if (was < 0) {
         here.born++;
         continue;

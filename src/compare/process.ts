@@ -70,27 +70,28 @@ function rootsOf({ stacks }: Snapshot, ids: Map<string, number>): readonly numbe
 
 /** A restarted process repeats goids and stacks; the addresses its goroutines were started with differ. */
 function otherAddresses(before: Snapshot, after: Snapshot): string | null {
-  const first = new Map<number, string>();
-  for (const { goid, entry } of entriesOf(before)) first.set(goid, entry);
-  let same = 0;
+  const rows = rowsByGoid(before.goroutines!);
+  const sampled = new Map<number, number>();
+  for (let index = 0; index < before.samples.row.length; index++) sampled.set(before.samples.row[index]!, index);
   let other = 0;
-  for (const { goid, entry } of entriesOf(after)) {
-    const known = first.get(goid);
-    if (known === entry) same++;
-    else if (known !== undefined) other++;
+  for (let index = 0; index < after.samples.row.length; index++) {
+    const row = rows.rowOf(after.goroutines!.goid[after.samples.row[index]!]!);
+    const was = sampled.get(row);
+    if (was === undefined) continue;
+    const [first, now] = [entryOf(before, was), entryOf(after, index)];
+    if (first === null || now === null) continue;
+    if (first === now) return null;
+    other++;
   }
-  return same === 0 && other >= CONTRADICTIONS
+  return other >= CONTRADICTIONS
     ? `${other} goids are there in both, but none with the addresses it was started with`
     : null;
 }
 
-/** The function each sampled goroutine began with, and the addresses among its arguments; those without any are left out. */
-function* entriesOf({ samples, stacks, goroutines }: Snapshot): Iterable<{ goid: number; entry: string }> {
-  for (let index = 0; index < samples.row.length; index++) {
-    const row = samples.row[index]!;
-    const addresses = outermostArguments(samples, index).match(/0x[0-9a-f]{6,}(?![0-9a-f?])/g);
-    if (addresses === null) continue;
-    const bottom = stacks[goroutines!.stack[row]!]!.frames.at(-1);
-    yield { goid: goroutines!.goid[row]!, entry: `${bottom?.func} ${addresses.join(" ")}` };
-  }
+/** The function a sampled goroutine began with, and the addresses among its arguments; null without any. */
+function entryOf({ samples, stacks, goroutines }: Snapshot, index: number): string | null {
+  const addresses = outermostArguments(samples, index).match(/0x[0-9a-f]{6,}(?![0-9a-f?])/g);
+  if (addresses === null) return null;
+  const bottom = stacks[goroutines!.stack[samples.row[index]!]!]!.frames.at(-1);
+  return `${bottom?.func} ${addresses.join(" ")}`;
 }

@@ -96,7 +96,11 @@ class Splitter {
     else if (sure && !this.#continued && current.rows.length > 0) this.#begin(unit);
     else if (to > from && this.#repeatsIn(from, to) && !this.#continued) this.#begin(unit);
     else if (current.rows.length === 0) this.#adopt(current, unit);
-    for (let row = from; row < to; row++) this.#take(row);
+    if (this.#repeats || this.#without.size > 0) for (let row = from; row < to; row++) this.#take(row);
+    else {
+      const { rows } = this.drafts.at(-1)!;
+      for (let row = from; row < to; row++) rows.push(row);
+    }
   }
 
   #begin(unit: Boundary | null): void {

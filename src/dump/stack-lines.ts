@@ -184,7 +184,8 @@ const PC = ascii("pc=0x");
 const TAILS = [ascii("+0x"), ascii("fp=0x"), ascii("sp=0x"), PC];
 
 function isTail(bytes: Uint8Array, start: number, end: number): boolean {
-  return TAILS.some((tail) => startsWith(bytes, start, end, tail));
+  for (let at = 0; at < TAILS.length; at++) if (startsWith(bytes, start, end, TAILS[at]!)) return true;
+  return false;
 }
 
 function lastBlank(bytes: Uint8Array, start: number, end: number): number {

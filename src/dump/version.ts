@@ -32,7 +32,8 @@ export function versionHint(
   for (const state of states) least = Math.max(least, leastOfState(state));
   const seen = new Set<string>();
   for (const { frames } of stacks) {
-    for (const { func, file } of frames) {
+    for (let at = 0; at < frames.length; at++) {
+      const { func, file } = frames[at]!;
       if (func.startsWith("internal/sync.")) least = Math.max(least, 24);
       if (seen.has(file)) continue;
       seen.add(file);

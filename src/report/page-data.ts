@@ -2,6 +2,7 @@
 
 import type { Analysis, JudgedCluster } from "../analyse.ts";
 import type { Origin } from "../cluster/cluster.ts";
+import { goidsAt } from "../cluster/goids.ts";
 import type { Snapshot, Warning } from "../dump/model.ts";
 import type { Overall, PatternCard, Reason, VerdictClass } from "../verdict/verdict.ts";
 import { parentsOf } from "./family.ts";
@@ -186,7 +187,7 @@ function figuresOf(cluster: JudgedCluster, { snapshots }: Analysis, limits: read
     identity:
       identity === null ? null : [identity.survived, identity.movedIn, identity.movedOut, identity.born, identity.gone],
     goids: snapshots.map((snapshot, at) => {
-      const goids = Array.from(cluster.rows[at] ?? [], (row) => snapshot.goroutines?.goid[row] ?? 0);
+      const goids = goidsAt(cluster.rows[at], snapshot);
       const first = at === snapshots.length - 1 ? new Set(accused) : new Set<number>();
       const kept = [...goids.filter((one) => first.has(one)), ...goids.filter((one) => !first.has(one))];
       return distances(kept.slice(0, limits[at]).sort((a, b) => a - b));

@@ -51,9 +51,11 @@ export function detailLines(
 }
 
 function goidTexts(cluster: JudgedCluster, analysis: Analysis): readonly string[] {
-  const goids = goidsOf(cluster, analysis);
-  if (goids.length === 0) return [];
-  const rest = goids.length - GOIDS_SHOWN;
+  const { length } = cluster.rows.at(-1)!;
+  if (length === 0) return [];
+  const { accusedGoids } = cluster.verdict;
+  const goids = accusedGoids.length >= GOIDS_SHOWN ? accusedGoids : goidsOf(cluster, analysis);
+  const rest = length - GOIDS_SHOWN;
   return [`${goids.slice(0, GOIDS_SHOWN).join(" ")}${rest > 0 ? ` and ${count(rest)} more` : ""}`];
 }
 

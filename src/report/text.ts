@@ -39,10 +39,8 @@ export function writeText(analysis: Analysis, options: ReportOptions): string {
       ...hiddenLines(analysis, limited),
     ].map((line) => paint("dim", line)),
   ];
-  return `${sections
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join("\n"))
-    .join("\n\n")}\n`;
+  const shown = sections.filter((section) => section.length > 0);
+  return shown.flatMap((section) => [...section, ""]).join("\n");
 }
 
 function rowsFor({ clusters }: Analysis, width: number | null): number | null {

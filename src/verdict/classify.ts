@@ -1,5 +1,6 @@
 // Evidence of one cluster -> its verdict. Rules in order; the first that speaks decides. See thresholds.ts for figures.
 
+import { goidsAt } from "../cluster/goids.ts";
 import { minutesRange } from "../text/units.ts";
 import { ancestryReason } from "./ancestry.ts";
 import type { Evidence, Setting } from "./evidence.ts";
@@ -64,7 +65,7 @@ function finish(ruling: Ruling, evidence: Evidence, setting: Setting): Verdict {
   const fits = match !== null && (match.kind === "benign") !== accuses;
   const extra = fits ? match.reasons.filter(({ code }) => !ruling.reasons.some((reason) => reason.code === code)) : [];
   const waits = accuses ? waitReason(evidence, setting) : [];
-  const goids = ruling.goids ?? allGoids(evidence, setting);
+  const goids = ruling.goids ?? goidsAt(evidence.cluster.rows.at(-1), setting.snapshots.at(-1)!);
   const from = accuses && setting.byGoid && !evidence.usersOwn ? ancestryReason(goids, setting) : null;
   const more = [...waits, ...extra, ...(from === null ? [] : [from])];
   return {
@@ -88,12 +89,6 @@ function waitReason({ cluster }: Evidence, { snapshots }: Setting): readonly Rea
       text: `parked for ${minutesRange(waits.min, waits.max)} (Go's clock starts at a collection: off by up to one interval)${without}`,
     },
   ];
-}
-
-function allGoids({ cluster }: Evidence, { snapshots }: Setting): readonly number[] {
-  const last = snapshots.length - 1;
-  const goid = snapshots[last]!.goroutines?.goid;
-  return goid === undefined ? [] : Array.from(cluster.rows[last] ?? [], (row) => goid[row]!);
 }
 
 /** The words alone, once per pattern. */

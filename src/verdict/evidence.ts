@@ -1,6 +1,7 @@
 // Everything known of one cluster, gathered once -> what the rules in classify.ts weigh.
 
 import type { Cluster } from "../cluster/cluster.ts";
+import { goidsAt } from "../cluster/goids.ts";
 import type { Nearest } from "../compare/pairs.ts";
 import { LEAKED, type Snapshot } from "../dump/model.ts";
 import { type History, historyOf, type Timeline } from "./history.ts";
@@ -69,7 +70,7 @@ export function evidenceOf(
     count,
     wait: waitKindOf(cluster),
     usersOwn: isUsersOwn(cluster),
-    background: isBackground(cluster),
+    background: isBackground(cluster, scene),
     history,
     grown: count - (setting.pairs.get(cluster.id)?.before ?? cluster.counts[0]!),
     leaked: leakedGoids(cluster, setting.snapshots[last]!, last),
@@ -84,9 +85,10 @@ export function evidenceOf(
 /** @returns goids marked `(leaked)`; of a profile of leaked goroutines alone there are none to name */
 function leakedGoids(cluster: Cluster, { goroutines }: Snapshot, at: number): readonly number[] {
   if (goroutines === null || cluster.flags.leaked === 0) return [];
-  return Array.from(cluster.rows[at] ?? [])
-    .filter((row) => (goroutines.flags[row]! & LEAKED) !== 0)
-    .map((row) => goroutines.goid[row]!);
+  return goidsAt(
+    cluster.rows[at]?.filter((row) => (goroutines.flags[row]! & LEAKED) !== 0),
+    { goroutines },
+  );
 }
 
 /** Creator -> clusters of its children that read from or write to a peer. */
@@ -142,7 +144,9 @@ function widowsOf(cluster: Cluster, { snapshots, scenes }: Setting): readonly nu
     if (lost.size === 0) continue;
     const kind = cluster.frames.at(-1)?.func ?? "";
     const { goid, creator } = snapshots[last]!.goroutines!;
-    for (const row of cluster.rows[last] ?? []) {
+    const rows = cluster.rows[last]!;
+    for (let at = 0; at < rows.length; at++) {
+      const row = rows[at]!;
       const ended = lost.get(creator[row]!);
       if (ended !== undefined && ended !== kind && scene.alive(goid[row]!)) widows.add(goid[row]!);
     }
@@ -177,10 +181,14 @@ function findLost(by: string, scene: Scene, last: Scene): LostChildren {
   if (goroutines === null) return lost;
   for (const cluster of scene.startedBy(by)) {
     const kind = cluster.frames.at(-1)?.func ?? "";
-    for (const row of cluster.rows[scene.at] ?? []) {
+    const rows = cluster.rows[scene.at]!;
+    for (let at = 0; at < rows.length; at++) {
+      const row = rows[at]!;
       const creator = goroutines.creator[row]!;
       if (creator <= 1 || last.alive(goroutines.goid[row]!)) continue;
-      lost.set(creator, (lost.get(creator) ?? kind) === kind && lost.get(creator) !== null ? kind : null);
+      const known = lost.get(creator);
+      if (known === undefined) lost.set(creator, kind);
+      else if (known !== kind && known !== null) lost.set(creator, null);
     }
   }
   return lost;

@@ -2,7 +2,7 @@
 
 import type { Cluster } from "../cluster/cluster.ts";
 import { LEAKED } from "../dump/model.ts";
-import type { Scene } from "./scene.ts";
+import { lazily, type Scene } from "./scene.ts";
 import { EQUAL_SHARE, PASSING, PASSING_SHARE } from "./thresholds.ts";
 
 /** Growth that one round of load left behind. */
@@ -40,12 +40,24 @@ export interface Timeline {
   readonly scenes: readonly Scene[];
   /** Per snapshot: taken under load, as its total tells (or as a hunt knows). */
   readonly busy: readonly boolean[];
+  /** Per snapshot, per row of the last one: the row of that goroutine, -1 where it is not there. */
+  readonly rows: () => readonly Int32Array[];
 }
 
 /** @param phases what a hunt knows of each snapshot; null to read it from the totals */
 export function timelineOf(scenes: readonly Scene[], phases: readonly string[] | null): Timeline {
   const isBusy = (at: number): boolean => isPeak(scenes, at) || isHiddenPeak(scenes, at);
-  return { scenes, busy: scenes.map((_, at) => (phases === null ? isBusy(at) : phases[at] === "load")) };
+  const busy = scenes.map((_, at) => (phases === null ? isBusy(at) : phases[at] === "load"));
+  return { scenes, busy, rows: lazily(() => rowsOf(scenes)) };
+}
+
+function rowsOf(scenes: readonly Scene[]): readonly Int32Array[] {
+  const goid = scenes.at(-1)!.snapshot.goroutines!.goid;
+  return scenes.map((scene, at) => {
+    const rows = new Int32Array(goid.length);
+    for (let row = 0; row < rows.length; row++) rows[row] = at === scenes.length - 1 ? row : scene.rowOf(goid[row]!);
+    return rows;
+  });
 }
 
 function totalOf(scene: Scene | undefined): number {
@@ -70,49 +82,60 @@ function isHiddenPeak(scenes: readonly Scene[], at: number): boolean {
 }
 
 /** Called for a cluster whose goids can be compared, in two snapshots or more. */
-export function historyOf(cluster: Cluster, { scenes, busy }: Timeline): History {
+export function historyOf(cluster: Cluster, { scenes, busy, rows: rowsOnce }: Timeline): History {
   const last = scenes.length - 1;
-  const isHere = (goid: number, at: number): boolean => scenes[at]!.clusterOf(goid) === cluster;
-  const final = Array.from(scenes[last]!.goids(cluster));
-  const present = arrivalsOf(final, isHere, last);
-  const born = final.filter((goid) => !scenes[0]!.alive(goid));
-  const between = [...scenes.keys()].slice(1, last);
+  const rows = rowsOnce();
+  const mine = cluster.rows[last]!;
+  const goid = scenes[last]!.snapshot.goroutines!.goid;
+  const present = scenes.map(() => 0);
+  const born: number[] = [];
+  const outlived: number[] = [];
+  let progressed = 0;
+  let stayed = 0;
+  for (let index = 0; index < mine.length; index++) {
+    const row = mine[index]!;
+    const wasHere = (at: number): boolean => isHere(cluster, scenes[at]!, rows[at]![row]!);
+    let first = 0;
+    while (first < last && !wasHere(first)) first++;
+    present[first]!++;
+    if (wasHere(last - 1)) stayed++;
+    if (hasProgressed(row, cluster, scenes, rows)) progressed++;
+    if (rows[0]![row]! >= 0) continue;
+    born.push(goid[row]!);
+    if (first < last) outlived.push(goid[row]!);
+  }
+  // One that is away for a moment and comes back does not arrive again.
+  for (let at = 1; at <= last; at++) present[at]! += present[at - 1]!;
   return {
     born,
-    outlived: born.filter((goid) => between.some((at) => isHere(goid, at))),
+    outlived,
     present,
-    progressed: final.reduce((sum, goid) => sum + (hasProgressed(goid, cluster, scenes) ? 1 : 0), 0),
+    progressed,
     rounds: roundsOf(present, busy),
     laterLoads: busy.filter((isBusy, at) => isBusy && at > lastRise(present)).length,
     loads: busy.filter((isBusy, at) => isBusy && at <= lastRise(present)).length,
     ended: endedOf(cluster, scenes),
-    left: scenes[last - 1]!.goids(cluster).reduce((sum, goid) => sum + (isHere(goid, last) ? 0 : 1), 0),
+    left: cluster.counts[last - 1]! - stayed,
     stands: present.slice(0, last).some((count, at) => !busy[at] && count === present[last]),
   };
 }
 
-/** One that is away for a moment and comes back does not arrive again. @returns per snapshot, how many have been here by then */
-function arrivalsOf(final: readonly number[], isHere: (goid: number, at: number) => boolean, last: number): number[] {
-  const arrived = new Array<number>(last + 1).fill(0);
-  for (const goid of final) {
-    let at = 0;
-    while (at < last && !isHere(goid, at)) at++;
-    arrived[at]!++;
-  }
-  for (let at = 1; at <= last; at++) arrived[at]! += arrived[at - 1]!;
-  return arrived;
+/** @param row of the scene's snapshot, -1 for none */
+function isHere(cluster: Cluster, scene: Scene, row: number): boolean {
+  return row >= 0 && scene.clusters[scene.homeOf(row)] === cluster;
 }
 
 /** Born since the first snapshot, seen here in two or more, and no longer there. */
 function endedOf(cluster: Cluster, scenes: readonly Scene[]): number {
   const [first, last] = [scenes[0]!, scenes.at(-1)!];
+  const between = scenes.slice(1, -1);
+  const shows = (goid: number) => (scene: Scene) => scene.clusterOf(goid) === cluster;
   let ended = 0;
-  for (const [at, scene] of scenes.entries()) {
+  // In the first of several.
+  for (const scene of between.slice(0, -1)) {
     for (const goid of scene.goids(cluster)) {
-      if (first.alive(goid) || last.alive(goid)) continue;
-      const times = scenes.reduce((sum, other) => sum + (other.clusterOf(goid) === cluster ? 1 : 0), 0);
-      const before = scenes.findIndex((other) => other.clusterOf(goid) === cluster);
-      if (times > 1 && before === at) ended++;
+      if (first.alive(goid) || last.alive(goid) || between.find(shows(goid)) !== scene) continue;
+      if (between.filter(shows(goid)).length > 1) ended++;
     }
   }
   return ended;
@@ -122,19 +145,19 @@ function endedOf(cluster: Cluster, scenes: readonly Scene[]): number {
  * It ran in between: it was elsewhere after it had been here, or its minutes fell. A `(leaked)` goroutine prints none
  * and has not run (runtime/traceback.go, goroutineheader).
  */
-function hasProgressed(goid: number, cluster: Cluster, scenes: readonly Scene[]): boolean {
+function hasProgressed(row: number, cluster: Cluster, scenes: readonly Scene[], rows: readonly Int32Array[]): boolean {
   let wasHere = false;
   let minutes = -1;
-  for (const scene of scenes) {
-    const isHere = scene.clusterOf(goid) === cluster;
-    if (wasHere && !isHere && scene.alive(goid)) return true;
-    wasHere = isHere;
-    if (!isHere) continue;
-    const { flags, waitMinutes } = scene.snapshot.goroutines!;
-    const row = scene.rowOf(goid);
-    if ((flags[row]! & LEAKED) !== 0) continue;
-    if (waitMinutes[row]! < minutes) return true;
-    minutes = waitMinutes[row]!;
+  for (let at = 0; at < scenes.length; at++) {
+    const there = rows[at]![row]!;
+    const here = isHere(cluster, scenes[at]!, there);
+    if (wasHere && !here && there >= 0) return true;
+    wasHere = here;
+    if (!here) continue;
+    const { flags, waitMinutes } = scenes[at]!.snapshot.goroutines!;
+    if ((flags[there]! & LEAKED) !== 0) continue;
+    if (waitMinutes[there]! < minutes) return true;
+    minutes = waitMinutes[there]!;
   }
   return false;
 }

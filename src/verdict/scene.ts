@@ -105,8 +105,8 @@ export function sceneOf(snapshot: Snapshot, clusters: readonly Cluster[], at: nu
   };
 }
 
-/** Of most scenes only some goids are asked for. */
-function lazily<Value>(make: () => Value): () => Value {
+/** Made when first asked for: of most scenes only some facts are. */
+export function lazily<Value>(make: () => Value): () => Value {
   let made: { readonly value: Value } | null = null;
   return () => {
     made ??= { value: make() };

@@ -2,6 +2,8 @@
 
 import type { Cluster, OriginFrame } from "../cluster/cluster.ts";
 import { lockWaitOf } from "./lock-wait.ts";
+import { oncePerScene } from "./patterns/finding.ts";
+import type { Scene } from "./scene.ts";
 
 /**
  * active  on a processor, or about to be; or the runtime's own business
@@ -53,9 +55,15 @@ export function isUsersOwn(cluster: Cluster): boolean {
 const WRITES_DUMP = /^runtime\/pprof\.(?:write\w+|\(\*Profile\)\.WriteTo|runtime_goroutine\w*)$/;
 
 /** True for the goroutines that a dump's own request makes, and for the runtime's and Go's own background work. */
-export function isBackground(cluster: Cluster): boolean {
+export function isBackground(cluster: Cluster, scene: Scene): boolean {
   if (cluster.frames.length === 0) return false;
-  if (cluster.frames.some(({ func }) => WRITES_DUMP.test(func) || func === "net/http.(*connReader).backgroundRead"))
-    return true;
+  if (servesDump(scene).has(cluster)) return true;
   return cluster.frames.every((frame) => frame.origin === "runtime") && cluster.createdBy?.origin !== "main";
 }
+
+const servesDump = oncePerScene((scene): ReadonlySet<Cluster> => {
+  const funcs = ["net/http.(*connReader).backgroundRead"];
+  for (const func of scene.functions())
+    if (func.startsWith("runtime/pprof.") && WRITES_DUMP.test(func)) funcs.push(func);
+  return new Set(scene.withAny(funcs));
+});

@@ -1,6 +1,7 @@
 // What a pattern found, put into a PatternMatch: the kinds, the evidence with its figures, the accused by goid.
 
 import type { Cluster } from "../../cluster/cluster.ts";
+import { goidsAt } from "../../cluster/goids.ts";
 import type { PatternMatch, Sure } from "../pattern.ts";
 import type { Scene } from "../scene.ts";
 import type { Reason } from "../verdict.ts";
@@ -50,8 +51,7 @@ export function doing(count: number, verb: string, noun = "goroutine"): string {
 
 /** Goids of a cluster's goroutines in this snapshot, in the order of `scene.creators` and `scene.waitsFor`. */
 export function goidsOf(cluster: Cluster, scene: Scene): readonly number[] {
-  const goids = scene.snapshot.goroutines?.goid;
-  return goids === undefined ? [] : Array.from(cluster.rows[scene.at] ?? [], (row) => goids[row] ?? 0);
+  return goidsAt(cluster.rows[scene.at], scene.snapshot);
 }
 
 /**

@@ -18,19 +18,25 @@ export interface Lineage {
 /** Before Go 1.21 no creator is printed; then `returned` means that no goroutine at all is in the function. */
 export const lineageOf = oncePerKey((cluster: Cluster, scene: Scene): Lineage => {
   const func = cluster.createdBy?.func ?? "";
+  const makers = scene.creators(cluster);
   const children = new Map<number, number>();
-  for (const goid of scene.creators(cluster)) if (goid > 0) children.set(goid, (children.get(goid) ?? 0) + 1);
+  for (let at = 0; at < makers.length; at++)
+    if (makers[at]! > 0) children.set(makers[at]!, (children.get(makers[at]!) ?? 0) + 1);
   const creators = [...children.keys()];
   const sizes = new Set(children.values());
-  const within = (goid: number) => scene.clusterOf(goid)?.frames.some((frame) => frame.func === func) ?? false;
-  const returned = creators.length === 0 ? scene.withFunc(func).length === 0 : !creators.some(within);
+  const inFunc = within(func, scene);
+  const isWithin = (goid: number): boolean => inFunc.has(scene.clusterOf(goid));
   return {
     creators,
     gone: creators.filter((goid) => !scene.alive(goid)).length,
-    returned: func !== "" && returned,
+    returned: func !== "" && (inFunc.size === 0 || (creators.length > 0 && !creators.some(isWithin))),
     each: sizes.size === 1 ? ([...sizes][0] ?? null) : null,
   };
 });
+
+const within = oncePerKey(
+  (func: string, scene: Scene): ReadonlySet<Cluster | undefined> => new Set(scene.withFunc(func)),
+);
 
 /** True when all were made by one goroutine that is still in the function that made them: a fixed set, by its look. */
 export function hasLivingParent(cluster: Cluster, scene: Scene): boolean {
