@@ -207,6 +207,11 @@ function streamWarnings(reader: TextReader, end: TextEnd, warn: Warn): void {
       "states-dropped",
       `wait states of ${traceback.blocks.statesDropped} goroutines are not kept: more than 65,535 different ones`,
     );
+  if (traceback.blocks.framesDropped > 0)
+    warn(
+      "frames-dropped",
+      `${traceback.blocks.framesDropped} frames are not kept: more than 2,048 in one stack, where Go prints 100`,
+    );
   if (end.skippedBytes > 0) warn("long-line", `${end.skippedBytes} bytes in lines over 64 MiB are skipped`);
 }
 

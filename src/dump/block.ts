@@ -15,6 +15,8 @@ const SAMPLES_PER_STACK = 16;
 const SAMPLES_PER_LOCK_STACK = 2048;
 /** Distinct label sets kept; a label with a request's number in it would otherwise grow without bound. */
 const MOST_LABEL_SETS = 100_000;
+/** Of one stack; Go prints a hundred (runtime/traceback.go, tracebackInnerFrames). */
+const MOST_FRAMES = 2048;
 /** As many as two bytes tell apart; Go has some forty. */
 const MOST_STATES = 65_536;
 /** The last state stands for all that came after so many. */
@@ -41,6 +43,8 @@ export class Blocks {
   labelsDropped = 0;
   /** Goroutines whose state is not kept, since there are too many different ones. */
   statesDropped = 0;
+  /** Frames that are counted as left out of their stack, beyond the most. */
+  framesDropped = 0;
   /** Frames so far. */
   calls = 0;
   /** The last line was a call whose place has not come yet. */
@@ -66,6 +70,10 @@ export class Blocks {
   #idBytes = new Uint8Array(this.#ids.buffer);
   #length = 0;
   #origin = 0;
+  /** Frames of this goroutine beyond the most. */
+  #beyond = 0;
+  /** The bytes of its arguments are gone. */
+  #letGo = false;
 
   constructor(columns: Columns) {
     this.#columns = columns;
@@ -92,6 +100,13 @@ export class Blocks {
     this.elided = null;
     this.elidedBefore = 0;
     this.#length = 0;
+    this.#beyond = 0;
+    this.#letGo = false;
+  }
+
+  /** The bytes read so far are no longer kept: what the calls were given is not known. */
+  letGo(): void {
+    this.#letGo = true;
   }
 
   /** The buffer has been moved towards its front by `by` bytes. */
@@ -109,6 +124,7 @@ export class Blocks {
     if (!readLine(bytes, start, end, parts)) return false;
     if (parts.kind === PLACE && !this.awaitsPlace) return false;
     if (parts.kind === CALL && this.created) return false;
+    if (this.#isBeyond(parts.kind)) return true;
     const line = this.lines.intern(bytes, parts);
     if (line < 0) return false;
     this.#append(line);
@@ -118,6 +134,19 @@ export class Blocks {
       this.created = true;
     }
     this.awaitsPlace = parts.kind !== PLACE;
+    return true;
+  }
+
+  /** The line is of a frame that is counted and not kept. */
+  #isBeyond(kind: LineParts["kind"]): boolean {
+    if (kind === PLACE && this.#beyond > 0 && !this.created) this.awaitsPlace = false;
+    else if (kind === CALL && this.calls === MOST_FRAMES) {
+      if (this.elided === null) this.elidedBefore = this.calls;
+      if (this.elided !== "unknown") this.elided = (this.elided ?? 0) + 1;
+      this.#beyond++;
+      this.framesDropped++;
+      this.awaitsPlace = true;
+    } else return false;
     return true;
   }
 
@@ -186,15 +215,20 @@ export class Blocks {
     return stack;
   }
 
+  /** How many calls, from the leaf, have arguments that can be looked at. */
+  get #placed(): number {
+    return this.#letGo ? 0 : Math.min(this.calls, this.#args.length / 2);
+  }
+
   #isInlined(bytes: Uint8Array, call: number): boolean {
-    if (call * 2 + 1 >= this.#args.length) return false;
+    if (call >= this.#placed) return false;
     const start = this.#origin + this.#args[call * 2]!;
     const end = this.#origin + this.#args[call * 2 + 1]!;
     return end - start === INLINED.length && startsWith(bytes, start, end, INLINED);
   }
 
   #addressAt(bytes: Uint8Array, call: number): number {
-    if (call * 2 + 1 >= this.#args.length) return 0;
+    if (call >= this.#placed) return 0;
     return readAddress(bytes, this.#origin + this.#args[call * 2]!, this.#origin + this.#args[call * 2 + 1]!);
   }
 
@@ -202,7 +236,7 @@ export class Blocks {
     this.#sampled[stack]!++;
     this.samples.open(this.#columns.length);
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const known = Math.min(this.calls, this.#args.length / 2);
+    const known = this.#placed;
     for (let call = 0; call < known; call++)
       this.samples.add(view, this.#origin + this.#args[call * 2]!, this.#origin + this.#args[call * 2 + 1]!);
     for (let call = known; call < this.calls; call++) this.samples.add(view, 0, 0);

@@ -18,6 +18,8 @@ const DOT = 0x2e;
 const BLANKS: ReadonlySet<number> = new Set([SPACE, TAB, 0xc2, 0xa0]);
 const ESCAPE = 0x1b;
 const ANCESTOR = ascii("[originating from goroutine ");
+/** Bytes of one goroutine. A longer one is none of Go's, or the last before a log that goes on without a blank line. */
+const MOST_HELD = 4 << 20;
 
 type Where = "outside" | "inside" | "ancestors";
 
@@ -48,6 +50,7 @@ export class TracebackParser {
   readonly #torn = new TornLines();
   /** Something in the goroutine being read is not as in any other. */
   #odd = false;
+  #letGo = false;
   #blankInside = false;
   #headerLine = 0;
   #start = 0;
@@ -65,9 +68,9 @@ export class TracebackParser {
     return this.#where !== "outside";
   }
 
-  /** First byte of the goroutine being read. */
+  /** First byte of the goroutine being read, whose arguments are looked at when it ends. */
   holds(otherwise: number): number {
-    return this.inside ? this.#start : otherwise;
+    return this.inside && !this.#letGo ? this.#start : otherwise;
   }
 
   moved(by: number): void {
@@ -108,7 +111,13 @@ export class TracebackParser {
     if (to === start) return this.#blank();
     if (beginsLikeHeader(bytes, start, to)) return this.#header(bytes, start, to, offset);
     if (this.#where === "outside") return false;
+    if (start - this.#start > MOST_HELD) this.#giveUpHolding();
     return this.#stackLine(bytes, start, to);
+  }
+
+  #giveUpHolding(): void {
+    this.#letGo = this.#odd = true;
+    this.blocks.letGo();
   }
 
   #blank(): boolean {
@@ -134,6 +143,7 @@ export class TracebackParser {
     }
     this.#start = start;
     this.#odd = false;
+    this.#letGo = false;
     this.#headerLine = this.line;
     this.blocks.open(bytes, start);
     this.#mark(bytes, offset);

@@ -33,8 +33,7 @@ export class TornLines {
     if (this.#isBareCall(piece, take)) return this.#forget(1);
     for (let count = this.#pieces.length; count > 0; count--) {
       const pieces = this.#pieces.slice(-count);
-      const whole = joined([...pieces, piece]);
-      if (areEquallyWide(pieces) && take(whole)) return this.#forget(count);
+      if (areEquallyWide(pieces) && take(joined([...pieces, piece]))) return this.#forget(count);
     }
     this.#pieces.push(piece);
     if (this.#pieces.length > MOST_PIECES) this.#pieces.shift();

@@ -39,7 +39,7 @@ export function rootFirst({
 }: JudgedCluster): readonly Pick<OriginFrame, "func" | "origin">[] {
   const boxes: Pick<OriginFrame, "func" | "origin">[] = [...frames];
   // Without it the graph would show calls that never were.
-  if (elided !== null) boxes.splice(elidedBefore, 0, { func: `(${elided} frames left out by Go)`, origin: "runtime" });
+  if (elided !== null) boxes.splice(elidedBefore, 0, { func: `(${elided} frames left out)`, origin: "runtime" });
   if (createdBy !== null) boxes.push({ func: `created by ${createdBy.func}`, origin: createdBy.origin });
   if (boxes.length === 0) boxes.push({ func: "(no frames)", origin: "runtime" });
   return boxes.reverse();

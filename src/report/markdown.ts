@@ -111,7 +111,7 @@ function details(cluster: JudgedCluster, analysis: Analysis, { notes }: ReportOp
     `cluster ${codeSpan(cluster.id)}`,
   ];
   const frames = cluster.frames.map(frameText);
-  if (cluster.elided !== null) frames.splice(cluster.elidedBefore, 0, `(${cluster.elided} frames left out by Go)`);
+  if (cluster.elided !== null) frames.splice(cluster.elidedBefore, 0, `(${cluster.elided} frames left out)`);
   const stack = [...frames, ...(createdBy === null ? [] : [`created by ${frameText(createdBy)}`])];
   const number = counted(counts.at(-1) ?? 0, "goroutine");
   const summary = `${glyphOf(verdict.class, true)} ${verdict.class}: ${number} in ${htmlCode(whereOf(cluster)?.func ?? "")}`;

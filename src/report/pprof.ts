@@ -37,7 +37,7 @@ export function writePprof(analysis: Analysis, options: ReportOptions): Uint8Arr
 function placesOf({ frames, elided, elidedBefore }: JudgedCluster): readonly Place[] {
   const places: Place[] = [...frames];
   // Without it the graph would show calls that never were.
-  if (elided !== null) places.splice(elidedBefore, 0, { func: `(${elided} frames left out by Go)`, file: "", line: 0 });
+  if (elided !== null) places.splice(elidedBefore, 0, { func: `(${elided} frames left out)`, file: "", line: 0 });
   return places;
 }
 

@@ -71,10 +71,10 @@ export function waitShort({ waits }: JudgedCluster): string {
   return wait === null || wait.max < 0 ? "-" : minutesRangeShort(wait.min, wait.max);
 }
 
-/** @returns e.g. `(3 frames left out by Go)` */
+/** @returns e.g. `(3 frames left out)` */
 export function elidedText(elided: number | "unknown"): string {
   const many = elided === "unknown" ? "frames" : `${count(elided)} ${elided === 1 ? "frame" : "frames"}`;
-  return `(${many} left out by Go)`;
+  return `(${many} left out)`;
 }
 
 export function noteText({ mark, text }: Note): string {

@@ -76,6 +76,14 @@ test("a gzip of a million goroutines of one stack is read in the same small heap
   expect(stdout).toContain("1,000,000 goroutines in 1 cluster");
 });
 
+test("one goroutine of a million frames is read in the same small heap, and told what is not kept", () => {
+  const frames = Array.from({ length: 1_000_000 }, (_, n) => `main.f${n}(0x1)\n\t/a/b${n}.go:${n} +0x1\n`);
+  const { status, stdout } = unpark(saved("deep", `goroutine 5 [select]:\n${frames.join("")}\n`));
+  expect(status).toBe(0);
+  expect(stdout).toContain("1 goroutine in 1 cluster");
+  expect(stdout).toContain("997952 frames are not kept: more than 2,048 in one stack");
+});
+
 function manyEmpty(): string {
   const path = join(folder, "many");
   mkdirSync(path);

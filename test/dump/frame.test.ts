@@ -96,6 +96,32 @@ describe("stacks", () => {
     expect([stack!.elided, stack!.elidedBefore, stack!.createdBy!.func]).toEqual([7, 1, "main.h"]);
   });
 
+  test("beyond 2,048 frames are counted, not kept; who created it is", () => {
+    const frames = Array.from({ length: 3000 }, (_, n) => `main.f${n}()\n${place}`).join("");
+    const snapshot = decodeOne(`goroutine 5 [select]:\n${frames}created by main.h in goroutine 7\n\t/a/b.go:9 +0x1\n`);
+    const [stack] = snapshot.stacks;
+    expect([stack!.frames.length, stack!.frames.at(-1)!.func]).toEqual([2048, "main.f2047"]);
+    expect([stack!.elided, stack!.elidedBefore]).toEqual([952, 2048]);
+    expect([stack!.createdBy, snapshot.goroutines!.creator[0]]).toEqual([
+      { func: "main.h", file: "/a/b.go", line: 9 },
+      7,
+    ]);
+    expect(codes(snapshot)).toEqual(["frames-dropped"]);
+  });
+
+  test("what stands in 5 MB of other lines is a stack, though its arguments are not kept", () => {
+    const foreign = `${"what is this ".repeat(20)}\n`.repeat(20_000);
+    const text = (between: string): string =>
+      `goroutine 5 [sync.Mutex.Lock]:\nsync.(*Mutex).lockSlow(0xc000012345)\n\t/m.go:1\n${between}main.f(...)\n${place}\ngoroutine 6 [select]:\nmain.g(0x7)\n${place}\n`;
+    const [short, long] = [decodeOne(text("")), decodeOne(text(foreign))];
+    expect(long.stacks.map(({ frames }) => frames.map(({ func }) => func))).toEqual(
+      short.stacks.map(({ frames }) => frames.map(({ func }) => func)),
+    );
+    expect([...short.goroutines!.waitsFor]).toEqual([0xc000012345, 0]);
+    expect([...long.goroutines!.waitsFor]).toEqual([0, 0]);
+    expect(codes(long)).toEqual(["foreign-line"]);
+  });
+
   test("cgo, Windows and inlined frames", () => {
     const text = `goroutine 5 [syscall, locked to thread]:\nmain._Cfunc_call()\n\t_cgo_gotypes.go:41 +0x45\nmain.f(...)\n\tC:/Users/me/x.go:7\nmain.main()\n${place}`;
     expect(framesOf(text)).toEqual([

@@ -41,7 +41,7 @@ describe("folded", () => {
       { ...bare!, frames: [] },
     ];
     expect(writeFolded({ ...analysis, clusters }, OPTIONS)).toBe(
-      "main.g;(99 frames left out by Go);main.f 2\n(no frames) 1\n",
+      "main.g;(99 frames left out);main.f 2\n(no frames) 1\n",
     );
   });
 

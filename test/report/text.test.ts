@@ -117,10 +117,10 @@ describe("text", () => {
     expect([two.includes("Δ"), two.includes("TREND")]).toEqual([true, false]);
   });
 
-  test("frames left out by Go are told where they were", () => {
+  test("frames left out are told where they were", () => {
     const [cluster] = analysisOf("1x select zombie: main.a < main.b < main.c").clusters;
     if (cluster === undefined) throw new Error("no cluster");
     const text = writeText({ ...NOTHING, clusters: [{ ...cluster, elided: 23, elidedBefore: 2 }] }, OPTIONS);
-    expect(text).toMatch(/main\.b .*\n.*\(23 frames left out by Go\)\n.*main\.c/);
+    expect(text).toMatch(/main\.b .*\n.*\(23 frames left out\)\n.*main\.c/);
   });
 });

@@ -112,7 +112,7 @@ export function briefStack(state: State, cluster: JudgedCluster, columns: number
 
 function elidedLine({ elided }: JudgedCluster, more: string): Line {
   const many = typeof elided === "number" ? counted(elided, "frame") : "frames (Go does not say how many)";
-  return line([`  ${more} ${many} left out by Go`, "dim"]);
+  return line([`  ${more} ${many} left out`, "dim"]);
 }
 
 /**
