@@ -98,7 +98,7 @@ test.each([
   ["started by net/http.(*Server).Serve (server.go:3484)", "started by http.(*Server).Serve (server.go:3484)"],
   ["a go.etcd.io/etcd/gw.Register.func1.1 b", "a gw.Register.func1.1 b"],
   ["at /home/dev/x.y/main.go:3, http://h/a/b.c or and/or", "at /home/dev/x.y/main.go:3, http://h/a/b.c or and/or"],
-  ["one more round; or --idle, when every client is gone", "one more round; or I, when every client is gone"],
+  ["one more round; or --idle, when every client is gone", "one more round; or I (idle), when every client is gone"],
 ])("a sentence on the screen: %s", (text, expected) => {
   expect(sentence(text)).toBe(expected);
 });

@@ -17,7 +17,7 @@ const MOST = 4;
 const OTHER_ROWS = 18;
 
 /** What the offer beside the answer says in fewer words. */
-const OFFERED = /; or I, when [^;]+$/;
+const OFFERED = /; or I \(idle\), when [^;]+$/;
 
 export const answerLines: (state: State) => readonly Line[] = rememberBy(
   ({ session, columns, rows, unicode, plain }) => [

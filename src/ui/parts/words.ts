@@ -31,7 +31,7 @@ const FOLDERS = /(?<![\w./:~-])(?:[\w.~-]+\/)+(?=[\w.~-]+\.[\w(])/g;
 export function sentence(text: string): string {
   return clean(text)
     .replace(FOLDERS, "")
-    .replace(/--idle\b/, "I");
+    .replace(/--idle\b/, "I (idle)");
 }
 
 /** What has no room for a wait state: `sync.Mutex.Lock` -> `Mutex.Lock`, `chan receive (nil chan)` -> `nil chan recv`. */

@@ -13,12 +13,11 @@ import { nearestOf } from "./nearest.ts";
 const LABEL_COLUMNS = 10;
 const MOST = 5;
 
-/** Whose fault it is that these wait, as far as the pattern tells. */
+/** Whose fault it is that these wait, as far as the pattern tells; `with` where they share it. */
 export function blamedLines(state: State, { verdict }: JudgedCluster): readonly Line[] {
-  return listed(
-    "through",
-    (verdict.blames ?? []).flatMap((id) => clusterOf(state, id) ?? []),
-  );
+  const blamed = (verdict.blames ?? []).flatMap((id) => clusterOf(state, id) ?? []);
+  const shared = blamed.every((other) => other.verdict.pattern?.id === verdict.pattern?.id);
+  return listed(shared ? "with" : "through", blamed);
 }
 
 export function familyLines(state: State, cluster: JudgedCluster): readonly Line[] {

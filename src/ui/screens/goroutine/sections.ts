@@ -10,6 +10,7 @@ import { fixText } from "../../../report/words.ts";
 import { clean } from "../../../text/clean.ts";
 import { count, counted, minutesRange, signed } from "../../../text/units.ts";
 import { pad, truncateStart, widthOf } from "../../../text/width.ts";
+import type { Reason } from "../../../verdict/verdict.ts";
 import { EMPTY, type Line, line, wrapText } from "../../line.ts";
 import { boundedName } from "../../names.ts";
 import { glyphsOf, sentence, shortPlace, spark, verdictWord, waitKnown } from "../../parts/words.ts";
@@ -142,25 +143,32 @@ function sampleOf({ session }: State, cluster: JudgedCluster): ArgumentSample | 
   return index < 0 ? null : sampleAt(samples, index);
 }
 
-/** The line to fix, for those that something is to be done about. */
+/** The line to fix, for those that something is to be done about; else where a dump shows those that started them. */
 function fixLines(state: State, cluster: JudgedCluster, columns: number): readonly Line[] {
   if (cluster.verdict.class !== "zombie" && cluster.verdict.class !== "suspect") return [];
-  const text = clean(fixText(cluster));
+  if (fixPlaceOf(cluster) === null)
+    return labelled("fix at", clean(startedFrom(cluster)?.text ?? fixText(cluster)), columns);
   // A path says most at its end, and is no path any more when it is broken.
-  return fixPlaceOf(cluster) === null
-    ? labelled("fix at", text, columns)
-    : labelled("fix at", truncateStart(text, columns - LABEL_COLUMNS, glyphsOf(state).more), columns, "strong");
+  const text = truncateStart(clean(fixText(cluster)), columns - LABEL_COLUMNS, glyphsOf(state).more);
+  return labelled("fix at", text, columns, "strong");
+}
+
+function startedFrom({ verdict }: JudgedCluster): Reason | undefined {
+  return verdict.reasons.find(({ code }) => code === "started-from");
 }
 
 /** What to do, in short; the line to fix is in the stack above it, where there is one. */
 export function adviceLines(state: State, cluster: JudgedCluster, columns: number): readonly Line[] {
   const { pattern } = cluster.verdict;
   const known = pattern === null || cluster.verdict.class === "normal" ? null : pattern;
+  const place = fixPlaceOf(cluster) === null ? fixLines(state, cluster, columns) : [];
+  const found = startedFrom(cluster) !== undefined;
   return [
     ...(known === null ? [] : labelled("what", known.title, columns, "strong")),
+    ...(found ? place : []),
     ...blamedLines(state, cluster),
     ...(known === null ? [] : labelled("fix", known.advice, columns)),
-    ...(fixPlaceOf(cluster) === null ? fixLines(state, cluster, columns) : []),
+    ...(found ? [] : place),
   ];
 }
 
