@@ -31,7 +31,7 @@ export function clusterLayout(state: State): ClusterLayout {
   const beside = columns >= WIDE_COLUMNS;
   const body = rows - 5 - answerLines(state).length;
   if (beside) return { list: Math.max(1, body), preview: 0, listColumns: Math.floor(columns * 0.56), beside };
-  const preview = rows >= 34 ? 10 : rows >= 22 ? 5 : rows >= 18 ? 3 : 0;
+  const preview = rows >= 34 ? 10 : rows >= 24 ? 6 : rows >= 22 ? 5 : rows >= 18 ? 3 : 0;
   if (preview === 0) return { list: Math.max(1, body), preview, listColumns: columns, beside };
   // What few clusters leave is the preview's; a filter, which hides and shows some, moves nothing.
   const needed = Math.max(LEAST_LIST, state.session.analysis?.clusters.length ?? 0);

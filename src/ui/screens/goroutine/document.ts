@@ -9,7 +9,7 @@ import { rememberBy, selectedOf } from "../../select.ts";
 import type { State } from "../../state.ts";
 import { labelsOf, rowsByGoid, sortedGoids } from "./goids.ts";
 import { underlined } from "./match.ts";
-import { adviceLines, briefStack, reasons, sections, settleLines } from "./sections.ts";
+import { adviceLines, briefStack, nameLines, reasons, sections, settleLines } from "./sections.ts";
 
 /** Everything but the goroutines, which may be tens of thousands: those become lines only when shown. */
 interface Document {
@@ -55,17 +55,16 @@ function cutTo(lines: readonly Line[], columns: number, rows: number, state: Sta
   return [...lines.slice(0, rows - 1), spread(last, rest, columns, more)];
 }
 
-/** The few lines under the list: where it is stuck, who started it, the best reason, what to do; then whatever has room. */
+/** The few lines under the list: where it is stuck, who started it, what it is called, the best reason, what to do; then whatever has room. */
 export function previewLines(state: State, columns: number, rows: number): readonly Line[] {
   const cluster = selectedOf(state);
   if (cluster === null) return [];
   const [best = [], ...others] = reasons(state, cluster, columns);
   const stack = briefStack(state, cluster, columns, Math.max(2, rows - Math.min(2, best.length)));
   const advice = [...adviceLines(state, cluster, columns), ...settleLines(cluster, columns)];
-  const inOrder = [...stack, ...best, ...others.flat(), ...advice];
-  return inOrder.length <= rows
-    ? inOrder
-    : cutTo([...stack, ...best, ...advice, ...others.flat()], columns, rows, state);
+  const first = [...stack, ...nameLines(cluster, columns), ...best];
+  const inOrder = [...first, ...others.flat(), ...advice];
+  return inOrder.length <= rows ? inOrder : cutTo([...first, ...advice, ...others.flat()], columns, rows, state);
 }
 
 /** Lines in which a word of the filter occurs. */

@@ -13,11 +13,21 @@ import { nearestOf } from "./nearest.ts";
 const LABEL_COLUMNS = 10;
 const MOST = 5;
 
-/** Whose fault it is that these wait, as far as the pattern tells; `with` where they share it. */
-export function blamedLines(state: State, { verdict }: JudgedCluster): readonly Line[] {
-  const blamed = (verdict.blames ?? []).flatMap((id) => clusterOf(state, id) ?? []);
-  const shared = blamed.every((other) => other.verdict.pattern?.id === verdict.pattern?.id);
-  return listed(shared ? "with" : "through", blamed);
+/** Whose fault it is that these wait, as far as the pattern tells; those that share it come after the others. */
+export function blamedLines(state: State, cluster: JudgedCluster): readonly Line[] {
+  const { through, sharing } = blamedBy(state, cluster);
+  return [...listed("through", through), ...listed("with", sharing)];
+}
+
+/** The fault of others alone. */
+export function throughLines(state: State, cluster: JudgedCluster): readonly Line[] {
+  return listed("through", blamedBy(state, cluster).through);
+}
+
+function blamedBy(state: State, { verdict: { blames = [], pattern } }: JudgedCluster) {
+  const blamed = blames.flatMap((id) => clusterOf(state, id) ?? []);
+  const shares = (other: JudgedCluster): boolean => other.verdict.pattern?.id === pattern?.id;
+  return { through: blamed.filter((other) => !shares(other)), sharing: blamed.filter(shares) };
 }
 
 export function familyLines(state: State, cluster: JudgedCluster): readonly Line[] {

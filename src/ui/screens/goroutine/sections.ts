@@ -10,14 +10,14 @@ import { fixText } from "../../../report/words.ts";
 import { clean } from "../../../text/clean.ts";
 import { count, counted, minutesRange, signed } from "../../../text/units.ts";
 import { pad, truncateStart, widthOf } from "../../../text/width.ts";
-import type { Reason } from "../../../verdict/verdict.ts";
+import type { PatternCard, Reason } from "../../../verdict/verdict.ts";
 import { EMPTY, type Line, line, wrapText } from "../../line.ts";
 import { boundedName } from "../../names.ts";
 import { glyphsOf, sentence, shortPlace, spark, verdictWord, waitKnown } from "../../parts/words.ts";
 import { countOf, deltaOf, timelineOf, whereOf } from "../../select.ts";
 import type { State } from "../../state.ts";
 import type { Role } from "../../theme.ts";
-import { blamedLines, familyLines, nearestLines } from "./others.ts";
+import { blamedLines, familyLines, nearestLines, throughLines } from "./others.ts";
 import { sourceLines } from "./source.ts";
 
 const LABEL_COLUMNS = 10;
@@ -157,16 +157,24 @@ function startedFrom({ verdict }: JudgedCluster): Reason | undefined {
   return verdict.reasons.find(({ code }) => code === "started-from");
 }
 
+/** What it is called, where it is one of those that are known. */
+export function nameLines(cluster: JudgedCluster, columns: number): readonly Line[] {
+  const known = accusing(cluster);
+  return known === null ? [] : labelled("what", known.title, columns, "strong");
+}
+
+function accusing({ verdict }: JudgedCluster): PatternCard | null {
+  return verdict.class === "normal" ? null : verdict.pattern;
+}
+
 /** What to do, in short; the line to fix is in the stack above it, where there is one. */
 export function adviceLines(state: State, cluster: JudgedCluster, columns: number): readonly Line[] {
-  const { pattern } = cluster.verdict;
-  const known = pattern === null || cluster.verdict.class === "normal" ? null : pattern;
+  const known = accusing(cluster);
   const place = fixPlaceOf(cluster) === null ? fixLines(state, cluster, columns) : [];
   const found = startedFrom(cluster) !== undefined;
   return [
-    ...(known === null ? [] : labelled("what", known.title, columns, "strong")),
     ...(found ? place : []),
-    ...blamedLines(state, cluster),
+    ...throughLines(state, cluster),
     ...(known === null ? [] : labelled("fix", known.advice, columns)),
     ...(found ? [] : place),
   ];
