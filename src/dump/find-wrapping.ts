@@ -29,6 +29,11 @@ export class WrappingFinder {
   #preamble: Earlier[] = [];
   #header: (Earlier & { readonly prefix: Prefix }) | null = null;
 
+  /** True when the line asked about last may be a header behind an unknown prefix. */
+  get guesses(): boolean {
+    return this.#header !== null;
+  }
+
   /**
    * @param bytes a line in [start, end) that is no part of a dump as it stands
    * @param line  its number

@@ -48,7 +48,8 @@ function readAnyPlace(text: string): Place | null {
   return BARE_PC.test(text) ? { file: "", line: 0 } : null;
 }
 
-const PROFILE_FRAME = /^#\s+0x[0-9a-f]+(?:\s+(?=\S)|\s*$)/;
+/** Where Markdown took it for a heading, the mark is gone. */
+const PROFILE_FRAME = /^(?:#|\s)\s*0x[0-9a-f]+(?:\s+(?=\S)|\s*$)/;
 const OFFSET = /\+0x[0-9a-f]+\s+/g;
 const LINE_NUMBER = /:(\d{1,10})$/;
 
@@ -69,6 +70,14 @@ export function readProfileFrame(line: string): Frame | null {
   if (file === "" || offset.index + offset[0].length > text.length - number[0].length) return null;
   const func = decodeEscapes(text.slice(0, offset.index));
   return { func, file: file === "?" ? "" : file, line: Number(number[1]), inlined: false };
+}
+
+/**
+ * A function's name as its source has it: escapes undone, and the stars of receivers that Markdown took for emphasis, as
+ * in `sync.(_RWMutex).RLock`, put back. No name of Go's own holds a bracket with an underscore behind it.
+ */
+export function readName(printed: string): string {
+  return decodeEscapes(printed.includes("(_") ? printed.replaceAll("(_", "(*") : printed);
 }
 
 /**

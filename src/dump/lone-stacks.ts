@@ -19,13 +19,26 @@ export interface Read {
  */
 export function dumpsOf(read: Read): { readonly dumps: readonly Segment[]; readonly loneStacks: number } {
   const { columns, boundaries, blocks } = read;
+  const forged = forgedOf(boundaries);
   const traces = tracesOf(read);
-  const segments = segmentsOf(columns, boundaries, traces);
+  const segments = segmentsOf(columns, boundaries, new Set([...forged, ...traces]));
   const isLone = ({ rows }: Segment): boolean =>
     rows.length === 1 && blocks.states[columns.stateAt(rows[0]!)] === "running";
   const dumps = segments.filter((segment) => !isLone(segment));
-  if (dumps.length === 0) return { dumps: segmentsOf(columns, boundaries, new Set()), loneStacks: 0 };
+  if (dumps.length === 0) return { dumps: segmentsOf(columns, boundaries, forged), loneStacks: 0 };
   return { dumps, loneStacks: traces.size + segments.length - dumps.length };
+}
+
+/** Rows that a panic's words hold. */
+function forgedOf(boundaries: readonly Boundary[]): ReadonlySet<number> {
+  const forged = new Set<number>();
+  let from = -1;
+  for (const { kind, row } of boundaries) {
+    if (kind === "unparted") from = row;
+    if (kind === "parted" && from >= 0) for (let at = from; at < row; at++) forged.add(at);
+    if (kind === "parted" || kind === "preamble") from = -1;
+  }
+  return forged;
 }
 
 /** Rows that print themselves, behind no words of a crash: the goroutine of a dump that runs is the one that writes it. */

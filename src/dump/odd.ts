@@ -15,6 +15,11 @@ export class Odd {
     if (this.lines.length < SHOWN_LINES && this.lines.at(-1) !== line) this.lines.push(line);
   }
 
+  addAll({ count, lines }: Odd): void {
+    this.count += count;
+    this.lines.push(...lines.slice(0, SHOWN_LINES - this.lines.length));
+  }
+
   /** An earlier line turned out to be known after all. @returns whether it was one of these, as far as is remembered */
   retract(line: number): boolean {
     const at = this.lines.indexOf(line);

@@ -5,12 +5,14 @@ import type { Columns } from "./columns.ts";
 /** A place where another dump may begin. */
 export interface Boundary {
   /**
+   * unparted   a goroutine right behind a panic's words, without a blank line;
+   * parted     the first one behind a blank line after such: those before it were the panic's words, too;
    * running    a goroutine in state `running`: the one that asked stands first in a dump;
    * preamble   a panic, a fatal error, a signal: another dump for certain;
    * http       response headers: another dump for certain;
    * continued  `-----`: GOTRACEBACK=crash goes on with the next thread of the same process (runtime/signal_unix.go, sighandler).
    */
-  readonly kind: "running" | "preamble" | "http" | "continued";
+  readonly kind: "unparted" | "parted" | "running" | "preamble" | "http" | "continued";
   /** The first goroutine behind it. */
   readonly row: number;
   /** Bytes into the stream. */

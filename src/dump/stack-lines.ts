@@ -1,6 +1,6 @@
 // The lines of stacks -> line ids, and sequences of line ids -> Stack. What a line says is read once, on its first sight.
 
-import { decodeEscapes, type Place, readPlace } from "./frame.ts";
+import { type Place, readName, readPlace } from "./frame.ts";
 import { ascii, isDigit, startsWith } from "./header.ts";
 import { ByteTable, grown } from "./intern.ts";
 import type { CreatedBy, Frame, Stack } from "./model.ts";
@@ -93,7 +93,7 @@ export class StackLines {
   }
 
   #readText(text: string, kind: number): string | PlaceRead {
-    if (kind !== PLACE) return decodeEscapes(kind === CREATOR ? text.slice(CREATED_BY.length) : text);
+    if (kind !== PLACE) return readName(kind === CREATOR ? text.slice(CREATED_BY.length) : text);
     const { file, line } = readPlace(text.slice(1)) ?? { file: "", line: 0 };
     const known = this.#files.get(file);
     if (known === undefined) this.#files.set(file, file);

@@ -48,7 +48,10 @@ export class TextReader implements LineReader {
   #plain = new Uint8Array(1 << 16);
   #plainNext = 0;
   #plainEnd = 0;
-  #inPanic = false;
+  /** Within a panic's words; behind the blank line that ended them. */
+  #panic: "none" | "words" | "over" = "none";
+  /** Headers among a panic's words. */
+  #unparted = new Odd();
   /** The last line that may be a call, and how many headers came right behind one. */
   #call = 0;
   #behindCall = 0;
@@ -85,7 +88,7 @@ export class TextReader implements LineReader {
       bytes === this.traceback.known?.window &&
       this.#wrapping === null &&
       this.#profile === null &&
-      !this.#inPanic &&
+      this.#panic === "none" &&
       beginsLikeHeader(bytes, at, end)
     );
   }
@@ -177,18 +180,35 @@ export class TextReader implements LineReader {
   /** A line as Go printed it. */
   #text(bytes: Uint8Array, start: number, end: number, offset: number): void {
     if (this.#profile !== null && this.#profileLine(bytes, start, end)) return;
-    // Up to Go 1.22 a panic's value is printed as it is and may hold a whole fake goroutine; a real one follows a blank line.
-    if (this.#inPanic && this.#wrapping === null && !isBlank(bytes, start, end)) {
-      // Fake or not, it is no goroutine here, and that must be told.
-      if (beginsLikeHeader(bytes, start, end)) this.outside.add(this.traceback.line);
-      return;
-    }
-    this.#inPanic = false;
+    if (this.#wrapping === null && this.#isPanicWord(bytes, start, end, offset)) return;
     if (beginsLikeHeader(bytes, start, end)) this.#mindsHeader(this.traceback.line);
     else if (bytes[end - 1] === CLOSE) this.#call = this.traceback.line;
     if (this.traceback.take(bytes, start, end, offset)) this.#quiet = false;
     else if (end > start) this.#around(bytes, start, end, offset);
     else this.#quiet = false;
+  }
+
+  /**
+   * Up to Go 1.22 a panic's value is printed as it is and may hold a whole fake goroutine; a real one follows a blank line.
+   * But log viewers take all blank lines out: what follows the words at once is a goroutine, unless one behind a blank
+   * line comes next.
+   */
+  #isPanicWord(bytes: Uint8Array, start: number, end: number, offset: number): boolean {
+    if (this.#panic === "none" || (this.#panic === "over" && isBlank(bytes, start, end))) return false;
+    const { line } = this.traceback;
+    const header = beginsLikeHeader(bytes, start, end);
+    if (this.#panic === "over") {
+      if (header) {
+        this.traceback.boundary("parted", offset, null);
+        this.outside.addAll(this.#unparted);
+      }
+      this.#panic = "none";
+    } else if (isBlank(bytes, start, end)) this.#panic = this.#unparted.count > 0 ? "over" : "none";
+    else if (header) {
+      if (this.#unparted.count === 0) this.traceback.boundary("unparted", offset, null);
+      this.#unparted.add(line);
+    } else return this.#unparted.count === 0;
+    return false;
   }
 
   /** Where lines stand newest first, as in the lists of log servers, a goroutine's header comes behind its calls. */
@@ -221,6 +241,7 @@ export class TextReader implements LineReader {
       return;
     }
     const found = this.#wrapping === null ? this.#finder.find(bytes, start, end, this.traceback.line) : null;
+    if (this.#finder.guesses && this.#call > 0 && this.#call === this.traceback.line - 1) this.#behindCall++;
     if (found !== null) {
       this.traceback.close(bytes);
       this.#wrapping = found.wrapping;
@@ -255,7 +276,8 @@ export class TextReader implements LineReader {
     if (other !== null) this.otherProfile = other[1] ?? other[2] ?? other[3]!;
     if (TRIGGER.test(text)) {
       this.lastTrigger = text.replace(TRIGGER, "").slice(0, 300);
-      this.#inPanic = this.lastTrigger.startsWith("panic: ");
+      this.#panic = this.lastTrigger.startsWith("panic: ") ? "words" : "none";
+      this.#unparted = new Odd();
       this.traceback.boundary("preamble", offset, this.lastTrigger);
     } else if (text === "-----") this.traceback.boundary("continued", offset, null);
     else if (/^HTTP\/\d/.test(text)) this.traceback.boundary("http", offset, null);

@@ -55,6 +55,13 @@ test.each([
       .map((line) => `Jan 02 15:04:05 node-7 stock[4711]: ${line}`)
       .join("\n"),
   ],
+  [
+    "a log's lines behind a prefix of its own",
+    DUMP.trimEnd()
+      .split("\n")
+      .map((line) => `node-7 stock <4711> ${line}`)
+      .join("\n"),
+  ],
 ])("newest line first is refused, with what to do: %s", (_, text) => {
   const { snapshots, refusal } = decodeAll(`${text.trimEnd().split("\n").reverse().join("\n")}\n`);
   expect([snapshots, refusal]).toEqual([[], expect.stringContaining("reverse order")]);
@@ -97,4 +104,33 @@ describe("who is not in an excerpt may hold the lock", () => {
     const { clusters, matching } = analyse([decodeOne(other), decodeOne(WAITER + MAIN)]);
     expect([matching.by, clusters[0]!.verdict.class]).toEqual(["signature", "zombie"]);
   });
+});
+
+describe("a panic whose blank lines a log viewer has taken out", () => {
+  test.each(["panic-goroutine-all-go1.19.txt", "panic-goroutine-all-go1.24.txt", "panic-goroutine-all-go1.27.txt"])(
+    "%s",
+    (name) => {
+      const text = golden(name).toString();
+      const { trigger, ...meaning } = meaningOf(decodeOne(text.replace(/\n\n+/g, "\n"))) as { trigger: string };
+      expect(trigger).toMatch(/^panic: /);
+      expect(meaning).toEqual({ ...(meaningOf(decodeOne(text)) as object), trigger: undefined });
+    },
+  );
+
+  test("a goroutine in a panic's words is none where the real ones are parted from them", () => {
+    const forged = "panic: no\ngoroutine 66 [running]:\nmain.forged()\n\t/src/hub/main.go:1 +0x1d";
+    const snapshot = decodeOne(`${forged}\n\n${WAITER}${MAIN}`);
+    expect([...snapshot.goroutines!.goid]).toEqual([34, 1]);
+    expect(snapshot.warnings).toContainEqual(expect.objectContaining({ code: "foreign-text", line: 2 }));
+  });
+});
+
+test("stars and hashes that Markdown has eaten are put back", () => {
+  const eaten = WAITER.replaceAll("(*", "(_");
+  expect(meaningOf(decodeOne(eaten))).toEqual(meaningOf(decodeOne(WAITER)));
+  const profile =
+    "goroutine profile: total 7\n7 @ 0x4c974c 0x4d9228\n        0x822124\tmain.(*hub).run+0x164\t/src/hub/hub.go:1759\n";
+  const snapshot = decodeOne(profile);
+  expect(snapshot.stacks[0]!.frames).toMatchObject([{ func: "main.(*hub).run", line: 1759 }]);
+  expect(codes(snapshot)).toEqual([]);
 });
