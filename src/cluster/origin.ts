@@ -78,6 +78,8 @@ function originOf(pkg: string, file: string, roots: OwnRoots): Origin {
   )
     return "runtime";
   if (pkg === "main") return "main";
+  // gccgo's library, whose functions bear other names than Go's.
+  if (file.includes("/libgo/")) return file.includes("/libgo/runtime/") ? "runtime" : "std";
   if (isStd(pkg, file)) return "std";
   if (file.includes("@v") || file.includes("/vendor/") || file.startsWith("vendor/")) return "module";
   if (roots.prefixes.some((prefix) => file.startsWith(prefix) || file.includes(`/src/${prefix}`))) return "main";

@@ -105,11 +105,14 @@ const onWireOf = oncePerScene((scene): ReadonlyMap<number, ReadonlySet<Cluster>>
   return onWire;
 });
 
+/** Of these, a descriptor has no one peer: it waits for connections, or takes datagrams from anybody. */
+const WITHOUT_PEER = /^internal\/poll\.\(\*FD\)\.(?:Accept|ReadFrom|ReadMsg|RawRead)/;
+
 /** One that waits for connections to come has no peer: it says nothing of those that it has started. */
 function isOnWire(cluster: Cluster): boolean {
   const has = (test: (func: string) => boolean): boolean => cluster.frames.some(({ func }) => test(func));
-  const accepts = has((func) => func === "internal/poll.(*FD).Accept");
-  return waitKindOf(cluster) === "io" && !accepts && has((func) => func.startsWith("net."));
+  const serves = has((func) => WITHOUT_PEER.test(func));
+  return waitKindOf(cluster) === "io" && !serves && has((func) => func.startsWith("net."));
 }
 
 /**

@@ -190,10 +190,14 @@ function isLeftBehind(evidence: Evidence, { born }: History): boolean {
   return evidence.match?.endedBy === "us" && born.length >= MANY_ORPHANS && isOrphaned(evidence);
 }
 
-/** A minute's idleness may end a select: what the last round left must be seen to stay, and a hunt ends before that. */
-function mayHaveTimer({ cluster, match }: Evidence, { stands }: History, settled: boolean): boolean {
+/**
+ * A minute's idleness may end a select, and a receive may be from a timer, which is seldom: what the last round left must
+ * be seen to stay, and a hunt ends before that.
+ */
+function mayHaveTimer({ cluster, match }: Evidence, { stands, rounds }: History, settled: boolean): boolean {
   const without = match?.endedBy === "us" || (settled && match?.sure === "minutes");
-  return cluster.state === "select" && !stands && !without;
+  const timed = cluster.state === "select" || (cluster.state === "chan receive" && rounds.length === 2);
+  return timed && !stands && !without;
 }
 
 /** A select may have a timer or a context that ends it: one goroutine that started all and is alive may keep them by design. */

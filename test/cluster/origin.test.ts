@@ -22,6 +22,8 @@ describe("paths without versions", () => {
     // No host, or nobody knows where package main lies.
     ["/home/me/shop/main.go", "/home/me/shop/cart/cart.go", "main"],
     ["", "google.golang.org/grpc/server.go", "main"],
+    ["/home/me/shop/main.go", "../../../src/libgo/runtime/proc.c", "runtime"],
+    ["/home/me/shop/main.go", "../../../src/libgo/go/net/http/server.go", "std"],
   ])("package main in %s: %s is %s", (main, file, expected) => {
     expect(origin(main, file)).toBe(expected);
   });

@@ -83,3 +83,22 @@ test("what grows wholly in a library that no pattern knows is a suspicion, not a
   const verdict = judged("example.com/rpc.(*Stream).read", ...[0, 14, 14, 29, 29, 43, 43].map(streams));
   expect(verdict).toMatchObject({ class: "suspect", reasons: [{ code: "grows-in-library" }] });
 });
+
+test("a socket that takes datagrams from anybody is no partner that still lives", () => {
+  const node = (count: number): readonly Short[] =>
+    Array.from({ length: count }, (_, at) => [
+      { ...session(100 + 4 * at), state: "chan receive", by: `main.join in goroutine ${101 + 4 * at}` },
+      {
+        id: 102 + 4 * at,
+        state: "IO wait",
+        frames: [
+          "internal/poll.runtime_pollWait(0x1, 0x72)",
+          "internal/poll.(*FD).ReadFromInet4(0x1)",
+          "net.(*UDPConn).ReadFrom(0x1)",
+        ],
+        by: `main.join in goroutine ${101 + 4 * at}`,
+      },
+    ]).flat();
+  const verdict = judged("main.(*session).run", ...[0, 14, 14, 29, 29, 43, 43].map(node));
+  expect(verdict).toMatchObject({ class: "zombie", reasons: [{ code: "grows-every-round" }, {}] });
+});

@@ -5,7 +5,8 @@ import type { Pattern } from "../pattern.ts";
 import type { Scene } from "../scene.ts";
 import { benign, counted, groupedBy, leak, oncePerKey, reason } from "./finding.ts";
 import { mayWait } from "./frames.ts";
-import { LIBRARIES, type Library } from "./libraries.ts";
+import { LIBRARIES } from "./libraries.ts";
+import type { Library } from "./library-row.ts";
 
 const PLACES = LIBRARIES.flatMap(({ id, module, idle }) =>
   idle.map(([funcs, ...states], part) => ({ id, part, states, at: new RegExp(`^${module}${funcs}$`) })),

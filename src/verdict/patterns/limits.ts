@@ -12,6 +12,9 @@ export const DEFAULT_MAX_IDLE_CONNS = 100;
 /** More client connections than this to be worth a word: a service talks to some upstreams, each by a few. */
 export const MANY_CLIENTS = 20;
 
+/** More listeners than this in one process: a service has an address or some, for itself, its health, its metrics. */
+export const MANY_LISTENERS = 20;
+
 /** Workers that a pool starts at once: as many as processors is usual, and few machines have more than this. */
 export const MANY_WORKERS = 64;
 

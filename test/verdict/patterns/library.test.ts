@@ -36,6 +36,26 @@ const worker = one(
   ["github.com/panjf2000/ants/v2.(*goWorker).run.func1()"],
   "github.com/panjf2000/ants/v2.(*goWorker).run in goroutine 9",
 );
+const scheduler = one(
+  "select",
+  ["github.com/go-co-op/gocron/v2.(*executor).start(0x1)"],
+  "github.com/go-co-op/gocron/v2.(*scheduler).selectStart in goroutine 9",
+);
+const monitor = one(
+  "select",
+  ["go.mongodb.org/mongo-driver/v2/x/mongo/driver/topology.(*Server).update.func3()"],
+  "go.mongodb.org/mongo-driver/v2/x/mongo/driver/topology.(*Server).Connect in goroutine 9",
+);
+const accepting = one(
+  "IO wait",
+  [
+    "internal/poll.runtime_pollWait(0x1, 0x72)",
+    "internal/poll.(*FD).Accept(0x1)",
+    "net.(*TCPListener).Accept(0x1)",
+    "net/http.(*Server).Serve(0x1)",
+  ],
+  "main.preview in goroutine 9",
+);
 const informer = one(
   "chan receive (nil chan)",
   ["k8s.io/client-go/tools/cache.(*controller).RunWithContext.func1()"],
@@ -54,6 +74,11 @@ test.each([
   ["ten times as many", cron, 11, "cron-schedule leak growth 11"],
   ["a provider whose goroutine a WaitGroup starts", processor, 2, "otel-provider benign growth 0"],
   ["a provider per request", processor, 30, "otel-provider leak growth 30"],
+  ["a scheduler per request", scheduler, 24, "gocron-scheduler leak growth 24"],
+  ["a client with its three servers", monitor, 3, "mongo-client benign growth 0"],
+  ["a client per request", monitor, 48, "mongo-client leak growth 48"],
+  ["a service's listeners", accepting, 4, "listener benign growth 0"],
+  ["a server per request, never closed", accepting, 40, "listener leak growth 40"],
   ["idle workers, however many", worker, 500, "pool-worker benign growth 0"],
   ["informers that run for ever, by a context without end", informer, 2, "nil-channel benign growth 0"],
   ["informers without end per request", informer, 5, "nil-channel leak proof 5"],
