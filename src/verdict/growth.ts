@@ -215,11 +215,13 @@ function isBenign({ match, wait }: Evidence): boolean {
 }
 
 /** An idle pool is reused: one that each round adds to as much as the last is none. Connections that clients keep are theirs. */
-function growingPool({ cluster, match }: Evidence, { rounds, born, loads, progressed }: History): Ruling | null {
+function growingPool(evidence: Evidence, history: History): Ruling | null {
+  const { cluster, match } = evidence;
+  const { rounds, born, loads, progressed } = history;
   const ofClients =
     match?.endedBy === "peer" || cluster.createdBy?.func === "net/http.(*Server).Serve" || cluster.createdBy === null;
-  if (ofClients || !areEqual(rounds) || loads > rounds.length || progressed > 0 || born.length < MANY_ORPHANS)
-    return null;
+  const grows = areEqual(rounds) || (rounds.length > 2 && isUnbounded(evidence, history) && isOrphaned(evidence));
+  if (ofClients || !grows || loads > rounds.length || progressed > 0 || born.length < MANY_ORPHANS) return null;
   const text = `${rounds.map(({ added }) => `+${added}`).join(", ")} in ${rounds.length} rounds: the idle ones of one round were not reused in the next`;
   return suspect(born.length, born, [{ code: "idle-not-reused", text }, ...match!.reasons], ROUND);
 }
