@@ -51,7 +51,8 @@ function ownRoots(snapshots: readonly WithStacks[]): OwnRoots {
     if (file.includes("@v")) versioned = true;
     else if (func.startsWith("main.") && file.includes("/")) prefixes.add(rootOf(file));
   };
-  for (const { stacks } of snapshots) {
+  // The snapshots of one text share one list.
+  for (const stacks of new Set(snapshots.map((snapshot) => snapshot.stacks))) {
     for (const { frames, createdBy } of stacks) {
       for (let at = 0; at < frames.length; at++) look(frames[at]!);
       if (createdBy !== null) look(createdBy);

@@ -47,10 +47,22 @@ export function twoProcesses(before: Snapshot, after: Snapshot): string | null {
   return otherAddresses(before, after);
 }
 
-function mainFile({ stacks }: Snapshot): string | null {
-  for (const { frames } of stacks)
-    for (const { func, file } of frames) if (func === "main.main" && file !== "") return file;
+function mainFile(snapshot: Snapshot): string | null {
+  for (const at of ownStacks(snapshot))
+    for (const { func, file } of snapshot.stacks[at]!.frames) if (func === "main.main" && file !== "") return file;
   return null;
+}
+
+/** Indexes of the stacks that its goroutines have: the snapshots of one text share the list of all. */
+function ownStacks({ stacks, goroutines }: Snapshot): readonly number[] {
+  if (goroutines === null) return [...stacks.keys()];
+  const own: number[] = [];
+  const seen = new Uint8Array(stacks.length);
+  for (const stack of goroutines.stack) {
+    if (seen[stack] === 0) own.push(stack);
+    seen[stack] = 1;
+  }
+  return own;
 }
 
 /**
@@ -59,13 +71,16 @@ function mainFile({ stacks }: Snapshot): string | null {
  * @param ids where equal roots get equal numbers
  * @returns per stack
  */
-function rootsOf({ stacks }: Snapshot, ids: Map<string, number>): readonly number[] {
-  return stacks.map(({ frames, createdBy, elided }) => {
+function rootsOf(snapshot: Snapshot, ids: Map<string, number>): Int32Array {
+  const roots = new Int32Array(snapshot.stacks.length);
+  for (const at of ownStacks(snapshot)) {
+    const { frames, createdBy, elided } = snapshot.stacks[at]!;
     const root = `${createdBy?.func ?? ""}\n${elided === null ? (frames.at(-1)?.func ?? "") : ""}`;
     const id = ids.get(root) ?? ids.size;
     ids.set(root, id);
-    return id;
-  });
+    roots[at] = id;
+  }
+  return roots;
 }
 
 /** A restarted process repeats goids and stacks; the addresses its goroutines were started with differ. */
