@@ -1,7 +1,7 @@
 // A shell command (k6, vegeta, wrk, a script) -> a load: its output is passed on, its exit status told.
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import type { Load, LoadHooks, LoadOutcome, RunningLoad } from "./load.ts";
 
 export interface CommandTiming {
@@ -18,6 +18,8 @@ export interface CommandTiming {
 export const COMMAND_TIMING: CommandTiming = { firstPeakMs: 2_000, atOnceMs: 1_000, graceMs: 2_000, drainMs: 500 };
 
 const LINES_KEPT = 3;
+/** A command may print what it has downloaded, which has no lines: of a longer one the beginning is kept. */
+const LONGEST_LINE = 2_000;
 
 export function commandLoad(command: string, timing: CommandTiming = COMMAND_TIMING): Load {
   return { title: command, start: (cycle, hooks) => startCommand(command, cycle, hooks, timing) };
@@ -34,7 +36,7 @@ function startCommand(command: string, cycle: number, hooks: LoadHooks, timing: 
   });
   const last: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
-    createInterface({ input: stream }).on("line", (line) => {
+    eachLine(stream, (line) => {
       if (line.trim() !== "") last.push(line.trim());
       if (last.length > LINES_KEPT) last.shift();
       hooks.onOutput(line);
@@ -65,6 +67,19 @@ function startCommand(command: string, cycle: number, hooks: LoadHooks, timing: 
       endGroup(child, timing.graceMs, ended);
     },
   };
+}
+
+function eachLine(stream: Readable, tell: (line: string) => void): void {
+  let rest = "";
+  stream.setEncoding("utf8");
+  stream.on("data", (text: string) => {
+    const lines = (rest + text).split(/\r\n|[\r\n]/);
+    rest = lines.pop()!.slice(0, LONGEST_LINE);
+    for (const line of lines) tell(line.slice(0, LONGEST_LINE));
+  });
+  stream.once("end", () => {
+    if (rest !== "") tell(rest);
+  });
 }
 
 function outcome(trouble: string | null, fatal: 2 | null): LoadOutcome {
