@@ -43,17 +43,22 @@ export function clustersOf(
   const homes = snapshots.map((snapshot, at) => gather(snapshot, at, snapshots.length, by, drafts));
   const all = [...drafts.values()];
   const rows = snapshots.map((snapshot, at) => rowsOf(snapshot, homes[at]!, all, at));
-  const known = new Map<Frame, OriginFrame>();
-  const frameOf = (frame: Frame): OriginFrame => {
-    let told = known.get(frame);
-    if (told === undefined) {
-      const { func, file, line, inlined } = frame;
-      told = { func, file, line, inlined, origin: origin(frame) };
-      known.set(frame, told);
-    }
+  const frameOf = originFrames(origin);
+  return all.map((draft) => finish(draft, rows, snapshots, frameOf, origin));
+}
+
+/** @returns a function that adds the origin to a frame: a place is in one function, and all stacks share what is made of it */
+function originFrames(origin: ReturnType<typeof originTeller>): (frame: Frame) => OriginFrame {
+  const places = new Map<string, Map<number, OriginFrame>>();
+  return (frame) => {
+    const { func, file, line, inlined } = frame;
+    const lines = places.get(file) ?? new Map<number, OriginFrame>();
+    const known = lines.get(line);
+    if (known !== undefined && known.func === func && known.inlined === inlined) return known;
+    const told = { func, file, line, inlined, origin: origin(frame) };
+    places.set(file, lines.set(line, told));
     return told;
   };
-  return all.map((draft) => finish(draft, rows, snapshots, frameOf, origin));
 }
 
 /** @returns per row of the snapshot: the index of its draft; empty for a profile */

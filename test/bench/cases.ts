@@ -141,13 +141,14 @@ function tenTimes(plan: Plan, one: string[], ten: string[]): readonly Row[] {
   ];
 }
 
-/** It compares each goroutine with each bucket, so it runs once. */
+/** It compares each goroutine with each bucket, so it runs once. Debian names it as its project is named. */
 function panicparse(plan: Plan, path: string): void {
-  if (!installed("pp")) {
-    plan.tell("panicparse: skipped, no `pp` in PATH (Debian: panicparse)");
+  const program = ["pp", "panicparse"].find(installed);
+  if (program === undefined) {
+    plan.tell("panicparse: skipped, neither `pp` nor `panicparse` in PATH (see test/bench/README.md)");
     return;
   }
-  const [runs] = inTurn([["pp", path]], 1);
+  const [runs] = inTurn([[program, path]], 1);
   plan.tell(`panicparse, once: ${runs == null ? "failed, or more than two minutes" : toldOf(runs)}`);
 }
 

@@ -14,10 +14,10 @@ export interface AbandonedSend extends Lineage {
 
 /** @returns null unless the goroutines wait in a send of their own code, for a function of the user's that has returned */
 export function abandonedSend(cluster: Cluster, scene: Scene): AbandonedSend | null {
-  const top = topFrame(cluster);
   const by = cluster.createdBy;
-  if (top === undefined || by === null || !isUsers(top) || !waitsIn(cluster, "chan send")) return null;
-  if ((by.origin !== "main" && by.origin !== "module") || scene.count(cluster) < 2) return null;
+  if (scene.count(cluster) < 2 || by === null || (by.origin !== "main" && by.origin !== "module")) return null;
+  const top = topFrame(cluster);
+  if (top === undefined || !isUsers(top) || !waitsIn(cluster, "chan send")) return null;
   const lineage = lineageOf(cluster, scene);
   return lineage.returned ? { ...lineage, closure: outerFunc(top.func) === outerFunc(by.func) } : null;
 }

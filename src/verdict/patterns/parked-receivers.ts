@@ -3,7 +3,7 @@
 import type { Cluster } from "../../cluster/cluster.ts";
 import type { Scene } from "../scene.ts";
 import { isUsersOwn } from "../wait.ts";
-import { counted, reason } from "./finding.ts";
+import { counted, oncePerKey, reason } from "./finding.ts";
 import { isMainGoroutine, isUsers, topFrame, waitsIn } from "./frames.ts";
 import { SEVERAL } from "./limits.ts";
 import { hasLivingParent, type Lineage, lineageOf } from "./lineage.ts";
@@ -21,11 +21,16 @@ export interface ParkedReceiver extends Lineage {
 
 /** @returns null for fewer than SEVERAL goroutines, for main, and for those that Go's own code started */
 export function parkedReceiver(cluster: Cluster, scene: Scene): ParkedReceiver | null {
+  return scene.count(cluster) < SEVERAL ? null : parkedIn(cluster, scene);
+}
+
+/** Several patterns ask in turn. */
+const parkedIn = oncePerKey((cluster: Cluster, scene: Scene): ParkedReceiver | null => {
   const top = topFrame(cluster);
   const by = cluster.createdBy;
   if (top === undefined || by === null || !isUsers(top) || isMainGoroutine(cluster) || !isUsersOwn(cluster))
     return null;
-  if (scene.count(cluster) < SEVERAL || !waitsIn(cluster, "chan receive", "select")) return null;
+  if (!waitsIn(cluster, "chan receive", "select")) return null;
   if (by.origin !== "main" && by.origin !== "module" && by.func !== "sync.(*WaitGroup).Go") return null;
   return {
     ...lineageOf(cluster, scene),
@@ -34,7 +39,7 @@ export function parkedReceiver(cluster: Cluster, scene: Scene): ParkedReceiver |
     closure: outerFunc(top.func) === outerFunc(by.func),
     constructed: isConstructor(by.func),
   };
-}
+});
 
 export function parkedText(cluster: Cluster, parked: ParkedReceiver, scene: Scene) {
   const by = shortName(cluster.createdBy?.func ?? "?");
