@@ -6,8 +6,11 @@ import { holdsWord, Wrapping } from "./unwrap.ts";
 
 const HEAP = ascii("heap profile: ");
 /** One of these stands in the first line of a wrapped dump. */
-const SIGNS = [ascii("goroutine"), HEAP, ascii("panic: "), ascii("fatal error: "), ascii("SIG")];
+const CRASHES = [ascii("panic: "), ascii("fatal error: "), ascii("SIG")];
+const SIGNS = [ascii("goroutine"), HEAP, ...CRASHES];
 const TRIGGER = /(?:^|[^\w"'(])(?:panic: |fatal error: |SIG[A-Z]+: )/;
+const SPACE = 0x20;
+const COLON = 0x3a;
 const LONGEST = 4096;
 /** Lines from a panic to its first goroutine: its words, the signal, an empty one. */
 const LONGEST_PREAMBLE = 20;
@@ -50,10 +53,11 @@ export class WrappingFinder {
     }
     const wrapping = Wrapping.detect(bytes.subarray(start, end));
     if (wrapping !== null) return this.#found(wrapping, []);
-    const words = text(bytes, start, end);
-    const prefix = learnPrefix(words);
+    // Of a log, most lines that speak of goroutines are neither.
+    const prefix = endsInColon(bytes, start, end) ? learnPrefix(text(bytes, start, end)) : null;
     if (prefix !== null) this.#header = { bytes: bytes.slice(start, end), line, prefix };
-    else if (TRIGGER.test(words)) this.#preamble = [{ bytes: bytes.slice(start, end), line }];
+    else if (CRASHES.some((sign) => holdsWord(bytes, start, end, sign)) && TRIGGER.test(text(bytes, start, end)))
+      this.#preamble = [{ bytes: bytes.slice(start, end), line }];
     return null;
   }
 
@@ -68,6 +72,12 @@ export class WrappingFinder {
     this.#preamble = [];
     return { wrapping, earlier: opens ? [...preamble, ...header] : header };
   }
+}
+
+function endsInColon(bytes: Uint8Array, start: number, end: number): boolean {
+  let at = end - 1;
+  while (at > start && bytes[at]! <= SPACE) at--;
+  return bytes[at] === COLON;
 }
 
 /** Latin-1, so that positions count bytes; lines too long to be a header's or a call's are cut. */

@@ -1,5 +1,6 @@
 // What logs and mail put around a dump's lines -> the lines as Go printed them.
 
+import { holdsEscaped, unescaped } from "./escaped.ts";
 import { ascii, startsWith } from "./header.ts";
 import { PREFIXES, type Prefix } from "./prefix.ts";
 
@@ -39,10 +40,6 @@ const TIME_FIELDS = ["time", "Time", "timestamp", "ts", "@timestamp"];
 const BEGIN = /^goroutine (?:\d+ .*\[|profile: total )|^goroutineleak profile: total |^heap profile: /;
 /** A crash announces itself before its first goroutine; `goroutine` does not stand there. */
 const PREAMBLE = /^(?:panic: |fatal error: |SIG[A-Z]+: )/;
-/** A dump whose newlines are written as two characters each. */
-const ESCAPED = /(?:^|\\n|[^\w.])goroutine \d+ [^\\\n]{0,300}\]:\\n/;
-const ESCAPED_BEGIN = /panic: |fatal error: |SIG[A-Z]+: |goroutine \d+ /;
-const ESCAPES: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t" };
 const LONGEST_PREFIX = 1024;
 const USUAL_PREFIX = 128;
 const DEEPEST_FIELD = 4;
@@ -50,6 +47,7 @@ const NEWLINE = ascii("\n");
 const ESCAPED_TAB = ascii("#011");
 const TAB = 0x09;
 const ESCAPE = 0x1b;
+const BACKSLASH = 0x5c;
 /** And what a terminal does not show: Buildkite puts a time before each line, `\x1b_bk;t=1767366245000\x07`. */
 const COLOURS = /\x1b\[[0-9;]*[mK]|\x1b[_\]][^\x07\x1b]*(?:\x07|\x1b\\)/g;
 /** A quoted value of logfmt, which escapes as JSON does. */
@@ -101,13 +99,13 @@ export class Wrapping {
     for (const [, key = "", value = ""] of utf8(line).matchAll(LOGFMT_VALUE)) {
       if (holdsDump(parse(value))) return new Wrapping(chain, 0, { of: "logfmt", path: [key] });
     }
-    return ESCAPED.test(utf8(line)) ? new Wrapping(chain, 0, { of: "line", path: [] }) : null;
+    return isEscaped(line) ? new Wrapping(chain, 0, { of: "line", path: [] }) : null;
   }
 
   static #ofObject(json: Uint8Array, chain: readonly Prefix[]): Wrapping | null {
     const path = pathToDump(parse(utf8(json)), DEEPEST_FIELD);
     if (path !== null) return new Wrapping(chain, 0, { of: "json", path });
-    return ESCAPED.test(utf8(json)) ? new Wrapping(chain, 0, { of: "line", path: [] }) : null;
+    return isEscaped(json) ? new Wrapping(chain, 0, { of: "line", path: [] }) : null;
   }
 
   /** @param prefix of all lines, or of the first alone */
@@ -139,7 +137,7 @@ export class Wrapping {
   #ofField({ of, path }: Field, line: Uint8Array, outer: string | null): Unwrapped | null {
     if (of === "line") {
       const text = utf8(line);
-      return ESCAPED.test(text) ? this.#ofText(`${text}\n`, outer) : null;
+      return holdsEscaped(text) ? this.#ofText(`${text}\n`, outer) : null;
     }
     if (of === "logfmt") {
       const values = [...utf8(line).matchAll(LOGFMT_VALUE)];
@@ -156,7 +154,7 @@ export class Wrapping {
   }
 
   #ofText(text: string, takenAt: string | null): Unwrapped {
-    const plain = ESCAPED.test(text) ? unescaped(text) : text;
+    const plain = holdsEscaped(text) ? unescaped(text) : text;
     return { text: this.#encoder.encode(plain.replace(COLOURS, "")), takenAt, wrapped: true };
   }
 }
@@ -177,7 +175,7 @@ function pathToDump(value: unknown, depth: number): readonly string[] | null {
 
 function holdsDump(value: unknown): boolean {
   if (typeof value !== "string") return false;
-  return PREAMBLE.test(value) || ESCAPED.test(value) || value.split("\n").some((line) => BEGIN.test(line.trimStart()));
+  return PREAMBLE.test(value) || holdsEscaped(value) || value.split("\n").some((line) => BEGIN.test(line.trimStart()));
 }
 
 function fieldOf(value: unknown, name: string): unknown {
@@ -190,38 +188,17 @@ function objectOf(value: unknown): Record<string, unknown> | null {
   return typeof object === "object" && object !== null ? (object as Record<string, unknown>) : null;
 }
 
-/** The text from where its dump begins, up to the end of the quotes around it. */
-function unescaped(text: string): string {
-  const begin = text.search(ESCAPED_BEGIN);
-  const plain = text
-    .slice(begin, endOfQuotes(text, begin))
-    .replace(/\\(?:u([0-9a-fA-F]{4})|(.))/g, (_, code, one) =>
-      code === undefined ? (ESCAPES[one] ?? one) : String.fromCharCode(Number.parseInt(code, 16)),
-    );
-  return `${plain}\n`;
-}
-
-/** @returns where the quotes around `at` are closed; the text's end when there are none. An apostrophe opens none. */
-function endOfQuotes(text: string, at: number): number {
-  let open = "";
-  for (let here = 0; here < text.length; here++) {
-    const char = text[here]!;
-    if (char === "\\") here++;
-    else if (char === open) {
-      if (here >= at) return here;
-      open = "";
-    } else if (open === "" && here < at && (char === '"' || (char === "'" && !/\w/.test(text[here - 1] ?? ""))))
-      open = char;
-  }
-  return text.length;
-}
-
 /** rsyslog writes control characters as three octal digits, and so the tab of a place. */
 function withTab(text: Uint8Array): Uint8Array {
   if (!startsWith(text, 0, text.length, ESCAPED_TAB)) return text;
   const plain = text.slice(ESCAPED_TAB.length - 1);
   plain[0] = TAB;
   return plain;
+}
+
+/** Most lines hold no backslash, and need not be decoded. */
+function isEscaped(line: Uint8Array): boolean {
+  return line.includes(BACKSLASH) && holdsEscaped(utf8(line));
 }
 
 function withoutColours(line: Uint8Array): Uint8Array {
