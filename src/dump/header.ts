@@ -55,7 +55,8 @@ const RIGHT_BRACE = 0x7d;
 
 /** True when a line beginning at `start` may be a header: it begins with `goroutine ` and a digit. */
 export function beginsLikeHeader(bytes: Uint8Array, start: number, end: number): boolean {
-  return startsWith(bytes, start, end, PREFIX) && isDigit(bytes[start + PREFIX.length]!);
+  const digit = start + PREFIX.length;
+  return digit < end && startsWith(bytes, start, end, PREFIX) && isDigit(bytes[digit]!);
 }
 
 /**
@@ -124,7 +125,7 @@ function readMarks(bytes: Uint8Array, into: Header): void {
 /** One of `N minutes`, `locked to thread`, `synctest bubble N`. @returns where it ends, behind its comma at least. */
 function readQualifier(bytes: Uint8Array, start: number, end: number, into: Header): number {
   let at = start;
-  if (isDigit(bytes[at]!)) {
+  if (at < end && isDigit(bytes[at]!)) {
     let minutes = 0;
     for (; at < end && isDigit(bytes[at]!); at++) minutes = minutes * 10 + bytes[at]! - 0x30;
     if (startsWith(bytes, at, end, MINUTES)) into.waitMinutes = Math.min(minutes, 0x7fffffff);

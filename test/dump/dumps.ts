@@ -70,7 +70,7 @@ const window = new Uint8Array(1 << 20);
 /** The same of a text, without what recognises goroutines like earlier ones: it looks only at its own window. */
 export function decodeLineByLine(bytes: Uint8Array): readonly Snapshot[] {
   const reader = new TextReader();
-  const stream = new LineStream(reader, window);
+  const stream = new LineStream(reader, window.fill(0));
   stream.push(bytes);
   const rest = stream.rest();
   reader.end(rest.bytes, rest.start, rest.end, false);
