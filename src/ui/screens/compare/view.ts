@@ -40,7 +40,12 @@ export function compareLines(state: State, rows: number): readonly Line[] {
   const why =
     analysis.matching.by === "goid"
       ? []
-      : [line([`  matched by ${analysis.matching.by}: no identity figures. ${analysis.matching.why}`, "suspect"])];
+      : [
+          line([
+            `  matched by ${analysis.matching.by}: no identity figures. ${clean(analysis.matching.why)}`,
+            "suspect",
+          ]),
+        ];
   const same = rowsOf(state).clusters.length - found.length;
   const rest = [
     same > 0 ? `${count(same)} more did not change between the two` : "",
