@@ -106,7 +106,7 @@ const onWireOf = oncePerScene((scene): ReadonlyMap<number, ReadonlySet<Cluster>>
 });
 
 /** Of these, a descriptor has no one peer: it waits for connections, or takes datagrams from anybody. */
-const WITHOUT_PEER = /^internal\/poll\.\(\*FD\)\.(?:Accept|ReadFrom|ReadMsg|RawRead)/;
+const WITHOUT_PEER = /^(?:internal\/poll\.\(\*FD\)|net\.\(\*netFD\))\.(?:[aA]ccept|[rR]eadFrom|[rR]eadMsg|RawRead)/;
 
 /** One that waits for connections to come has no peer: it says nothing of those that it has started. */
 function isOnWire(cluster: Cluster): boolean {

@@ -6,6 +6,8 @@ import { groupedBy } from "./finding.ts";
 
 /** On top of every stack that waits for a descriptor. */
 export const POLL_WAIT = "internal/poll.runtime_pollWait";
+/** Up to Go 1.8. */
+export const OLD_POLL_WAIT = "net.runtime_pollWait";
 
 /** Which way a goroutine waits on a descriptor. */
 export type PollDirection = "read" | "write" | "accept" | "connect";
@@ -145,15 +147,16 @@ export function printsTheDump(cluster: Cluster): boolean {
  */
 export function pollOf(cluster: Cluster): Poll | null {
   const frames = visibleFrames(cluster);
-  if (frames[0]?.func !== POLL_WAIT) return null;
-  const call = frames.find((frame) => /^internal\/poll\.\(\*FD\)\./.test(frame.func))?.func ?? "";
+  const top = frames[0]?.func;
+  if (top !== POLL_WAIT && top !== OLD_POLL_WAIT) return null;
+  const call = frames.find((frame) => /^(?:internal\/poll\.\(\*FD\)|net\.\(\*netFD\))\./.test(frame.func))?.func ?? "";
   return { direction: directionOf(call), over: mediumOf(frames) };
 }
 
 function directionOf(call: string): PollDirection {
-  if (call.endsWith(".Accept")) return "accept";
+  if (/\.[aA]ccept$/.test(call)) return "accept";
   if (/\.(Write|Pwrite|Writev|SendFile|WriteTo|WriteMsg)/.test(call)) return "write";
-  if (call.endsWith(".WaitWrite")) return "connect";
+  if (/\.(?:WaitWrite|connect)$/.test(call)) return "connect";
   return "read";
 }
 

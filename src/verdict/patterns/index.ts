@@ -41,6 +41,7 @@ import { mutexDoubleLock } from "./mutex-double-lock.ts";
 import { mutexHeldWhileWaiting } from "./mutex-held-while-waiting.ts";
 import { mutexNeverUnlocked } from "./mutex-never-unlocked.ts";
 import { netReadNoDeadline } from "./net-read-no-deadline.ts";
+import { netWriteStalled } from "./net-write-stalled.ts";
 import { nilChannel } from "./nil-channel.ts";
 import { onceStuck } from "./once-stuck.ts";
 import { panicRecoveredChildren } from "./panic-recovered-children.ts";
@@ -145,6 +146,7 @@ export const PATTERNS: readonly Pattern[] = [
   websocketWriterOrphaned,
   websocketReadNoDeadline,
   netReadNoDeadline,
+  netWriteStalled,
   // One text, many causes: growth decides.
   condNoSignal,
   sleepRetry,

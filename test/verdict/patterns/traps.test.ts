@@ -421,3 +421,23 @@ test("a file lock waited for by one goroutine is a standby's", () => {
   };
   expect(saidOf(dumpOf(flock), "main.lead")).toBe("syscall-stuck leak suspicion 1");
 });
+
+describe("a write that nobody takes", () => {
+  const write = (state: string, top: readonly string[]): Short => ({
+    id: 20,
+    state,
+    frames: [...top, "net.(*netFD).Write(0x1)", "net.(*conn).Write(0x1)", "main.(*shipper).send(0x1)"],
+    by: "main.newShipper in goroutine 9",
+  });
+  const now = ["internal/poll.runtime_pollWait(0x1, 0x77)", "internal/poll.(*FD).Write(0x1)"];
+  const old = ["net.runtime_pollWait(0x1, 0x77, 0xc4)", "net.(*pollDesc).waitWrite(0x1)"];
+
+  test.each([
+    ["for half an hour", write("IO wait, 33 minutes", now), "net-write-stalled leak minutes 1"],
+    ["for as long, of Go 1.8", write("IO wait, 33 minutes", old), "net-write-stalled leak minutes 1"],
+    ["for the moment", write("IO wait", now), "-"],
+    ["for a minute", write("IO wait, 1 minutes", now), "-"],
+  ])("%s", (_, one, expected) => {
+    expect(saidOf(dumpOf(one), "main.(*shipper).send")).toBe(expected);
+  });
+});
