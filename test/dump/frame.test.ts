@@ -91,7 +91,9 @@ describe("stacks", () => {
 
   test("a gap and ancestors are no frames", () => {
     const text = `goroutine 5 [select]:\nmain.f()\n${place}...7 frames elided...\nmain.g()\n${place}created by main.h in goroutine 1\n${place}[originating from goroutine 1]:\nmain.old(...)\n${place}created by main.older\n${place}`;
-    const [stack] = decodeOne(text).stacks;
+    const snapshot = decodeOne(text);
+    const [stack] = snapshot.stacks;
+    expect(codes(snapshot)).toEqual([]);
     expect(stack!.frames.map(({ func }) => func)).toEqual(["main.f", "main.g"]);
     expect([stack!.elided, stack!.elidedBefore, stack!.createdBy!.func]).toEqual([7, 1, "main.h"]);
   });
@@ -107,6 +109,40 @@ describe("stacks", () => {
       7,
     ]);
     expect(codes(snapshot)).toEqual(["frames-dropped"]);
+  });
+
+  test.each([
+    ["...7 frames elided...", 959],
+    ["...additional frames elided...", "unknown"],
+  ])("beyond 2,048 frames, of a stack that Go has cut itself: %s", (gap, elided) => {
+    const frames = Array.from({ length: 3000 }, (_, n) => `main.f${n}()\n${place}`);
+    const [stack] = decodeOne(`goroutine 5 [select]:\n${frames[0]}${gap}\n${frames.slice(1).join("")}`).stacks;
+    expect([stack!.elided, stack!.elidedBefore]).toEqual([elided, 1]);
+  });
+
+  test("a call behind the creator is none of the stack", () => {
+    const snapshot = decodeOne(
+      `goroutine 5 [select]:\nmain.f()\n${place}created by main.g in goroutine 7\nmain.h()\n${place}`,
+    );
+    expect(snapshot.stacks[0]!.frames.map(({ func }) => func)).toEqual(["main.f"]);
+    expect(snapshot.stacks[0]!.createdBy!.func).toBe("main.g");
+    expect(snapshot.warnings).toMatchObject([{ code: "foreign-line", line: 5 }]);
+  });
+
+  test("a call without its place is told with its line, and what follows is read", () => {
+    const snapshot = decodeOne(
+      `goroutine 5 [select]:\nmain.f()\nmain.g()\n${place}\ngoroutine 6 [select]:\nmain.h()\n${place}`,
+    );
+    expect(snapshot.stacks.map(({ frames }) => frames.map(({ func, line }) => [func, line]))).toEqual([
+      [
+        ["main.f", 0],
+        ["main.g", 1],
+      ],
+      [["main.h", 1]],
+    ]);
+    expect(snapshot.warnings).toMatchObject([
+      { code: "lost-place", line: 2, message: "1 frame has no file and line (line 2)" },
+    ]);
   });
 
   test("what stands in 5 MB of other lines is a stack, though its arguments are not kept", () => {
