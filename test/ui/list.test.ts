@@ -15,7 +15,7 @@ function opened(columns: number, rows: number, ...files: readonly string[]): Sta
   return analysed(arrive(newState({ ...SEED, columns, rows }), dumps(read), "read"));
 }
 
-const STORY = ["1-before", "3-after", "5-after2"].map((name) => `samples/story/${name}.txt.gz`);
+const STORY = ["1-before", "3-after", "5-after2", "7-after3"].map((name) => `samples/story/${name}.txt.gz`);
 const pattern = (id: string): string => `test/verdict/patterns/dumps/${id}/dump.txt.gz`;
 const shown = (state: State): readonly string[] => frameOf(state).lines.map(textOf);
 const text = (state: State): string => shown(state).join("\n");
@@ -52,11 +52,11 @@ describe("without a key, at 80x24", () => {
   test.each([
     [
       "what, how many, since when, by whom",
-      /✖ 200 zombies in 1 cluster: main\.\(\*client\)\.writePump .* started by main/s,
+      /✖ 300 zombies in 1 cluster: main\.\(\*client\)\.writePump .* started by main/s,
     ],
     ["the line to fix, whole", /main\.\(\*client\)\.writePump +\/home\/dev\/chathub\/main\.go:86$/m],
     ["the line that started them", /created by main\.\(\*hub\)\.serveWS +\/home\/dev\/chathub\/main\.go:115$/m],
-    ["why", /why ✖ \+100, \+100 in 2 rounds/],
+    ["why", /why ✖ \+100, \+100, \+100 in 3 rounds/],
     [
       "what it is called, why, and the fix",
       /what +A connection.s writer outlives its reader\nwhy .*\nfix +Let the reader.s exit/s,

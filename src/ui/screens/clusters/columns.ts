@@ -1,13 +1,13 @@
 // The columns of the list as data, and which of them a width has room for. Each is as wide as what stands in it.
 
-import type { JudgedCluster } from "../../../analyse.ts";
+import type { Analysis, JudgedCluster } from "../../../analyse.ts";
 import { spreadText } from "../../../report/fleet.ts";
 import { clean } from "../../../text/clean.ts";
 import { count, signed } from "../../../text/units.ts";
 import { type truncate, truncateStart, widthOf } from "../../../text/width.ts";
 import { type Span, span } from "../../line.ts";
 import { glyphsOf, lastWait, shortFunc, shortPlace, shortState, spark, verdictWord } from "../../parts/words.ts";
-import { countOf, deltaOf, timelineOf, whereOf } from "../../select.ts";
+import { countOf, deltaOf, remember, timelineOf, whereOf } from "../../select.ts";
 import type { State } from "../../state.ts";
 
 export interface Column {
@@ -28,6 +28,10 @@ const ROOMY_STATE = 23;
 const TIGHT_STATE = 14;
 
 const MOST_TREND = 12;
+const NOTE_COLUMNS = 10;
+
+/** `~ draining` */
+const VERDICT_COLUMNS = 10;
 
 /** What the function, its creator and the line keep, the function more where no detail stands beside the list; the function and its creator have no more than the longest. */
 const LEAST_WHERE = 20;
@@ -52,54 +56,87 @@ export function gapOf(columns: number): number {
  */
 export function columnsFor(state: State, columns: number, beside: boolean): readonly Column[] {
   const gap = gapOf(columns);
-  const fixed = fixedColumns(state, columns);
+  const { analysis } = state.session;
+  if (analysis === null) return [];
+  const widths = widthsOf(analysis);
+  const fixed = fixedColumns(state, widths, columns);
   const roomBeside = (kept: readonly Column[]): number =>
     columns - 2 - kept.reduce((sum, { columns: width }) => sum + width + gap, 0);
-  const enough = LEAST_WHERE + (beside && isCreated(state) ? gap + LEAST_CREATOR : 0);
+  const enough = LEAST_WHERE + (beside && widths.created ? gap + LEAST_CREATOR : 0);
   const wanted = DROPPED.reduce(
     (kept, head, index) =>
       roomBeside(kept) < (index === 0 ? enough : LEAST_WHERE) ? kept.filter((column) => column.head !== head) : kept,
     fixed,
   );
-  return [...wanted, ...placeColumns(state, Math.max(12, roomBeside(wanted)), gap, beside)];
+  return [...wanted, ...placeColumns(widths, Math.max(12, roomBeside(wanted)), gap, beside)];
 }
 
-function isCreated({ session }: State): boolean {
-  return session.analysis?.clusters.some(({ createdBy }) => createdBy !== null) === true;
-}
+/** Names are measured on so many clusters, the worst: a longer one further down is cut, as others are. Figures never are. */
+const MEASURED = 2_000;
 
-function fixedColumns(state: State, columns: number): readonly Column[] {
+/** How wide what stands in the columns is; once for each analysis, and in one go. */
+const widthsOf = remember((analysis: Analysis) => {
+  const states = new Set<string | null>();
+  let [most, grown, shrunk, wait, replicas, created] = [0, 0, 0, 1, 1, false];
+  for (const cluster of analysis.clusters) {
+    const delta = deltaOf(cluster);
+    most = Math.max(most, countOf(cluster));
+    grown = Math.max(grown, delta);
+    shrunk = Math.min(shrunk, delta);
+    wait = Math.max(wait, lastWait(cluster).length);
+    if (analysis.fleet !== undefined) replicas = Math.max(replicas, spreadText(cluster, analysis)?.length ?? 1);
+    states.add(cluster.state);
+    created ||= cluster.createdBy !== null;
+  }
+  let [where, creator] = [0, 0];
+  for (const cluster of analysis.clusters.slice(0, MEASURED)) {
+    where = Math.max(where, widthOf(shortFunc(whereOf(cluster).func)));
+    creator = Math.max(creator, widthOf(creatorName(cluster)));
+  }
+  const delta = Math.max(signed(grown).length, signed(shrunk).length);
+  return { count: count(most).length, delta, wait, replicas, states, where, creator, created };
+});
+
+type Widths = ReturnType<typeof widthsOf>;
+
+function fixedColumns(state: State, widths: Widths, columns: number): readonly Column[] {
   const { analysis, snapshots } = state.session;
-  const clusters = analysis?.clusters ?? [];
-  const fitted = (column: Omit<Column, "columns">, most: number): Column => {
-    const widest = clusters.reduce((most, cluster) => Math.max(most, widthOf(column.span(cluster, state).text)), 0);
-    return { ...column, columns: Math.min(most, Math.max(widthOf(column.head), widest)) };
-  };
   const glyphs = glyphsOf(state);
+  const sized = (widest: number, column: Omit<Column, "columns">): Column => ({
+    ...column,
+    columns: Math.max(widthOf(column.head), widest),
+  });
   const all: Column[] = [
-    fitted(
-      {
-        head: "VERDICT",
-        span: ({ verdict }) => span(verdictWord(verdict.class, glyphs, state.plain), verdict.class),
-      },
-      10,
-    ),
-    fitted({ head: "COUNT", end: true, span: (cluster) => span(count(countOf(cluster)), "strong") }, 10),
+    {
+      head: "VERDICT",
+      columns: VERDICT_COLUMNS,
+      span: ({ verdict }) => span(verdictWord(verdict.class, glyphs, state.plain), verdict.class),
+    },
+    sized(widths.count, { head: "COUNT", end: true, span: (cluster) => span(count(countOf(cluster)), "strong") }),
   ];
   if (analysis?.fleet !== undefined)
-    all.push(fitted({ head: "REPLICAS", end: true, span: (cluster) => span(spreadText(cluster, analysis) ?? "-") }, 9));
-  if ((analysis?.snapshots.length ?? 1) > 1)
-    all.push(fitted({ head: state.plain ? "GROWTH" : state.unicode ? "Δ" : "+/-", end: true, span: deltaSpan }, 10));
+    all.push(
+      sized(widths.replicas, {
+        head: "REPLICAS",
+        end: true,
+        span: (cluster) => span(spreadText(cluster, analysis) ?? "-"),
+      }),
+    );
+  if ((analysis?.snapshots.length ?? 1) > 1) {
+    const head = state.plain ? "GROWTH" : state.unicode ? "Δ" : "+/-";
+    all.push(sized(widths.delta, { head, end: true, span: deltaSpan }));
+  }
   // A row of bars cannot be spoken.
   if (snapshots.length > 1 && !state.plain) all.push(trendColumn(snapshots.length));
   // A profile prints neither.
-  if (clusters.some(({ state: wait }) => wait !== null) || clusters.length === 0) {
-    all.push(fitted({ head: "WAIT", span: (cluster) => span(lastWait(cluster)) }, 9));
-    all.push(stateColumn(state, columns));
+  if (widths.states.size === 0 || [...widths.states].some((wait) => wait !== null)) {
+    all.push(sized(widths.wait, { head: "WAIT", span: (cluster) => span(lastWait(cluster)) }));
+    all.push(stateColumn(widths, columns));
   }
   // Notes are kept between runs: those of other services take no room here.
-  if (state.notes.size > 0 && clusters.some(({ id }) => state.notes.has(id)))
-    all.push(fitted({ head: "NOTE", span: ({ id }) => span(state.notes.get(id) ?? "", "accent") }, 10));
+  const noted = state.notes.size > 0 && analysis?.clusters.some(({ id }) => state.notes.has(id)) === true;
+  if (noted)
+    all.push({ head: "NOTE", columns: NOTE_COLUMNS, span: ({ id }) => span(state.notes.get(id) ?? "", "accent") });
   return all;
 }
 
@@ -117,13 +154,12 @@ function trendColumn(many: number): Column {
 }
 
 /** Every state whole where the widest fits; else the long ones by their short names. */
-function stateColumn({ session }: State, columns: number): Column {
+function stateColumn({ states }: Widths, columns: number): Column {
   const most = columns >= ROOMY_COLUMNS ? ROOMY_STATE : TIGHT_STATE;
   const text = (wait: string | null): string => {
     const whole = clean(wait ?? "-");
     return widthOf(whole) <= most ? whole : shortState(whole);
   };
-  const states = new Set((session.analysis?.clusters ?? []).map(({ state }) => state));
   const widest = [...states].reduce((most, wait) => Math.max(most, widthOf(text(wait))), "STATE".length);
   return { head: "STATE", columns: Math.min(most, widest), span: ({ state: wait }) => span(text(wait)) };
 }
@@ -134,18 +170,12 @@ function deltaSpan(cluster: JudgedCluster): Span {
 }
 
 /** Who, where and by whom, in what the other columns leave; both names give way to each other before one has none. */
-function placeColumns(state: State, room: number, gap: number, beside: boolean): readonly Column[] {
-  const clusters = state.session.analysis?.clusters ?? [];
-  const longest = (nameOf: (cluster: JudgedCluster) => string): number =>
-    Math.min(
-      LONGEST_NAME,
-      clusters.reduce((most, cluster) => Math.max(most, widthOf(nameOf(cluster))), 0),
-    );
+function placeColumns(widths: Widths, room: number, gap: number, beside: boolean): readonly Column[] {
   const where = (columns: number): Column => ({ head: "WHERE", columns, cut: truncateStart, span: whereSpan });
   const least = beside ? LEAST_WHERE : LEAST_WHERE_ALONE;
-  if (!isCreated(state) || room < least + gap + LEAST_CREATOR) return [where(room)];
-  const needed = longest((cluster) => shortFunc(whereOf(cluster).func));
-  const wanted = Math.max("CREATED BY".length, longest(creatorName));
+  if (!widths.created || room < least + gap + LEAST_CREATOR) return [where(room)];
+  const needed = Math.min(LONGEST_NAME, widths.where);
+  const wanted = Math.max("CREATED BY".length, Math.min(LONGEST_NAME, widths.creator));
   const share = Math.max(LEAST_CREATOR, room - gap - needed, Math.floor((room - gap) * CREATOR_SHARE));
   const creator: Column = {
     head: "CREATED BY",
