@@ -36,6 +36,8 @@ async function commandOf(options: Options): Promise<number> {
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   // `unpark … | head` closes the pipe: nobody reads any more, which is no fault and changes no gate.
   if (error.code === "EPIPE") return;
+  // The screen, whose terminal is gone, ends in good order, and the load of a hunt with it.
+  if (process.stdout.listenerCount("error") > 1) return;
   complain(`standard output cannot be written (${error.code ?? error.message})`);
   process.exit(UNUSABLE);
 });
