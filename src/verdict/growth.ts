@@ -191,12 +191,13 @@ function isLeftBehind(evidence: Evidence, { born }: History): boolean {
 }
 
 /**
- * A minute's idleness may end a select, and a receive may be from a timer, which is seldom: what the last round left must
- * be seen to stay, and a hunt ends before that.
+ * A minute's idleness may end a select, and a receive may be from a timer, which is seldom and never where the text tells
+ * what it waits for: what the last round left must be seen to stay, and a hunt ends before that.
  */
 function mayHaveTimer({ cluster, match }: Evidence, { stands, rounds }: History, settled: boolean): boolean {
   const without = match?.endedBy === "us" || (settled && match?.sure === "minutes");
-  const timed = cluster.state === "select" || (cluster.state === "chan receive" && rounds.length === 2);
+  const unknown = match === null || match.reasons.some(({ code }) => code === "parked-receivers");
+  const timed = cluster.state === "select" || (cluster.state === "chan receive" && unknown && rounds.length === 2);
   return timed && !stands && !without;
 }
 
