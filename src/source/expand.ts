@@ -3,15 +3,12 @@
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { isAbsolute, join } from "node:path";
-import { glob } from "tinyglobby";
 import { type Failure, failure, fileFailure } from "./failure.ts";
 import { INDEX_FILE, readSavedHunt } from "./folder.ts";
 import type { HttpOptions } from "./http-options.ts";
 import type { K8sAddress } from "./k8s-address.ts";
+import { inNaturalOrder } from "./natural.ts";
 import { isFailure, resolveSource } from "./resolve.ts";
-
-/** `pod-2` comes before `pod-10`. */
-const NATURAL = new Intl.Collator("en", { numeric: true });
 
 /** Sources to read one by one, each as `resolveSource` takes it, and why others are none. */
 export interface Expansion {
@@ -30,8 +27,9 @@ export async function expandReplicas(typed: string, options: HttpOptions): Promi
   if (source.kind === "folder") return expansion(await folderSources(source.name, source.path));
   if (source.kind === "pods") return expandPods(source.name, source.address, options);
   if (source.kind !== "file" || existsSync(source.path) || !/[*?[{]/.test(typed)) return expansion([typed]);
+  const { glob } = await import("tinyglobby");
   const found = await glob(typed, { absolute: isAbsolute(typed), expandDirectories: false });
-  return expansion(found.length > 0 ? found.sort(NATURAL.compare) : failure("missing", typed, "no file matches"));
+  return expansion(found.length > 0 ? inNaturalOrder(found) : failure("missing", typed, "no file matches"));
 }
 
 /** @returns for a source that is no selector of pods: itself */
@@ -66,10 +64,9 @@ async function folderSources(name: string, path: string): Promise<readonly strin
     const files = entries
       .filter((entry) => !entry.isDirectory())
       .map((entry) => join(entry.parentPath, entry.name).slice(join(path, "/").length))
-      .filter((file) => !file.split("/").some((part) => part.startsWith(".")))
-      .sort(NATURAL.compare);
+      .filter((file) => !file.split("/").some((part) => part.startsWith(".")));
     if (files.length === 0) return failure("empty-folder", name, "a folder without files", "one dump per replica");
-    return files.map((file) => join(path, file));
+    return inNaturalOrder(files).map((file) => join(path, file));
   } catch (error) {
     return fileFailure(name, error);
   }

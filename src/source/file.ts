@@ -13,8 +13,8 @@ const BUFFER_BYTES = 1024 * 1024;
 /** A device gives bytes for ever (/dev/zero), or none: after so many it is left. */
 const MOST_OF_DEVICE = 64 << 20;
 
-/** How long reading may keep the event loop from drawing a frame or seeing a cancel. */
-const SLICE_MS = 20;
+/** How long reading may keep the event loop from drawing a frame or seeing a cancel, but for the buffer under way. */
+const SLICE_MS = 10;
 
 export interface FileRequest<T> {
   readonly name: string;
@@ -61,6 +61,8 @@ async function feedFile(fd: number, push: Push, signal: AbortSignal): Promise<nu
     await new Promise(setImmediate);
     sliceBegan = performance.now();
   }
+  // What is made of it at its end has a turn of its own.
+  await new Promise(setImmediate);
   return null;
 }
 

@@ -4,6 +4,7 @@ import { type Failure, failure } from "./failure.ts";
 import type { HttpOptions } from "./http-options.ts";
 import { type K8sAddress, k8sPod } from "./k8s-address.ts";
 import { runKubectl } from "./kubectl.ts";
+import { inNaturalOrder } from "./natural.ts";
 
 export interface Pods {
   /** Those that run, as sources of their own. */
@@ -40,7 +41,7 @@ export async function podsOf(name: string, address: K8sAddress, request: ListReq
     return why === null ? [] : [failure("unreachable", source, why)];
   });
   const sources = items.filter((item) => idleText(item) === null).map((item) => k8sPod(address, item.name));
-  return { sources: sources.sort(new Intl.Collator("en", { numeric: true }).compare), idle };
+  return { sources: inNaturalOrder(sources), idle };
 }
 
 interface Item {
