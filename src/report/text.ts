@@ -4,9 +4,11 @@ import type { Analysis, JudgedCluster } from "../analyse.ts";
 import { clean } from "../text/clean.ts";
 import { count, counted } from "../text/units.ts";
 import { wrap } from "../text/width.ts";
+import { crashedIn } from "./crash.ts";
 import { fleetFacts, sumText } from "./fleet.ts";
 import { clustersAt, hiddenText, type ReportOptions, shownOf } from "./options.ts";
 import { glyphOf, type Paint, painterOf } from "./paint.ts";
+import { fileLine } from "./place.ts";
 import { detailLines } from "./text-detail.ts";
 import { tableLines } from "./text-table.ts";
 import { headlineClass, snapshotText, warningText } from "./words.ts";
@@ -74,7 +76,9 @@ function snapshotLines(analysis: Analysis, options: ReportOptions, paint: Paint)
         })
       : [sumText(analysis, options), ...fleetFacts(analysis)];
   const match = snapshots.length > 1 && matching.why !== "" ? [`matched by ${matching.by}: ${matching.why}`] : [];
-  return [...facts, ...match].flatMap((fact) =>
+  const crash = crashedIn(analysis);
+  const ended = crash === null ? [] : [`ended in ${crash.func} ${fileLine(crash)}`];
+  return [...facts, ...match, ...ended].flatMap((fact) =>
     lines(fact, width === null ? null : width - 2).map((line) => paint("dim", `  ${line}`)),
   );
 }

@@ -1,8 +1,11 @@
 // The analysis -> the first lines of the list: the verdict in words, and what could not be known.
 
 import type { Analysis } from "../../analyse.ts";
+import { crashedIn } from "../../report/crash.ts";
+import { baseName, shortFunc } from "../../report/place.ts";
 import { headlineClass } from "../../report/words.ts";
 import { clean } from "../../text/clean.ts";
+import { truncate, widthOf } from "../../text/width.ts";
 import { EMPTY, type Line, line, spread, wrapText } from "../line.ts";
 import { baseOf } from "../names.ts";
 import { rememberBy } from "../select.ts";
@@ -15,6 +18,9 @@ const MOST = 4;
 
 /** The list keeps this many rows of the screen for itself and what stands under it. */
 const OTHER_ROWS = 18;
+
+/** Columns of what ended the process that are shown, whatever else there is to say. */
+const LEAST_OF_END = 24;
 
 /** What the offer beside the answer says in fewer words. */
 const OFFERED = /; or I \(idle\), when [^;]+$/;
@@ -39,7 +45,7 @@ function answerOf(state: State): readonly Line[] {
   const name = headlineClass(analysis);
   const sign = state.plain ? "" : `${glyphsOf(state)[name]} `;
   const offer = offerOf(state);
-  const facts = factsOf(analysis).join(` ${glyphsOf(state).dot} `);
+  const facts = factsOf(analysis, state);
   const summary = sentence(verdict.summary);
   const wrapped = wrapText(
     offer === "" ? summary : summary.replace(OFFERED, ""),
@@ -65,13 +71,26 @@ function offerOf(state: State): string {
 }
 
 /** What must be known of the dump itself: what ended the process, that a part is missing, that there is nothing to tell by. */
-function factsOf({ snapshots, fleet }: Analysis): readonly string[] {
+function factsOf(analysis: Analysis, state: State): string {
+  const { snapshots, fleet } = analysis;
+  const { dot, more } = glyphsOf(state);
   const last = snapshots.at(-1);
-  return [
-    last?.trigger == null ? "" : `ended by ${clean(last.trigger)}`,
+  const others = [
     last?.truncated === true ? "the dump is cut: goroutines may be missing at its end" : "",
     fleet === undefined ? unknownOf(snapshots) : "",
   ].filter((text) => text !== "");
+  if (last?.trigger == null) return others.join(` ${dot} `);
+  // A panic may be as long as it likes: what stands behind it stays in sight.
+  const room = state.columns - 4 - others.reduce((sum, text) => sum + widthOf(text) + 3, 0);
+  const end = truncate(endOf(analysis, last.trigger), Math.max(LEAST_OF_END, room), more);
+  return [end, ...others].join(` ${dot} `);
+}
+
+function endOf(analysis: Analysis, trigger: string): string {
+  const crash = crashedIn(analysis);
+  return crash === null
+    ? `ended by ${clean(trigger)}`
+    : `ended in ${clean(shortFunc(crash.func))} (${clean(baseName(crash.file))}:${crash.line}) by ${clean(trigger)}`;
 }
 
 /** Why no cluster has a state: one profile among the snapshots is enough, since clusters are matched over all. */
