@@ -79,8 +79,9 @@ function originOf(pkg: string, file: string, roots: OwnRoots): Origin {
   )
     return "runtime";
   if (pkg === "main") return "main";
-  // gccgo's library, whose functions bear other names than Go's.
-  if (file.includes("/libgo/")) return file.includes("/libgo/runtime/") ? "runtime" : "std";
+  // gccgo's library, whose functions bear other names than Go's. A module may be called libgo, too.
+  const library = /\/libgo\/(go|runtime)\//.exec(file);
+  if (library !== null) return library[1] === "runtime" ? "runtime" : "std";
   if (isStd(pkg, file)) return "std";
   if (file.includes("@v") || file.includes("/vendor/") || file.startsWith("vendor/")) return "module";
   if (roots.prefixes.some((prefix) => file.startsWith(prefix) || file.includes(`/src/${prefix}`))) return "main";

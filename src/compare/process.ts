@@ -7,8 +7,12 @@ import { outermostArguments } from "../dump/samples.ts";
 /** How many goids must contradict before two snapshots are two processes (goid 1 is `main` in all of them). */
 const CONTRADICTIONS = 2;
 
-/** What the runtime prints when it ends the process. */
-const ENDING = /^(?:panic|fatal error|SIG[A-Z]+)/;
+/**
+ * What the runtime prints when it ends the process. Of signals these alone, in these words (runtime/sigtab_linux_generic.go,
+ * _SigThrow): a program that catches one and goes on has words of its own.
+ */
+const ENDING =
+  /^(?:panic|fatal error|SIG(?:QUIT(?=: quit)|ILL(?=: illegal)|TRAP(?=: trace)|ABRT(?=: abort)|EMT(?=: emulate)|FPE(?=: floating)|BUS(?=: bus)|SEGV(?=: segmentation)|SYS(?=: bad system)|STKFLT(?=: stack)))/;
 
 /**
  * Go never uses a goid twice in one process, so the same goid with another creator or another bottom frame speaks of

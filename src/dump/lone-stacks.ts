@@ -4,6 +4,8 @@ import type { Columns } from "./columns.ts";
 import type { Stack } from "./model.ts";
 import { type Boundary, type Segment, segmentsOf } from "./segment.ts";
 
+const DEBUG_STACK = "runtime/debug.Stack";
+
 /** What was read of one text. */
 export interface Read {
   readonly columns: Columns;
@@ -18,15 +20,22 @@ export interface Read {
  * @returns the dumps; where there is none, each such stack as one
  */
 export function dumpsOf(read: Read): { readonly dumps: readonly Segment[]; readonly loneStacks: number } {
-  const { columns, boundaries, blocks } = read;
-  const forged = forgedOf(boundaries);
-  const traces = tracesOf(read);
+  const { columns, blocks } = read;
+  const forged = forgedOf(read.boundaries);
+  const boundaries = read.boundaries.filter((boundary) => forged.has(boundary.row) || !isLogged(boundary, read));
+  const traces = tracesOf({ ...read, boundaries });
   const segments = segmentsOf(columns, boundaries, new Set([...forged, ...traces]));
   const isLone = ({ rows }: Segment): boolean =>
     rows.length === 1 && blocks.states[columns.stateAt(rows[0]!)] === "running";
   const dumps = segments.filter((segment) => !isLone(segment));
   if (dumps.length === 0) return { dumps: segmentsOf(columns, boundaries, forged), loneStacks: 0 };
   return { dumps, loneStacks: traces.size + segments.length - dumps.length };
+}
+
+/** A panic's words that the program itself printed, with debug.Stack: no crash prints that one, and this one was recovered. */
+function isLogged({ kind, row, text }: Boundary, { columns, blocks }: Read): boolean {
+  if (kind !== "preamble" || row >= columns.length || text?.startsWith("panic: ") !== true) return false;
+  return blocks.stacks[columns.stackAt(row)]!.frames[0]?.func === DEBUG_STACK;
 }
 
 /** Rows that a panic's words hold. */
@@ -44,8 +53,7 @@ function forgedOf(boundaries: readonly Boundary[]): ReadonlySet<number> {
 /** Rows that print themselves, behind no words of a crash: the goroutine of a dump that runs is the one that writes it. */
 function tracesOf({ columns, boundaries, blocks }: Read): ReadonlySet<number> {
   const crashes = new Set(boundaries.filter(({ kind }) => kind === "preamble").map(({ row }) => row));
-  const isTrace = ({ frames }: Stack): boolean =>
-    frames.some(({ func }) => func === "panic" || func === "runtime/debug.Stack");
+  const isTrace = ({ frames }: Stack): boolean => frames.some(({ func }) => func === "panic" || func === DEBUG_STACK);
   return new Set(
     boundaries
       .filter(({ kind, row }) => kind === "running" && row < columns.length && !crashes.has(row))

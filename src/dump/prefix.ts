@@ -7,7 +7,8 @@ export interface Prefix {
   readonly timed?: boolean;
 }
 
-const ISO = String.raw`(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d))`;
+const TIME = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)`;
+const ISO = `(${TIME})`;
 
 /** Those that a first line without a header, a line in pieces, or a varying form need: the rest would be learnt. */
 export const PREFIXES: readonly Prefix[] = [
@@ -35,15 +36,15 @@ export const PREFIXES: readonly Prefix[] = [
 ];
 
 const LONGEST_LEARNT = 256;
-const HEADER = /(?<![\w.])goroutine \d+ (?:gp=\S+ m=\S+ (?:mp=\S+ )?)?\[[a-zA-Z][^\]]*\].*:$/;
-const CALL = /^(?![\s(]).*[^\s(]\(.*\)$|^\s*goroutine running on other thread/;
+/** Both are tried on whatever a log holds: neither looks at one byte for each of the others. */
+const HEADER = /(?<![\w.])goroutine \d+ (?:gp=\S+ m=\S+ (?:mp=\S+ )?)?\[[a-zA-Z][^\]]{0,300}\]/;
+const CALL = /^(?![\s(])(?=.*\)$).*?[^\s(]\(|^\s*goroutine running on other thread/;
 /** What differs from line to line: times, long ids, counters and the blanks that pad them. */
-const PARTS =
-  /(?<iso>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d))|(?<id>[0-9a-f]{16,})|(?<digits>\d+)|(?<blanks>[ \t]+)|[^\d \t]+/g;
+const PARTS = new RegExp(`(?<iso>${TIME})|(?<id>[0-9a-f]{16,})|(?<digits>\\d+)|(?<blanks>[ \\t]+)|[^\\d \\t]+`, "g");
 
 /** @param line that holds a whole header; @returns the form of what stands before it; null when nothing does, or too much */
 export function learnPrefix(line: string): Prefix | null {
-  const at = line.search(HEADER);
+  const at = line.endsWith(":") ? line.search(HEADER) : -1;
   return at <= 0 || at > LONGEST_LEARNT ? null : formOf(line.slice(0, at));
 }
 
@@ -59,13 +60,13 @@ export function confirms({ pattern }: Prefix, next: string): boolean {
 function formOf(before: string): Prefix {
   let timed = false;
   const forms = Array.from(before.matchAll(PARTS), ({ 0: text, index, groups = {} }) => {
-    if (groups.iso !== undefined && !timed) {
+    if (groups.iso !== undefined) {
+      const form = timed ? TIME : ISO;
       timed = true;
-      return ISO;
+      return form;
     }
     if (groups.id !== undefined) return "[0-9a-f]+";
     if (groups.digits !== undefined) return "\\d+";
-    if (groups.iso !== undefined) return "[\\dTZ:.+-]+";
     if (groups.blanks === undefined) return text.replace(/[\^$\\.*+?()[\]{}|/]/g, "\\$&");
     if (index === 0) return "[ \\t]*";
     // The last ones as they are: a tab behind them is the dump's own. Loggers trim empty lines.

@@ -24,6 +24,7 @@ describe("paths without versions", () => {
     ["", "google.golang.org/grpc/server.go", "main"],
     ["/home/me/shop/main.go", "../../../src/libgo/runtime/proc.c", "runtime"],
     ["/home/me/shop/main.go", "../../../src/libgo/go/net/http/server.go", "std"],
+    ["/home/me/shop/main.go", "/home/me/libgo/queue/queue.go", "main"],
   ])("package main in %s: %s is %s", (main, file, expected) => {
     expect(origin(main, file)).toBe(expected);
   });

@@ -35,6 +35,8 @@ describe("two dumps", () => {
       /2 goids, goroutine 11 among them/,
     ],
     ["the first of a process that died", `panic: x\n\n${started("main.a")}`, started("main.a"), /ended in a panic/],
+    ["the first of one ended by a signal", `SIGQUIT: quit\n\n${started("main.a")}`, started("main.a"), /in a SIGQUIT/],
+    ["the first of one that caught a signal", `SIGUSR1: dump\n\n${started("main.a")}`, started("main.a"), null],
     ["the last of a process that died", started("main.a"), `panic: x\n\n${started("main.a")}`, null],
     [
       "whose main is elsewhere",

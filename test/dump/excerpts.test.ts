@@ -29,6 +29,15 @@ describe("the stack of a recovered panic in the same log", () => {
     expect(codes(snapshot!)).toContain("lone-stacks");
   });
 
+  test("printed by debug.Stack behind a panic's words: the program goes on, and has not ended in it", () => {
+    const stack = `goroutine 99 [running]:\nruntime/debug.Stack()\n\t/usr/local/go/src/runtime/debug/stack.go:26 +0x5e\n`;
+    const logged = RECOVERED.replace(/^.*\n.*\n/, `panic: boom\n${stack}`);
+    const [snapshot, ...more] = decodeAll(`${logged}\nlog goes on\n${DUMP}`).snapshots;
+    expect([more, snapshot!.trigger]).toEqual([[], null]);
+    expect(meaningOf(snapshot!)).toEqual(meaningOf(decodeOne(DUMP)));
+    expect(codes(snapshot!)).toContain("lone-stacks");
+  });
+
   test("alone it is a snapshot", () => {
     expect(decodeOne(RECOVERED).total).toBe(1);
   });

@@ -89,3 +89,14 @@ test("lines before a header behind an unknown prefix are not counted twice", () 
     expect.objectContaining({ code: "foreign-text", message: expect.stringContaining("2 lines"), line: 1 }),
   ]);
 });
+
+/** Each of these once took minutes, or for ever. */
+test.each([
+  ["a prefix of many times", `${"2026-01-01T00:00:00Z".repeat(12)}x`, `2026-01-01T00:00:00Z${"1".repeat(2000)}`, 1],
+  ["brackets that are never closed", "web: ", "x(".repeat(2000), 3000],
+])("a log that looks like headers is read in no time: %s", (_, prefix, next, times) => {
+  const text = `${prefix} goroutine 1 [running]:\n${next}\n`.repeat(times);
+  const began = performance.now();
+  expect(decodeAll(text).snapshots).toEqual([]);
+  expect(performance.now() - began).toBeLessThan(3000);
+});
