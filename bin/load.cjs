@@ -1,10 +1,13 @@
 // A bundle of dist/ -> run, by the byte code that the build left beside it: V8 need not read and compile what a start
 // takes, which is a third of the time to the first screen. Another version of Node refuses the byte code and compiles.
 
-const { readFileSync } = require("node:fs");
+const { readFileSync, writeFileSync } = require("node:fs");
 const Module = require("node:module");
 const { dirname, join } = require("node:path");
 const { Script } = require("node:vm");
+const { crc32 } = require("node:zlib");
+
+const SUM_BYTES = 4;
 
 /** Runs a bundle in this thread, as a CommonJS module. */
 exports.load = (name) => exports.run(exports.compile(name));
@@ -18,14 +21,34 @@ exports.compile = (name) => {
     process.exit(2);
   }
   // The bundle is pure ASCII (esbuild.config.mjs): as Latin-1 it needs no decoding.
-  const options = { filename, cachedData: read(`${filename}.cache`) };
-  return { filename, script: new Script(Module.wrap(source.toString("latin1")), options) };
+  const options = { filename, cachedData: byteCodeOf(filename, source) };
+  return { filename, source, script: new Script(Module.wrap(source.toString("latin1")), options) };
+};
+
+/** Leaves the byte code of what has run of a bundle beside it. */
+exports.keep = ({ filename, source, script }) => {
+  const code = script.createCachedData();
+  const sum = Buffer.alloc(SUM_BYTES);
+  sum.writeUInt32LE(sumOf(source, code));
+  writeFileSync(`${filename}.cache`, Buffer.concat([code, sum]));
 };
 
 exports.run = ({ filename, script }) => {
   const module = { exports: {} };
   script.runInThisContext()(module.exports, Module.createRequire(filename), module, filename, dirname(filename));
 };
+
+/** V8 looks at no more than the length of the source, and is ended by byte code that is broken. */
+function byteCodeOf(filename, source) {
+  const kept = read(`${filename}.cache`);
+  if (kept === undefined || kept.length < SUM_BYTES) return undefined;
+  const code = kept.subarray(0, -SUM_BYTES);
+  return kept.readUInt32LE(code.length) === sumOf(source, code) ? code : undefined;
+}
+
+function sumOf(source, code) {
+  return crc32(code, crc32(source));
+}
 
 function read(path) {
   try {

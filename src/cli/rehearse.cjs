@@ -2,7 +2,6 @@
 // code of all that ran is left beside the bundles (bin/load.cjs); what did not run is compiled when it is needed.
 // Usage: node rehearse.cjs SAMPLE...
 
-const { writeFileSync } = require("node:fs");
 const { PassThrough } = require("node:stream");
 const { setTimeout: after } = require("node:timers/promises");
 const threads = require("node:worker_threads");
@@ -49,7 +48,7 @@ async function rehearse(samples) {
   await saved;
   stdin.write("q");
   await left;
-  save(main);
+  loader.keep(main);
   exit(0);
 }
 
@@ -57,7 +56,7 @@ async function rehearse(samples) {
 function attend() {
   const bundle = loader.compile(process.argv.at(-1));
   channel.onmessage = () => {
-    save(bundle);
+    loader.keep(bundle);
     channel.postMessage("saved");
   };
   loader.run(bundle);
@@ -81,8 +80,4 @@ function print(stdout) {
     return true;
   };
   return printed;
-}
-
-function save({ filename, script }) {
-  writeFileSync(`${filename}.cache`, script.createCachedData());
 }
