@@ -40,9 +40,12 @@ export function nameOf(
 
 /** The same, in brackets where it is one of the two that are compared and there are others. */
 export function boundedName(session: Session, index: number): string {
-  const name = nameOf(session, index);
-  const bound = index === session.before || index === session.after;
-  return bound && session.snapshots.length > 2 ? `[${name}]` : name;
+  return bounded(session, index, nameOf(session, index));
+}
+
+export function bounded({ snapshots, before, after }: Session, index: number, name: string): string {
+  const bound = index === before || index === after;
+  return bound && snapshots.length > 2 ? `[${name}]` : name;
 }
 
 /** Some were taken within one minute: seconds tell them apart. */

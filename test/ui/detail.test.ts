@@ -56,6 +56,17 @@ describe("the list", () => {
     expect(shown(story("1-before")).join("\n")).not.toMatch(/ended by|is cut|warning/);
   });
 
+  test("of an answer that has no room beside what must be known of the dump, the cut is shown", () => {
+    const text =
+      "goroutine 1 [chan receive, 90 minutes]:\nmain.main()\n\t/src/shop/main.go:9 +0x1\n\ngoroutine 7 [chan rec";
+    const small = { ...seed, columns: 70, rows: 20 };
+    const [, first, second] = shown(
+      analysed(arrive(small, dumps(decoded("cut", new TextEncoder().encode(text))), "read")),
+    );
+    expect(second).toContain("the dump is cut");
+    expect(first).toMatch(/^ . nothing is stuck: .*…$/);
+  });
+
   test("what of the preview has no room is counted", () => {
     const small = told(story("1-before", "3-after", "5-after2"), { type: "resized", columns: 80, rows: 18 });
     const open = told(small, { type: "resized", columns: 80, rows: 60 });

@@ -46,19 +46,16 @@ function answerOf(state: State): readonly Line[] {
   const sign = state.plain ? "" : `${glyphsOf(state)[name]} `;
   const offer = offerOf(state);
   const facts = factsOf(analysis, state);
-  const summary = sentence(verdict.summary);
-  const wrapped = wrapText(
-    offer === "" ? summary : summary.replace(OFFERED, ""),
-    state.columns - 4,
-    state.columns - 4 - offer.length,
-  );
-  const first = line(" ", [sign, name], [wrapped[0] ?? "", name === "normal" ? "strong" : name]);
-  const rest = wrapped.slice(1);
-  const room = Math.max(LEAST, Math.min(MOST, state.rows - OTHER_ROWS)) - 1 - (facts === "" ? 0 : 1);
-  const shown = rest.length <= room ? rest : [...rest.slice(0, room - 1), rest.slice(room - 1).join(" ")];
+  const whole = sentence(verdict.summary);
+  const summary = offer === "" ? whole : whole.replace(OFFERED, "");
+  const room = Math.max(LEAST, Math.min(MOST, state.rows - OTHER_ROWS)) - (facts === "" ? 0 : 1);
+  const rows = wrapText(summary, state.columns - 4, state.columns - 4 - offer.length);
+  // What has no room is cut at the end of the last row, which shows it.
+  const shown = rows.length <= room ? rows : [...rows.slice(0, room - 1), rows.slice(room - 1).join(" ")];
+  const first = line(" ", [sign, name], [shown[0] ?? "", name === "normal" ? "strong" : name]);
   const lines = [
     offer === "" ? first : spread(first, line([`${offer} `, "accent"]), state.columns, glyphsOf(state).more),
-    ...(room < 1 ? [] : shown).map((text) => line(`   ${text}`)),
+    ...shown.slice(1).map((text) => line(`   ${text}`)),
     ...(facts === "" ? [] : [line([`   ${facts}`, "accent"])]),
   ];
   return lines.length < LEAST ? [...lines, EMPTY] : lines;

@@ -9,6 +9,7 @@ import { cell, EMPTY, type Line, line, spread, wrapText } from "../line.ts";
 import { positionOf } from "../move.ts";
 import type { Progress } from "../ports.ts";
 import { type QueryPrompt, queryOf } from "../queries.ts";
+import { VIEWS } from "../scope.ts";
 import { heapCounts, stacksShown } from "../screens/heap/view.ts";
 import { rowsOf } from "../select.ts";
 import { groupingOf, type Prompt, type State, scopeOf } from "../state.ts";
@@ -94,10 +95,10 @@ function countsLine(state: State, position: string): Line {
   return line([` ${parts.join(` ${dot} `)}`, hidden ? "accent" : "dim"]);
 }
 
-/** What was not understood is told of wherever one is. */
+/** What was not understood is told of in every list, and listed in one view alone. */
 function warningsText({ session: { analysis, snapshots } }: State): string {
   const many = snapshots.reduce((sum, { warnings }) => sum + warnings.length, analysis?.warnings.length ?? 0);
-  return many === 0 ? "" : `${counted(many, "warning")}: view 6`;
+  return many === 0 ? "" : `${counted(many, "warning")}: view ${VIEWS.indexOf("process") + 1}`;
 }
 
 /** What is wrong with what is typed; else what it leaves, what could follow, and the ways out. */

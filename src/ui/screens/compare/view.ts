@@ -1,38 +1,57 @@
 // What differs between "before" and "after": counts in every snapshot, and who survived, moved, was born, has gone.
 
+import type { JudgedCluster } from "../../../analyse.ts";
 import { clean } from "../../../text/clean.ts";
 import { count, counted } from "../../../text/units.ts";
 import { truncateStart, widthOf } from "../../../text/width.ts";
 import { clusterLayout, scrollTo } from "../../layout.ts";
 import { cell, fitLine, type Line, line, type Span, span } from "../../line.ts";
-import { boundedName } from "../../names.ts";
+import { bounded, boundedName } from "../../names.ts";
 import { glyphsOf, shortFunc, verdictWord } from "../../parts/words.ts";
 import { rowsOf, timelineOf, whereOf } from "../../select.ts";
-import type { State } from "../../state.ts";
+import type { Session, State } from "../../state.ts";
 import { compareRows } from "./rows.ts";
 
 /** Columns that the function keeps, however many snapshots there are. */
 const LEAST_WHERE = 24;
 
-const LONGEST_HEAD = 9;
+/** A time with its seconds, in brackets. */
+const LONGEST_HEAD = 10;
+
+const VERDICT_COLUMNS = 10;
+
+const MOVES = [
+  ["KEPT", "survived"],
+  ["IN", "movedIn"],
+  ["OUT", "movedOut"],
+  ["BORN", "born"],
+  ["GONE", "gone"],
+] as const;
+
+interface Table {
+  /** By snapshot; its column's width is that of its head, or of the largest figure. */
+  readonly heads: readonly string[];
+  /** Of the snapshots, those that have a column. */
+  readonly shown: readonly number[];
+  readonly moves: readonly (typeof MOVES)[number][];
+  readonly digits: number;
+  readonly where: number;
+}
 
 export function compareLines(state: State, rows: number): readonly Line[] {
   const found = compareRows(state);
-  const { more, bar } = glyphsOf(state);
+  const { more } = glyphsOf(state);
   const { snapshots, analysis } = state.session;
   if (analysis === null) return [];
   if (snapshots.length < 2)
     return [line(["  one snapshot only: nothing to compare with; paste or open a second", "dim"])];
-  const digits = Math.max(4, ...snapshots.map(({ total }) => count(total).length));
-  const heads = snapshots.map((_, index) => headOf(state, index));
-  const widths = heads.map((head) => Math.max(digits, widthOf(head)));
-  const fixed = 2 + 10 + 1 + 5 * (digits + 1) + 2;
-  const shown = shownSnapshots(state, widths, state.columns - fixed - LEAST_WHERE);
-  const where = Math.max(8, state.columns - fixed - shown.reduce((sum, index) => sum + 1 + (widths[index] ?? 0), 0));
-  const names = shown.map((index) => cell(heads[index] ?? "", widths[index] ?? 0, "", true));
-  const moves = ["KEPT", "IN", "OUT", "BORN", "GONE"].map((name) => cell(name, digits, "", true));
+  const table = tableOf(state, found);
+  const { heads, shown, moves, digits } = table;
+  const names = [...shown.map((index) => heads[index] ?? ""), ...moves.map(([name]) => name)].map((name) =>
+    cell(name, Math.max(digits, widthOf(name)), "", true),
+  );
   const head = fitLine(
-    line([`  ${cell("VERDICT", 10, "")} ${[...names, ...moves].join(" ")}  WHERE`, "dim"]),
+    line([`  ${cell("VERDICT", VERDICT_COLUMNS, "")} ${names.join(" ")}  WHERE`, "dim"]),
     state.columns,
     more,
   );
@@ -58,53 +77,83 @@ export function compareLines(state: State, rows: number): readonly Line[] {
   );
   const visible = Math.max(1, Math.min(rows - 2 - why.length, clusterLayout(state).list + 8));
   const top = scrollTo(index, Math.max(0, index - (visible >> 1)), visible, found.length);
-  const body = found.slice(top, top + visible).map((cluster, offset): Line => {
-    const { identity, verdict } = cluster;
-    const chosen = top + offset === index;
-    const timeline = timelineOf(state, cluster);
-    const name = truncateStart(shortFunc(whereOf(cluster).func), where, more);
-    const waits = clean(cluster.state ?? "");
-    const room = where - widthOf(name) - 2;
-    const figures =
-      identity === null
-        ? Array<string>(5).fill("-")
-        : [identity.survived, identity.movedIn, identity.movedOut, identity.born, identity.gone].map((n) => count(n));
-    const cells: readonly Span[] = [
-      span(chosen ? `${bar} ` : "  ", "accent"),
-      span(cell(verdictWord(verdict.class, glyphsOf(state), state.plain), 10, ""), verdict.class),
-      span(` ${shown.map((at) => cell(count(timeline[at] ?? 0), widths[at] ?? 0, more, true)).join(" ")}`),
-      span(` ${figures.map((text) => cell(text === "0" ? "" : text, digits, more, true)).join(" ")}`),
-      span(`  ${name}`, whereOf(cluster).origin),
-      // Tells two rows of one function apart, where there is room.
-      span(widthOf(waits) > room ? "" : `  ${waits}`, "dim"),
-    ];
-    return {
-      ...fitLine({ spans: cells }, state.columns, more),
-      chosen,
+  const body = found.slice(top, top + visible).map(
+    (cluster, offset): Line => ({
+      ...fitLine({ spans: rowOf(state, cluster, table, top + offset === index) }, state.columns, more),
+      chosen: top + offset === index,
       click: { type: "pointed", index: top + offset },
-    };
-  });
+    }),
+  );
   return [head, ...why, ...(found.length === 0 ? [line(["  nothing differs", "dim"])] : body), foot];
 }
 
-/** A snapshot's column: its name where that is short, else its number. */
-function headOf({ session }: State, index: number): string {
-  if (session.snapshots.length === 2) return index === 0 ? "BEFORE" : "AFTER";
-  const name = boundedName(session, index);
-  if (widthOf(name) <= LONGEST_HEAD) return name;
-  return name.startsWith("[") ? `[#${index + 1}]` : `#${index + 1}`;
+function tableOf(state: State, found: readonly JudgedCluster[]): Table {
+  const { session, columns } = state;
+  const { snapshots } = session;
+  const digits = Math.max(4, ...snapshots.map(({ total }) => count(total).length));
+  const bounds = [...new Set([session.before, session.after])];
+  const room = (moves: Table["moves"]): number =>
+    columns - 2 - VERDICT_COLUMNS - moves.length * (digits + 1) - 2 - LEAST_WHERE;
+  const widthIn = (heads: readonly string[], shown: readonly number[]): number =>
+    shown.reduce((sum, index) => sum + 1 + Math.max(digits, widthOf(heads[index] ?? "")), 0);
+  const names = headsOf(session);
+  // Where it is tight, a column in which no row has a figure goes first, then the names.
+  const moves =
+    widthIn(names, bounds) <= room(MOVES)
+      ? MOVES
+      : MOVES.filter(([, move]) => found.some(({ identity }) => identity?.[move] !== 0));
+  const heads = snapshots.length === 2 || widthIn(names, bounds) <= room(moves) ? names : numbersOf(session);
+  const shown = shownSnapshots(bounds, snapshots.length, (indexes) => widthIn(heads, indexes) <= room(moves));
+  return { heads, shown, moves, digits, where: Math.max(8, LEAST_WHERE + room(moves) - widthIn(heads, shown)) };
+}
+
+function rowOf(state: State, cluster: JudgedCluster, table: Table, chosen: boolean): readonly Span[] {
+  const { identity, verdict } = cluster;
+  const { heads, shown, moves, digits, where } = table;
+  const { more, bar } = glyphsOf(state);
+  const timeline = timelineOf(state, cluster);
+  const name = truncateStart(shortFunc(whereOf(cluster).func), where, more);
+  const waits = clean(cluster.state ?? "");
+  const room = where - widthOf(name) - 2;
+  const counts = shown.map((at) => count(timeline[at] ?? 0).padStart(Math.max(digits, widthOf(heads[at] ?? ""))));
+  const figures = moves.map(([, move]) => {
+    const many = identity === null ? "-" : count(identity[move]);
+    return (many === "0" ? "" : many).padStart(digits);
+  });
+  return [
+    span(chosen ? `${bar} ` : "  ", "accent"),
+    span(cell(verdictWord(verdict.class, glyphsOf(state), state.plain), VERDICT_COLUMNS, ""), verdict.class),
+    span([...counts, ...figures].map((text) => ` ${text}`).join("")),
+    span(`  ${name}`, whereOf(cluster).origin),
+    // Tells two rows of one function apart, where there is room.
+    span(widthOf(waits) > room ? "" : `  ${waits}`, "dim"),
+  ];
+}
+
+/** The snapshots by name where all names are short, else all by number; the two that are compared in brackets, if there are others. */
+function headsOf(session: Session): readonly string[] {
+  const { snapshots } = session;
+  if (snapshots.length === 2) return ["BEFORE", "AFTER"];
+  const names = snapshots.map((_, index) => boundedName(session, index));
+  return names.every((name) => widthOf(name) <= LONGEST_HEAD) ? names : numbersOf(session);
+}
+
+function numbersOf(session: Session): readonly string[] {
+  return session.snapshots.map((_, index) => bounded(session, index, `#${count(index + 1)}`));
 }
 
 /** "before" and "after", and of the others the latest that fit; in order. */
-function shownSnapshots({ session }: State, widths: readonly number[], columns: number): readonly number[] {
-  const { snapshots, before, after } = session;
-  const shown = new Set([before, after]);
-  let left = [...shown].reduce((room, index) => room - 1 - (widths[index] ?? 0), columns);
-  for (let index = snapshots.length - 1; index >= 0; index--) {
-    if (shown.has(index)) continue;
-    left -= 1 + (widths[index] ?? 0);
-    if (left < 0) break;
-    shown.add(index);
+function shownSnapshots(
+  bounds: readonly number[],
+  many: number,
+  fits: (indexes: readonly number[]) => boolean,
+): readonly number[] {
+  let shown = bounds;
+  for (let index = many - 1; index >= 0; index--) {
+    if (bounds.includes(index)) continue;
+    const more = [...shown, index];
+    if (!fits(more)) break;
+    shown = more;
   }
   return [...shown].sort((a, b) => a - b);
 }

@@ -7,7 +7,7 @@ import { count } from "../../../text/units.ts";
 import { isHeld } from "../../../verdict/lock-wait.ts";
 import { type LockGraph, likeliest, locksOf } from "../../../verdict/locks.ts";
 import { sceneOf } from "../../../verdict/scene.ts";
-import { shortFunc, waitText } from "../../parts/words.ts";
+import { shortFunc, shortPlace, waitText } from "../../parts/words.ts";
 import { whereOf } from "../../select.ts";
 import type { State } from "../../state.ts";
 import type { WaiterRow } from "./row.ts";
@@ -175,5 +175,5 @@ function spanName(index: number): string {
 
 function place(cluster: Cluster): string {
   const where = whereOf(cluster);
-  return `${shortFunc(where.func)} ${where.file === "" ? "" : clean(`${where.file.slice(where.file.lastIndexOf("/") + 1)}:${where.line}`)}`;
+  return `${shortFunc(where.func)} ${shortPlace(where.file, where.line)}`;
 }
