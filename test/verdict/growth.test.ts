@@ -1,29 +1,8 @@
 // What grows round after round and is no leak for that: who is away for a moment, a select that a timer may end.
 
 import { describe, expect, test } from "vitest";
-import { analyse, type JudgedCluster } from "../../src/analyse.ts";
-import { createDecoder } from "../../src/decode.ts";
-import type { Snapshot } from "../../src/dump/model.ts";
-import { dumpOf, type Short, times } from "./patterns/goroutine-text.ts";
-
-const HUNT = {
-  phases: ["baseline", "load", "settled", "load", "settled", "load", "settled"] as const,
-  loads: [1, 2, 3].map(() => ({ connections: null, requests: null })),
-};
-
-/** Each list is what one snapshot shows beside the goroutine that prints it, and requests under way in every other. */
-function judged(func: string, ...series: readonly (readonly Short[])[]): JudgedCluster["verdict"] {
-  const snapshots = series.map((goroutines, at): Snapshot => {
-    const passing = at % 2 === 1 ? times(20, { id: 9000 + at * 100, state: "runnable", frames: ["main.serve()"] }) : [];
-    const decoder = createDecoder(`at-${at}`);
-    decoder.push(new TextEncoder().encode(dumpOf(...goroutines, ...passing)));
-    return decoder.end()[0]!;
-  });
-  const hunt = { phases: HUNT.phases.slice(0, series.length), loads: HUNT.loads.slice(0, (series.length - 1) / 2) };
-  const { clusters } = analyse(snapshots, { hunt });
-  const found = clusters.find(({ frames, counts }) => frames[0]!.func === func && counts.at(-1)! > 0);
-  return found!.verdict;
-}
+import type { Short } from "./patterns/goroutine-text.ts";
+import { judged } from "./series.ts";
 
 const session = (id: number): Short => ({
   id,
