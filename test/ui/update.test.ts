@@ -103,6 +103,15 @@ describe("update", () => {
     expect(listed()).toBe("d/a");
   });
 
+  test("tab takes the names of less of the path, when it comes before those of all of it", () => {
+    const listed: Message = { type: "pathsListed", typed: "d/a", names: ["abc.txt", "after.txt"] };
+    const faster = (...typed: readonly string[]) =>
+      applied(seed, ...press("o", ..."d/a"), listed, ...press(...typed, "tab")).state.prompt?.text;
+    expect(faster("f")).toBe("d/after.txt");
+    expect(faster("x")).toBe("d/ax");
+    expect(faster("/")).toBe("d/a/");
+  });
+
   test("what is said is said whole", () => {
     const said = applied(seed, { type: "noticed", text: `${"word ".repeat(30)}end`, tone: "plain" }).state;
     expect(frameOf(said).lines.map(textOf).join("\n")).toContain("word end");
