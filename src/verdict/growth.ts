@@ -53,7 +53,9 @@ function stuckToFinish(evidence: Evidence, history: History): Ruling | null {
   const clock = waits != null && waits.without === 0 && waits.min >= SEEN_WAITING_MINUTES;
   // A wait that others have left is one that moves, whoever may not be seen to let them.
   const nobody = match !== null && match.accused > 0 && match.sure !== "suspicion" && history.left === 0;
-  const everyRound = history.rounds.length > 1 && history.left + history.ended === 0 && isUnbounded(evidence, history);
+  // Dumps a few seconds apart see the same while the holder works: that is what a suspicion says.
+  const moves = history.left + history.ended > 0 || match?.sure === "suspicion";
+  const everyRound = history.rounds.length > 1 && !moves && isUnbounded(evidence, history);
   const few = wait === "send" && born.length < SENDERS;
   const state = cluster.state ?? "their wait";
   if (outlived.length > 0 && history.progressed === 0 && !few && (clock || nobody || everyRound)) {

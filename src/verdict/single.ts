@@ -12,7 +12,7 @@ const ROUND = "a dump before and after a round of load: what the load leaves beh
 const WHOLE = "the whole dump: who could let them may be in the part that is not here";
 const EXCERPT = {
   code: "excerpt",
-  text: "this is a part of a dump: it is cut, or goroutine 1, which a process always has, is not in it",
+  text: "this may be a part of a dump: it is cut, or goroutine 1, with which a program begins, is not in it",
 };
 
 /** @returns null when nothing speaks against the cluster */

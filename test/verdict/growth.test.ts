@@ -54,6 +54,22 @@ describe("sends that no pattern knows", () => {
   });
 });
 
+test.each([
+  ["works: the dumps may be seconds apart", "runnable", "suspect"],
+  ["waits itself", "select", "zombie"],
+])("waits for a lock whose holder %s", (_, state, expected) => {
+  const wait = ["sync.runtime_SemacquireMutex(0xc000123454?, 0x0?, 0x1?)", "sync.(*Mutex).lockSlow(0xc000123450)"];
+  const frames = [...wait, "sync.(*Mutex).Lock(...)", "main.(*store).get(0xc000123450)"];
+  const holder: Short = { id: 9, state, frames: ["main.(*store).compact(0xc000123450)"] };
+  const waiters = (count: number): readonly Short[] => [
+    holder,
+    ...Array.from({ length: count }, (_, at) => ({ id: 100 + at, state: "sync.Mutex.Lock", frames })),
+  ];
+  const verdict = judged(wait[0]!.split("(")[0]!, ...[0, 14, 14, 31, 31, 44, 44].map(waiters));
+  expect(verdict.pattern?.id).toBe("mutex-held-while-waiting");
+  expect(verdict.class).toBe(expected);
+});
+
 test("what grows wholly in a library that no pattern knows is a suspicion, not a proof", () => {
   const streams = (count: number): readonly Short[] =>
     Array.from({ length: count }, (_, at) => ({
