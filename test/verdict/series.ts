@@ -8,9 +8,9 @@ import { dumpOf, type Short, times } from "./patterns/goroutine-text.ts";
 const PHASES = ["baseline", "load", "settled", "load", "settled", "load", "settled"] as const;
 
 /** Each list is what one snapshot shows beside the goroutine that prints it, and requests under way in every other but the last. */
-function snapshotsOf(series: readonly (readonly Short[])[]): readonly Snapshot[] {
+function snapshotsOf(series: readonly (readonly Short[])[], loaded: boolean): readonly Snapshot[] {
   return series.map((goroutines, at) => {
-    const busy = at % 2 === 1 && at < series.length - 1;
+    const busy = loaded && at % 2 === 1 && at < series.length - 1;
     const passing = busy ? times(20, { id: 9000 + at * 100, state: "runnable", frames: ["main.serve()"] }) : [];
     const decoder = createDecoder(`at-${at}`);
     decoder.push(new TextEncoder().encode(dumpOf(...goroutines, ...passing)));
@@ -18,13 +18,13 @@ function snapshotsOf(series: readonly (readonly Short[])[]): readonly Snapshot[]
   });
 }
 
-/** The verdict on those whose innermost function this is, in dumps that somebody took. */
+/** The verdict on those whose innermost function this is, in dumps that somebody took; not loaded: all of them in quiet. */
 export function judgedApart(
   func: string,
   series: readonly (readonly Short[])[],
-  options: AnalyseOptions = {},
+  { loaded = true, ...options }: AnalyseOptions & { readonly loaded?: boolean } = {},
 ): JudgedCluster["verdict"] {
-  const { clusters } = analyse(snapshotsOf(series), options);
+  const { clusters } = analyse(snapshotsOf(series, loaded), options);
   return clusters.find(({ frames, counts }) => frames[0]!.func === func && counts.at(-1)! > 0)!.verdict;
 }
 
