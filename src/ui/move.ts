@@ -137,15 +137,24 @@ function openAny(state: State): Step {
 }
 
 function open(state: State): Step {
+  return atCluster(state, (here) => show({ ...here, over: [...here.over, "goroutine"] }));
+}
+
+/** @param act what is done with the cluster that the cursor stands on, which is selected by it */
+export function atCluster(state: State, act: (state: State) => Step): Step {
+  const id = idHere(state);
+  if (id === null) return only(withNotice(state, "there is no cluster here"));
+  // Family and waiters show all of them.
+  if (!rowsOf(state).indexOf.has(id))
+    return only(withNotice(state, "the filters of the list hide this cluster: 1, then esc, clears them"));
+  return act(select(state, id));
+}
+
+function idHere(state: State): string | null {
   const scope = scopeOf(state);
-  const id =
-    scope === "family"
-      ? familyRows(state)[state.cursors.family]?.clusterId
-      : scope === "waiters"
-        ? waiterRows(state)[waiterIndex(state)]?.clusterId
-        : selectedOf(state)?.id;
-  if (id === undefined || id === null) return only(withNotice(state, "there is no cluster to open here"));
-  return show({ ...select(state, id), over: [...state.over, "goroutine"] });
+  if (scope === "family") return familyRows(state)[state.cursors.family]?.clusterId ?? null;
+  if (scope === "waiters") return waiterRows(state)[waiterIndex(state)]?.clusterId ?? null;
+  return selectedOf(state)?.id ?? null;
 }
 
 /** The detail of the selected cluster, from its top. */

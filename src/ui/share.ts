@@ -1,5 +1,6 @@
 // What leaves the screen: copies, reports written to files, the editor, notes.
 
+import { atCluster } from "./move.ts";
 import { momentOf } from "./names.ts";
 import { NOTES } from "./ports.ts";
 import { exportTo, newPrompt } from "./prompt.ts";
@@ -8,7 +9,7 @@ import { heapCopies, heapCopyText } from "./screens/heap/copy.ts";
 import { chosenRow } from "./screens/heap/rows.ts";
 import { lineToRead, selectedOf } from "./select.ts";
 import { type Menu, type MenuItem, type State, scopeOf } from "./state.ts";
-import { begin, finish, type Handlers, only, withNotice } from "./step.ts";
+import { begin, finish, type Handlers, only, type Step, withNotice } from "./step.ts";
 
 const EXTENSIONS: Readonly<Record<string, string>> = {
   text: "txt",
@@ -24,14 +25,16 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
 export const shareHandlers = {
   copyAsked: (state) => {
     if (scopeOf(state) === "heap") return only(withMenu(state, "copy", heapCopies(state)));
-    return only(
-      withMenu(state, "copy", [
-        { label: "stack", message: { type: "copyChosen", what: "stack" } },
-        { label: "goids", message: { type: "copyChosen", what: "goids" } },
-        { label: "one-line summary", message: { type: "copyChosen", what: "summary" } },
-        { label: "issue text (Markdown)", message: { type: "copyChosen", what: "issue" } },
-        { label: "file:line", message: { type: "copyChosen", what: "place" } },
-      ]),
+    return atCluster(state, (here) =>
+      only(
+        withMenu(here, "copy", [
+          { label: "stack", message: { type: "copyChosen", what: "stack" } },
+          { label: "goids", message: { type: "copyChosen", what: "goids" } },
+          { label: "one-line summary", message: { type: "copyChosen", what: "summary" } },
+          { label: "issue text (Markdown)", message: { type: "copyChosen", what: "issue" } },
+          { label: "file:line", message: { type: "copyChosen", what: "file:line" } },
+        ]),
+      ),
     );
   },
   copyChosen: (state, { what }) => {
@@ -84,18 +87,17 @@ export const shareHandlers = {
   },
   overwriteChosen: (state, { report, path }) => exportTo({ ...state, menu: null }, report, path, true),
   editorAsked: (state) => {
-    const place = placeToRead(state);
-    if (place === null) return only(state);
-    const { file, line } = place;
-    if (file === "" || line === null) return only(withNotice(state, "no file is named for it"));
-    return begin(state, "editing", (request) => ({ type: "edit", request, file, line }));
+    if (scopeOf(state) !== "heap") return atCluster(state, (here) => edit(here, lineToRead(selectedOf(here)!)));
+    const row = chosenRow(state);
+    return row === null ? only(state) : edit(state, row);
   },
   noteAsked: (state) => {
     const notes = NOTES.map((note) => ({
       label: note,
       message: { type: "noted", note } as const,
     }));
-    return only(withMenu(state, "note", [...notes, { label: "no note", message: { type: "noted", note: null } }]));
+    const items = [...notes, { label: "no note", message: { type: "noted", note: null } } as const];
+    return atCluster(state, (here) => only(withMenu(here, "note", items)));
   },
   noted: (state, { note }) => {
     const id = selectedOf(state)?.id;
@@ -116,10 +118,9 @@ export const shareHandlers = {
   },
 } satisfies Partial<Handlers>;
 
-function placeToRead(state: State): { readonly file: string; readonly line: number | null } | null {
-  if (scopeOf(state) === "heap") return chosenRow(state);
-  const cluster = selectedOf(state);
-  return cluster === null ? null : lineToRead(cluster);
+function edit(state: State, { file, line }: { readonly file: string; readonly line: number | null }): Step {
+  if (file === "" || line === null) return only(withNotice(state, "no file is named for it"));
+  return begin(state, "editing", (request) => ({ type: "edit", request, file, line }));
 }
 
 function withMenu(state: State, title: string, items: readonly MenuItem[]): State {

@@ -160,7 +160,7 @@ describe("every key", () => {
     }
     await key(driver, "loaded", "4", "[4 waiters]");
     for (const into of ["enter", "l", "right"]) {
-      await key(driver, "waiters", into, (text) => text.includes("detail") || text.includes("no cluster to open here"));
+      await key(driver, "waiters", into, (text) => text.includes("detail") || text.includes("no cluster here"));
       driver.press("4");
       await driver.until("[4 waiters]");
     }

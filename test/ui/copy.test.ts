@@ -8,7 +8,7 @@ import { hostileAnalysis } from "../report/story.ts";
 
 const analysis = hostileAnalysis() as Analysis;
 
-describe.each(["stack", "goids", "summary", "issue", "place"] as const)("the %s", (what) => {
+describe.each(["stack", "goids", "summary", "issue", "file:line"] as const)("the %s", (what) => {
   test.each(analysis.clusters.map((cluster) => [cluster.frames[0]!.func, cluster] as const))("of %j", (_, cluster) => {
     const text = copyText(what, cluster, analysis, null);
     // The only tab is the indent of a place below its function, as Go prints it.

@@ -13,7 +13,7 @@ import type { CopyWhat } from "./state.ts";
 export function copyText(what: CopyWhat, cluster: JudgedCluster, analysis: Analysis, note: Note | null): string {
   if (what === "stack") return stackText(cluster);
   if (what === "goids") return goidsOf(cluster, analysis).join(" ");
-  if (what === "place") return placeText(cluster);
+  if (what === "file:line") return placeText(cluster);
   return what === "summary" ? summaryOf(cluster) : issueOf(cluster, analysis, note);
 }
 

@@ -4,7 +4,7 @@ export const GOROUTINE_SORTS = ["accused", "goid", "wait", "creator", "labels"] 
 export type GoroutineSort = (typeof GOROUTINE_SORTS)[number];
 
 /** What `y` copies of a cluster. */
-export type CopyWhat = "stack" | "goids" | "summary" | "issue" | "place";
+export type CopyWhat = "stack" | "goids" | "summary" | "issue" | "file:line";
 
 export interface GoroutineState {
   readonly top: number;
