@@ -1,7 +1,7 @@
 // Two snapshots -> one process or two?
 
 import { rowsByGoid } from "../dump/goid-table.ts";
-import type { Snapshot } from "../dump/model.ts";
+import type { Snapshot, Stack } from "../dump/model.ts";
 import { outermostArguments } from "../dump/samples.ts";
 
 /** How many goids must contradict before two snapshots are two processes (goid 1 is `main` in all of them). */
@@ -42,7 +42,9 @@ export function twoProcesses(before: Snapshot, after: Snapshot): string | null {
   let example = 0;
   for (let row = 0; row < goid.length; row++) {
     const was = goid[row] === 1 ? -1 : rows.rowOf(goid[row]!);
-    if (was < 0 || rootsBefore[before.goroutines.stack[was]!] === rootsAfter[stack[row]!]) continue;
+    if (was < 0) continue;
+    const [root, now] = [rootsBefore[before.goroutines.stack[was]!]!, rootsAfter[stack[row]!]!];
+    if (root === now || root === UNSEEN || now === UNSEEN) continue;
     contradictions++;
     example = goid[row]!;
   }
@@ -69,6 +71,14 @@ function ownStacks({ stacks, goroutines }: Snapshot): readonly number[] {
   return own;
 }
 
+/** The root of a stack of which Go printed no end. */
+const UNSEEN = -1;
+
+/** True when the function it began with is not there: up to Go 1.20 only the first 100 frames are (runtime/traceback.go). */
+function isEndless({ frames, elided, elidedBefore }: Stack): boolean {
+  return elided !== null && elidedBefore === frames.length;
+}
+
 /**
  * What never changes in a goroutine's life: who created it, and the function it began with.
  *
@@ -78,8 +88,13 @@ function ownStacks({ stacks, goroutines }: Snapshot): readonly number[] {
 function rootsOf(snapshot: Snapshot, ids: Map<string, number>): Int32Array {
   const roots = new Int32Array(snapshot.stacks.length);
   for (const at of ownStacks(snapshot)) {
-    const { frames, createdBy, elided } = snapshot.stacks[at]!;
-    const root = `${createdBy?.func ?? ""}\n${elided === null ? (frames.at(-1)?.func ?? "") : ""}`;
+    const stack = snapshot.stacks[at]!;
+    if (isEndless(stack)) {
+      roots[at] = UNSEEN;
+      continue;
+    }
+    const { frames, createdBy } = stack;
+    const root = `${createdBy?.func ?? ""}\n${frames.at(-1)?.func ?? ""}`;
     const id = ids.get(root) ?? ids.size;
     ids.set(root, id);
     roots[at] = id;
@@ -107,10 +122,10 @@ function otherAddresses(before: Snapshot, after: Snapshot): string | null {
     : null;
 }
 
-/** The function a sampled goroutine began with, and the addresses among its arguments; null without any. */
+/** The function a sampled goroutine began with, and the addresses among its arguments; null where they are not there. */
 function entryOf({ samples, stacks, goroutines }: Snapshot, index: number): string | null {
   const addresses = outermostArguments(samples, index).match(/0x[0-9a-f]{6,}(?![0-9a-f?])/g);
   if (addresses === null) return null;
-  const bottom = stacks[goroutines!.stack[samples.row[index]!]!]!.frames.at(-1);
-  return `${bottom?.func} ${addresses.join(" ")}`;
+  const stack = stacks[goroutines!.stack[samples.row[index]!]!]!;
+  return isEndless(stack) ? null : `${stack.frames.at(-1)?.func} ${addresses.join(" ")}`;
 }

@@ -50,4 +50,72 @@ describe("two dumps", () => {
     expect(matching.by).toBe(why === null ? "goid" : "signature");
     if (why !== null) expect(warnings.map(({ message }) => message).join("\n")).toMatch(why);
   });
+
+  const TOOLCHAIN = "/go/pkg/mod/golang.org/toolchain@v0.0.1-go1.24.";
+  const builtBy = (patch: number): string =>
+    `goroutine 5 [select]:\nruntime.gopark()\n\t${TOOLCHAIN}${patch}.linux-amd64/src/runtime/proc.go:9 +0x1\n\n`;
+
+  /** Goroutines 10 and up, each begun with this as its argument. */
+  const begun = (...args: readonly string[]): string =>
+    args.map((arg, at) => `goroutine ${10 + at} [select]:\nlib.wait(${arg})\n\t/mod/lib.go:9 +0x1\n\n`).join("");
+
+  /** Two walks, in Go's own words where a stack is too deep to be printed whole. */
+  const walks = (...rest: readonly string[]): string =>
+    [10, 11].map((id) => `goroutine ${id} [select]:\n${["main.walk()", ...rest].map(placed).join("\n")}\n\n`).join("");
+  const placed = (line: string): string => (line.startsWith("...") ? line : `${line}\n\t/src/a.go:3 +0x1`);
+
+  test.each<[what: string, before: string, after: string, by: "goid" | "signature"]>([
+    ["of two toolchains", builtBy(1), builtBy(2), "signature"],
+    ["of one toolchain", builtBy(1), builtBy(1), "goid"],
+    ["one of a toolchain, the other without", builtBy(1), started("main.a"), "goid"],
+    [
+      "begun with other addresses",
+      begun("0xc000012340", "0xc000012380"),
+      begun("0xc000777340", "0xc000777380"),
+      "signature",
+    ],
+    ["of which one is begun with other addresses", begun("0xc000012340"), begun("0xc000777340"), "goid"],
+    [
+      "of which one is begun with the same address",
+      begun("0xc000012340", "0xc000012380", "0xc0000123c0"),
+      begun("0xc000777340", "0xc000777380", "0xc0000123c0"),
+      "goid",
+    ],
+    ["begun with other small numbers", begun("0x1", "0x2"), begun("0x3", "0x4"), "goid"],
+    [
+      "begun with what may be other addresses",
+      begun("0xc000012340?", "0xc000012380?"),
+      begun("0xc000777340?", "0xc000777380?"),
+      "goid",
+    ],
+    ["with another first function", walks("main.first()"), walks("main.other()"), "signature"],
+    ["of which Go left out the bottom", walks("main.first()"), walks("...additional frames elided..."), "goid"],
+    [
+      "of which Go left out the addresses that they began with",
+      walks("main.first(0xc000012340)"),
+      walks("main.walk(0xc000777340)", "...additional frames elided..."),
+      "goid",
+    ],
+    ["of which Go left out the middle", walks("main.first()"), walks("...12 frames elided...", "main.first()"), "goid"],
+    [
+      "of which Go left out the middle, with another first function",
+      walks("main.first()"),
+      walks("...12 frames elided...", "main.other()"),
+      "signature",
+    ],
+  ])("%s", (_, before, after, by) => {
+    expect(analyse([decodeOne(before), decodeOne(after)]).matching.by).toBe(by);
+  });
+
+  test.each([
+    ["0", "1", "signature"],
+    ["0", "0", "goid"],
+    ["0", undefined, "goid"],
+  ])("of processes %s and %s, as their source knows", (before, after, by) => {
+    const of = (process: string | undefined) => ({
+      ...decodeOne(started("main.a")),
+      ...(process === undefined ? {} : { process }),
+    });
+    expect(analyse([of(before), of(after)]).matching.by).toBe(by);
+  });
 });
