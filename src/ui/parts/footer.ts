@@ -1,8 +1,8 @@
-// The keymap -> the line of keys that matter here and now; or the choices of a menu.
+// The keymap -> the line of keys that matter here and now; or the choices of a menu, the last line of them in its place.
 
 import type { KeyRow } from "../key-row.ts";
 import { keysLabel, rowsHere } from "../keymap.ts";
-import { type Line, type Span, span } from "../line.ts";
+import { type Line, type Span, span, widthOfLine } from "../line.ts";
 import { queryOf } from "../queries.ts";
 import type { State } from "../state.ts";
 
@@ -14,7 +14,7 @@ const PROMPT_OUT: readonly string[] = ["promptAccepted", "promptLeft"];
 const WORTH = ["zombies", "values", "group", "sort", "export", "copy", "view", "filter", "flame", "callers", "open"];
 
 export function footerLine(state: State): Line {
-  if (state.menu !== null) return menuLine(state);
+  if (state.menu !== null) return menuLines(state).at(-1)!;
   const rows = rowsHere(state).filter(({ label, disabled }) => label !== "" && (disabled?.(state) ?? null) === null);
   // The way out stays, whatever must go for want of room; the first screen has none but q.
   const out = state.view === "clusters" && state.over.length === 0 ? ["helpAsked", "quitAsked"] : WAYS_OUT;
@@ -52,12 +52,19 @@ function entryOf(row: KeyRow, { unicode }: State): readonly Span[] {
   ];
 }
 
-function menuLine({ menu }: State): Line {
-  const spans = (menu?.items ?? []).flatMap(({ label }, index): readonly Span[] => [
-    span(` ${index + 1}`, "key"),
-    span(" "),
-    { ...span(label, index === menu?.index ? "cursor" : "plain"), click: { type: "menuPicked", index } },
-    span(" "),
-  ]);
-  return { spans };
+/** The choices of a menu, on as many lines as they take: one that is not seen is not chosen. */
+export function menuLines({ menu, columns }: State): readonly Line[] {
+  const lines: Span[][] = [[]];
+  (menu?.items ?? []).forEach(({ label }, index) => {
+    const choice: readonly Span[] = [
+      span(` ${index + 1}`, "key"),
+      span(" "),
+      { ...span(label, index === menu?.index ? "cursor" : "plain"), click: { type: "menuPicked", index } },
+      span(" "),
+    ];
+    const last = lines.at(-1)!;
+    if (last.length > 0 && widthOfLine({ spans: [...last, ...choice] }) > columns) lines.push([...choice]);
+    else last.push(...choice);
+  });
+  return lines.map((spans) => ({ spans }));
 }

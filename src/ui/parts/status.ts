@@ -14,7 +14,7 @@ import { heapCounts, stacksShown } from "../screens/heap/view.ts";
 import { rowsOf } from "../select.ts";
 import { groupingOf, type Prompt, type State, scopeOf } from "../state.ts";
 import type { Role } from "../theme.ts";
-import { waysOut } from "./footer.ts";
+import { menuLines, waysOut } from "./footer.ts";
 import { glyphsOf } from "./words.ts";
 
 /** Of a notice; more than that is cut. */
@@ -24,7 +24,7 @@ const MOST_ROWS = 3;
 export function statusLines(state: State): readonly Line[] {
   const { more } = glyphsOf(state);
   if (state.pasting !== null) return [underWay(` pasting ${progressText(state.pasting, state)}`, true, state)];
-  if (state.menu !== null) return toldLines(state, state.menu.title, "strong");
+  if (state.menu !== null) return [...toldLines(state, state.menu.title, "strong"), ...menuLines(state).slice(0, -1)];
   if (state.prompt !== null && state.prompt.kind !== "hunt") return promptStatus(state, state.prompt);
   const work = [...state.pending.values()].at(-1);
   if (work !== undefined) {
