@@ -46,6 +46,8 @@ describe("what each of several rounds leaves", () => {
     ["at last less than half of the most", [0, 20, 20, 40, 40, 49, 49], says("suspect", "grows")],
     ["two each time", [0, 2, 2, 4, 4, 6, 6], ZOMBIES],
     ["one each time", [0, 1, 1, 2, 2, 3, 3], says("suspect", "grows")],
+    ["one at least, two at last", [0, 1, 1, 3, 3, 5, 5], says("suspect", "grows")],
+    ["a half more in the second of two", [0, 20, 20, 50, 50], { class: "suspect" }],
     ["but one load in between left none", [0, 14, 14, 14, 14, 28, 28, 28], { class: "suspect" }],
   ])("%s", (_, counts, expected) => {
     expect(
@@ -107,6 +109,33 @@ describe("what each of several rounds leaves", () => {
   });
 });
 
+describe("waits for a condition, which is where pools idle", () => {
+  const FUNC = "sync.runtime_notifyListWait";
+  const frames = [`${FUNC}(0x1, 0x2)`, "sync.(*Cond).Wait(0x1)", "main.(*queue).pop(0x1)"];
+  const grown = (counts: readonly number[], loaded: boolean, by: (at: number) => number = maker) =>
+    judgedApart(
+      FUNC,
+      counts.map((count) =>
+        made(count, { state: "sync.Cond.Wait", frames }).map((one, at) => ({
+          ...one,
+          by: `main.join in goroutine ${by(at)}`,
+        })),
+      ),
+      { loaded },
+    ).class;
+  const ALIKE = [0, 14, 14, 28, 28, 42, 42];
+  const LESS = [0, 14, 14, 28, 28, 37, 37];
+
+  test.each([
+    ["three rounds alike, their makers gone", ALIKE, false, maker, "zombie"],
+    ["three rounds alike, of five makers gone", ALIKE, false, (at: number) => 10_001 + (at % 5), "suspect"],
+    ["three rounds not alike", LESS, false, maker, "suspect"],
+    ["three rounds not alike, seen under load", LESS, true, maker, "zombie"],
+  ])("%s", (_, counts, loaded, by, name) => {
+    expect(grown(counts, loaded, by)).toBe(name);
+  });
+});
+
 describe("selects that stay after three rounds", () => {
   const selects = (by: (at: number) => string, state = "select") =>
     judgedApart(
@@ -133,6 +162,11 @@ describe("what one round leaves", () => {
     ["two are what a program starts once", counts(0, 2, 2), { class: "normal" }],
     ["a twentieth has ended since: a drain", counts(0, 40, 40, 38), says("draining", "draining")],
     ["fewer have ended", counts(0, 40, 40, 39), says("suspect", "outlived")],
+    [
+      "many have ended, but others came",
+      [[], made(40), made(40), made(42).slice(10)],
+      says("suspect", "grows-with-owner"),
+    ],
     ["the fall is over", counts(0, 40, 40, 30, 30), says("pool", "stood")],
     ["a further load added none", counts(0, 14, 14, 14, 14), says("pool", "stood")],
   ])("%s", (_, series, expected) => {
