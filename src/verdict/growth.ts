@@ -4,7 +4,9 @@ import { judgeCaptured } from "./captured.ts";
 import type { Evidence, Setting } from "./evidence.ts";
 import { areEqual, type History } from "./history.ts";
 import { judgeHunt } from "./load.ts";
+import { couldHold } from "./patterns/bystanders.ts";
 import { type Ruling, suspect, zombie } from "./ruling.ts";
+import type { Scene } from "./scene.ts";
 import { judgeParked, orphansText } from "./single.ts";
 import {
   AWAY_SHARE,
@@ -32,7 +34,7 @@ export function judgeGrowth(evidence: Evidence, setting: Setting): Ruling | null
   if (history === null)
     return judgeHunt(evidence, setting) ?? judgeCounts(evidence, setting) ?? judgeParked(evidence, setting);
   return (
-    stuckToFinish(evidence, history) ??
+    stuckToFinish(evidence, history, setting) ??
     draining(evidence, history) ??
     judgeHunt(evidence, setting) ??
     severalRounds(evidence, history, setting.hunt !== null) ??
@@ -45,28 +47,29 @@ export function judgeGrowth(evidence: Evidence, setting: Setting): Ruling | null
 }
 
 /** Locks and sends do not idle: whoever stays in one from snapshot to snapshot has made no progress. */
-function stuckToFinish(evidence: Evidence, history: History): Ruling | null {
+function stuckToFinish(evidence: Evidence, history: History, { scenes }: Setting): Ruling | null {
   const { wait, match, cluster, count } = evidence;
   if ((wait !== "lock" && wait !== "send" && wait !== "never") || match?.kind === "benign") return null;
   const { outlived, born } = history;
   const waits = cluster.waits.at(-1);
   const clock = waits != null && waits.without === 0 && waits.min >= SEEN_WAITING_MINUTES;
-  // A wait that others have left is one that moves, whoever may not be seen to let them.
-  const nobody = match !== null && match.accused > 0 && match.sure !== "suspicion" && history.left === 0;
-  // Dumps a few seconds apart see the same while the holder works: that is what a suspicion says.
-  const moves = history.left + history.ended > 0 || match?.sure === "suspicion";
-  const everyRound = history.rounds.length > 1 && !moves && isUnbounded(evidence, history);
+  const told = toldBy(evidence, history, clock, scenes.at(-1)!);
   const few = wait === "send" && born.length < SENDERS;
   const state = cluster.state ?? "their wait";
-  if (outlived.length > 0 && history.progressed === 0 && !few && (clock || nobody || everyRound)) {
+  if (
+    outlived.length > 0 &&
+    history.progressed === 0 &&
+    !few &&
+    (clock || told !== null || addsEachRound(evidence, history))
+  ) {
     const text = `${born.length} of ${count} born since the first snapshot, ${outlived.length} seen in ${state} before and still there: none made progress`;
     return zombie(born.length, born, [{ code: "outlived-unfinished", text }]);
   }
-  if (born.length > 0 && nobody && wait === "lock" && history.progressed === 0) {
+  if (born.length > 0 && told !== null && wait === "lock" && history.progressed === 0) {
     return zombie(born.length, born, [
       {
         code: "born-unfinished",
-        text: `${born.length} born since the first snapshot wait in ${state}, and nobody in the dump is there to let them`,
+        text: `${born.length} born since the first snapshot wait in ${state}${told}`,
       },
     ]);
   }
@@ -74,7 +77,9 @@ function stuckToFinish(evidence: Evidence, history: History): Ruling | null {
   if (wait === "lock" && old > 0 && clock && history.progressed === 0) {
     const text = `${old} were in ${state} in the first snapshot already and still are: none made progress`;
     const reasons = [{ code: "old-unfinished", text }];
-    return nobody || waits.min >= PARKED_MINUTES ? zombie(count, null, reasons) : suspect(count, null, reasons, LATER);
+    return told !== null || waits.min >= PARKED_MINUTES
+      ? zombie(count, null, reasons)
+      : suspect(count, null, reasons, LATER);
   }
   if (born.length >= SENDERS) {
     return suspect(
@@ -90,6 +95,26 @@ function stuckToFinish(evidence: Evidence, history: History): Ruling | null {
     );
   }
   return null;
+}
+
+/**
+ * Who may have a lock may be seconds from giving it back: only minutes say that it is not. A wait that others have left
+ * is one that moves, whoever may not be seen to let them.
+ *
+ * @returns why a pattern is right that nobody lets them, as the end of a sentence; null when it may be wrong
+ */
+function toldBy({ wait, match, cluster }: Evidence, { left }: History, clock: boolean, scene: Scene): string | null {
+  if (match === null || match.accused === 0 || match.sure === "suspicion" || left > 0) return null;
+  const alone = wait !== "lock" || (match.blames.length === 0 && couldHold(cluster, scene)?.length === 0);
+  if (alone) return ", and nobody in the dump is there to let them";
+  return clock ? " for a minute or longer" : null;
+}
+
+/** None has left. Dumps a few seconds apart see the same while the holder works: that is what a suspicion says. */
+function addsEachRound(evidence: Evidence, history: History): boolean {
+  const { rounds, left, ended } = history;
+  if (rounds.length < 2 || left + ended > 0 || evidence.match?.sure === "suspicion") return false;
+  return isUnbounded(evidence, history);
 }
 
 /** They end by themselves: some of those that a quiet snapshot showed are gone, and no load came in between. */

@@ -50,7 +50,7 @@ function judgeStuck(evidence: Evidence, { scenes }: Pick<Setting, "scenes">): Ru
   const { match, count } = evidence;
   if (match === null || match.accused === 0 || match.sure !== "minutes") return null;
   if (!isFinishing(evidence) || parkedLong(evidence) !== count) return null;
-  const text = `all ${count} have waited ${PARKED_MINUTES} minutes or longer to finish, and nothing in the dump is there to let them`;
+  const text = `all ${count} have waited ${PARKED_MINUTES} minutes or longer to finish, and nobody who could let them is seen to run`;
   const reasons = [...match.reasons, { code: "parked-long", text }];
   return isWhole(scenes.at(-1)!)
     ? zombie(match.accused, match.goids, reasons)

@@ -54,20 +54,37 @@ describe("sends that no pattern knows", () => {
   });
 });
 
-test.each([
-  ["works: the dumps may be seconds apart", "runnable", "suspect"],
-  ["waits itself", "select", "zombie"],
-])("waits for a lock whose holder %s", (_, state, expected) => {
+describe("waits for a lock", () => {
   const wait = ["sync.runtime_SemacquireMutex(0xc000123454?, 0x0?, 0x1?)", "sync.(*Mutex).lockSlow(0xc000123450)"];
   const frames = [...wait, "sync.(*Mutex).Lock(...)", "main.(*store).get(0xc000123450)"];
-  const holder: Short = { id: 9, state, frames: ["main.(*store).compact(0xc000123450)"] };
-  const waiters = (count: number): readonly Short[] => [
-    holder,
-    ...Array.from({ length: count }, (_, at) => ({ id: 100 + at, state: "sync.Mutex.Lock", frames })),
-  ];
-  const verdict = judged(wait[0]!.split("(")[0]!, ...[0, 14, 14, 31, 31, 44, 44].map(waiters));
-  expect(verdict.pattern?.id).toBe("mutex-held-while-waiting");
-  expect(verdict.class).toBe(expected);
+  const waiters = (count: number, state = "sync.Mutex.Lock"): readonly Short[] =>
+    Array.from({ length: count }, (_, at) => ({ id: 100 + at, state, frames }));
+  const holder = (state: string, address = "0xc000123450"): Short => ({
+    id: 9,
+    state,
+    frames: [`main.(*store).compact(${address})`],
+  });
+  const verdictOf = (...series: readonly (readonly Short[])[]): ReturnType<typeof judged> =>
+    judged("sync.runtime_SemacquireMutex", ...series);
+
+  test.each([
+    ["works: the dumps may be seconds apart", "runnable", "suspect"],
+    ["waits itself", "IO wait", "zombie"],
+  ])("more in each round, while its holder %s", (_, state, expected) => {
+    const verdict = verdictOf(...[0, 14, 14, 31, 31, 44, 44].map((count) => [holder(state), ...waiters(count)]));
+    expect(verdict.pattern?.id).toBe("mutex-held-while-waiting");
+    expect(verdict.class).toBe(expected);
+  });
+
+  test.each([
+    ["whose holder waits for a peer", [holder("IO wait")], "sync.Mutex.Lock", "suspect"],
+    ["which another may have that waits for a peer", [holder("IO wait", "0xc000777000")], "sync.Mutex.Lock", "suspect"],
+    ["whose holder waits, for a minute", [holder("IO wait")], "sync.Mutex.Lock, 1 minutes", "zombie"],
+    ["that nobody can have", [], "sync.Mutex.Lock", "zombie"],
+  ])("%s, in one round", (_, others, state, expected) => {
+    const verdict = verdictOf(...[0, 14, 14].map((count) => [...others, ...waiters(count, state)]));
+    expect(verdict.class).toBe(expected);
+  });
 });
 
 test("what grows wholly in a library that no pattern knows is a suspicion, not a proof", () => {
