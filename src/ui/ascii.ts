@@ -1,4 +1,4 @@
-// Text for a terminal whose locale is not UTF-8: every character is one that it has, the columns stay.
+// Text for a terminal whose locale is not UTF-8: every character is one that it has, and as wide, but for a sign between words.
 
 import { widthOf } from "../text/width.ts";
 import type { Line } from "./line.ts";
@@ -9,6 +9,7 @@ const STAND_INS: Readonly<Record<string, string>> = {
   "→": ">",
   "←": "<",
   "–": "-",
+  "±": "+-",
   "“": '"',
   "”": '"',
   "‘": "'",

@@ -34,10 +34,7 @@ export interface Frame {
 export function frameOf(state: State): Frame {
   const { columns, rows } = state;
   const { more } = glyphsOf(state);
-  const fitted = (source: Line): Line => {
-    const fit = fitLine(source, columns, more);
-    return state.unicode ? fit : asciiOf(fit);
-  };
+  const fitted = (source: Line): Line => fitLine(state.unicode ? source : asciiOf(source), columns, more);
   if (tooSmall(state)) {
     const text = wrapText(`more room, please: 60x12 (this is ${columns}x${rows})`, columns);
     return {

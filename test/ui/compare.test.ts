@@ -55,3 +55,13 @@ describe("where there is little room", () => {
     expect(table(two)[0]).toMatch(/BEFORE +AFTER/);
   });
 });
+
+test("replicas are no snapshots before and after", () => {
+  const state = compared(80, (name) => name, ["5-after2"]);
+  const { session } = state;
+  const text = (now: State): string => frameOf(now).lines.map(textOf).join("\n");
+  expect(text(state)).toContain("one snapshot only: nothing to compare with");
+  const fleet = { replicas: [] } as unknown as NonNullable<NonNullable<typeof session.analysis>["fleet"]>;
+  const summed = { ...state, session: { ...session, analysis: { ...session.analysis!, fleet } } };
+  expect(text(summed)).toContain("replicas are summed, not compared");
+});

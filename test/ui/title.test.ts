@@ -76,6 +76,13 @@ test("the rule names the views, and where in them one is", () => {
   expect(textOf(tabsLine({ ...state, plain: true, over: ["goroutine"] }))).toBe("view: clusters, detail");
 });
 
+test("without UTF-8 a sign that has no like of its width is written out, and the line keeps its own", () => {
+  const notice = { text: "11.1 MB ± 3.01 MB → 世界", tone: "plain" } as const;
+  const lines = frameOf({ ...withSnapshots(["a"]), unicode: false, notice }).lines;
+  expect(textOf(lines.at(-2)!).trimEnd()).toBe(" 11.1 MB +- 3.01 MB > ????");
+  expect(lines.map((row) => textOf(row).length)).toEqual(lines.map(() => 80));
+});
+
 test("a click on a view, a key or a choice means what it names", () => {
   const at = (state: State, row: number, text: string) => {
     const lines = frameOf(state).lines;

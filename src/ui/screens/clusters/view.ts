@@ -84,10 +84,11 @@ function cellsOf(cluster: JudgedCluster, state: State, shown: readonly Column[],
   });
 }
 
-function emptyLine(state: State): Line {
-  const total = state.session.analysis?.clusters.length ?? 0;
+function emptyLine({ session: { analysis, snapshots } }: State): Line {
+  if (snapshots.length === 0) return line(["  no goroutine dump is loaded", "dim"]);
+  const empty = (analysis?.clusters.length ?? 0) === 0;
   return line([
-    total === 0 ? "  no goroutine in this snapshot" : "  everything is filtered out; esc clears the filters",
+    empty ? "  no goroutine in this snapshot" : "  everything is filtered out; esc clears the filters",
     "dim",
   ]);
 }

@@ -43,6 +43,7 @@ export function compareLines(state: State, rows: number): readonly Line[] {
   const { more } = glyphsOf(state);
   const { snapshots, analysis } = state.session;
   if (analysis === null) return [];
+  if (analysis.fleet !== undefined) return [line(["  replicas are summed, not compared", "dim"])];
   if (snapshots.length < 2)
     return [line(["  one snapshot only: nothing to compare with; paste or open a second", "dim"])];
   const table = tableOf(state, found);
