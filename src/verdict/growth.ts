@@ -182,11 +182,11 @@ function severalRounds(evidence: Evidence, history: History, settled: boolean): 
 }
 
 /** Each round added as much as the others, and no load passed without adding any. One goroutine per round is no measure of its own. */
-function isUnbounded({ match }: Evidence, { rounds, loads }: History): boolean {
+function isUnbounded({ match }: Evidence, { rounds, loads, laterLoads }: History): boolean {
   const added = rounds.map((round) => round.added);
   const largest = Math.max(...added);
   const steady = areEqual(rounds) || (rounds.length >= 3 && added.at(-1)! >= largest * UNBOUNDED_SHARE);
-  return loads <= rounds.length && steady && (match?.sure === "minutes" || Math.min(...added) > 1);
+  return loads + laterLoads <= rounds.length && steady && (match?.sure === "minutes" || Math.min(...added) > 1);
 }
 
 /** The idle ones may have been in use while nobody looked: a library's pool, or one that sleeps and wakes. */

@@ -98,6 +98,16 @@ describe("what each of several rounds leaves", () => {
     ).toBe(name);
   });
 
+  test("a receive may be from a timer until a third round, what no timer ends may not", () => {
+    const two = (more: Partial<Short>) =>
+      judgedApart(
+        RUN,
+        [0, 14, 14, 28, 28].map((count) => made(count, more)),
+      );
+    expect(two({})).toMatchObject(says("suspect", "grows-with-owner"));
+    expect(two({ state: "coroutine", by: "main.main in goroutine 1" })).toMatchObject(ZOMBIES);
+  });
+
   test("sleepers end, unless they are seen to stay", () => {
     const asleep = (counts: readonly number[]) =>
       judgedApart(
@@ -169,6 +179,13 @@ describe("what one round leaves", () => {
     ],
     ["the fall is over", counts(0, 40, 40, 30, 30), says("pool", "stood")],
     ["a further load added none", counts(0, 14, 14, 14, 14), says("pool", "stood")],
+    ["a further load added none to three", counts(0, 3, 3, 3, 3), says("pool", "stood")],
+    ["a further load added none to two", counts(0, 2, 2, 2, 2), { class: "normal" }],
+    [
+      "a second load added as many, a third none: perhaps its bound",
+      counts(0, 14, 14, 28, 28, 28, 28),
+      says("suspect", "grows"),
+    ],
   ])("%s", (_, series, expected) => {
     expect(judgedApart(RUN, series)).toMatchObject(expected);
   });
@@ -186,6 +203,19 @@ describe("what one round leaves", () => {
     const verdict = judgedApart(RUN, [[], [...made(5), ...readers(5)], [...made(5), ...readers(1)]]);
     expect(verdict).toMatchObject({ ...says("suspect", "living-peer"), settledBy: expect.stringContaining("client") });
   });
+});
+
+test("of a pool nobody is accused, nor of what drains", () => {
+  const none = { accused: 0, accusedGoids: [] };
+  const verdict = (...counts: readonly number[]) =>
+    judgedApart(
+      RUN,
+      counts.map((count) => made(count)),
+    );
+  expect(verdict(0, 14, 14, 14, 14)).toMatchObject({ class: "pool", ...none });
+  expect(verdict(0, 40, 40, 30)).toMatchObject({ class: "draining", ...none });
+  const kept = [0, 9, 9].map((count) => made(count, { by: "main.main in goroutine 1" }));
+  expect(judgedApart(RUN, kept)).toMatchObject({ ...says("pool", "idle"), ...none });
 });
 
 describe("those whose partners have all ended", () => {
