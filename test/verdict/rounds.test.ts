@@ -190,6 +190,13 @@ describe("what one round leaves", () => {
     expect(judgedApart(RUN, series)).toMatchObject(expected);
   });
 
+  test("one more round settles it, of readers their clients' end", () => {
+    const settles = (func: string, series: readonly (readonly Short[])[]) => judgedApart(func, series).settledBy;
+    expect(settles(RUN, counts(0, 3, 3))).toContain("one more round");
+    const reading = [0, 9, 9].map((count) => readers(count));
+    expect(settles("internal/poll.runtime_pollWait", reading)).toContain("close every client");
+  });
+
   test("when every client is gone, three are zombies; a library's are not", () => {
     expect(judgedApart(RUN, counts(0, 3, 3), { idle: true })).toMatchObject(says("zombie", "idle"));
     const func = "example.com/rpc.(*Stream).read";
