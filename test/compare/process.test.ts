@@ -88,6 +88,12 @@ describe("two dumps", () => {
       begun("0xc000777340?", "0xc000777380?"),
       "goid",
     ],
+    [
+      "of which goroutine 1 begins elsewhere, which tells nothing, and one more",
+      `goroutine 1 [select]:\nmain.main()\n\t/src/a.go:3 +0x1\n\n${started("main.a")}`,
+      `goroutine 1 [select]:\nruntime.main()\n\t/src/a.go:3 +0x1\n\n${started("main.b")}`,
+      "goid",
+    ],
     ["with another first function", walks("main.first()"), walks("main.other()"), "signature"],
     ["of which Go left out the bottom", walks("main.first()"), walks("...additional frames elided..."), "goid"],
     [
