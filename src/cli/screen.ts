@@ -69,7 +69,6 @@ export async function showScreen(options: Options, begin: ScreenBegin): Promise<
     hunt: hunting.port,
     ...(options.filter === null ? {} : { filter: options.filter }),
     ...(options.sort === null ? {} : { sort: options.sort }),
-    ...(options.sourceRoot === null ? {} : { sourceRoot: options.sourceRoot }),
     groupBy: options.groupBy,
     recent: { load: loadRecent, save: saveRecent },
     notes: { load: loadNotes, save: saveNote },
@@ -78,8 +77,8 @@ export async function showScreen(options: Options, begin: ScreenBegin): Promise<
     ...(options.redact ? { redactText: (text, analysis) => engine.redacted(text, analysis) } : {}),
     writeFile: writeNew,
     copy: copyText,
-    openEditor,
-    readSource: (file) => readSourceFile(file, options.sourceRoot),
+    openEditor: (file, line, leaving) => editSource(file, line, sourceRoot, leaving),
+    readSource: (file) => readSourceFile(file, sourceRoot),
     paths: async (typed) => (await import("./paths.ts")).pathsLike(typed),
     demo: async () =>
       (await Promise.all(demoSources().map((source) => engine.open(source, how)))).flatMap(
@@ -135,6 +134,20 @@ async function copyText(text: string): Promise<boolean> {
     // No clipboard on this machine (ssh, a container): the terminal's own is tried by the screen.
     return false;
   }
+}
+
+/** An editor would begin a new file where there is none. */
+async function editSource(
+  file: string,
+  line: number,
+  root: string | null,
+  leaving: AbortSignal,
+): Promise<string | null> {
+  const path = findSource(file, root);
+  if (path !== null) return openEditor(path, line, leaving);
+  return root === null
+    ? `${file} is not on this machine; --source-root DIR names the folder of the source`
+    : `${file} is not below ${root}`;
 }
 
 async function readSourceFile(file: string, root: string | null): Promise<string | null> {

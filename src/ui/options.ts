@@ -75,7 +75,6 @@ export interface UiOptions {
   readonly filter?: string;
   readonly groupBy?: Grouping;
   readonly sort?: string;
-  readonly sourceRoot?: string;
   readonly recent: { readonly load: () => readonly Recent[]; readonly save: (source: string) => void };
   /** `save` says in one line why a note is not kept, or null. */
   readonly notes?: { readonly load: () => Notes; readonly save: (id: string, note: Note | null) => string | null };

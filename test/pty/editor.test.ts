@@ -28,20 +28,21 @@ async function editing(deaf = false): Promise<Edited> {
 ${deaf ? 'process.on("SIGHUP", () => {});' : ""}
 process.on("SIGINT", () => process.stdout.write("THE EDITOR'S CTRL-C "));
 writeFileSync(${JSON.stringify(pid)}, String(process.pid));
-process.stdout.write("EDITING " + process.argv[2].split("/").at(-1) + " ");
+process.stdout.write("EDITING " + process.argv[2] + "\\n");
 process.stdin.on("data", (data) => String(data).includes("x") && process.exit(0));
 setInterval(() => {}, 1000);
 `,
   );
+  writeFileSync(join(folder, "main.go"), "package main\n");
   const driver = drive({
     command: process.execPath,
-    args: ["bin/unpark", "samples/story/3-after.txt.gz"],
+    args: ["bin/unpark", "samples/story/3-after.txt.gz", "--source-root", folder],
     env: { VISUAL: `${process.execPath} ${editor}`, HOME: folder, XDG_CONFIG_HOME: folder },
   });
   running.push(driver);
   await driver.until("writePump");
   driver.press("o");
-  await driver.until("EDITING main.go:86");
+  await driver.until(`EDITING ${join(folder, "main.go")}:86`);
   return { driver, editor: Number(readFileSync(pid, "utf8")) };
 }
 
@@ -54,6 +55,20 @@ describe("the editor", () => {
     driver.write("x\r");
     await driver.until((text) => driver.alternate() && text.includes("writePump"));
     expect(isAlive(editor)).toBe(false);
+    driver.press("q");
+    expect((await driver.exited).code).toBe(0);
+  });
+
+  test("is not opened on a file that is not there", async () => {
+    const driver = drive({
+      command: process.execPath,
+      args: ["bin/unpark", "samples/story/3-after.txt.gz"],
+      env: { VISUAL: "false" },
+    });
+    running.push(driver);
+    await driver.until("writePump");
+    driver.press("o");
+    await driver.until(/main\.go is not on this machine; --source-root DIR/);
     driver.press("q");
     expect((await driver.exited).code).toBe(0);
   });

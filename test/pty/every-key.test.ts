@@ -20,6 +20,11 @@ const edited = join(home, "edited");
 const editor = join(home, "editor");
 writeFileSync(editor, `#!/bin/sh\necho "$@" > ${edited}\n`, { mode: 0o755 });
 
+/** Where the source of the story lies. */
+const source = join(home, "source");
+mkdirSync(source);
+writeFileSync(join(source, "main.go"), "package main\n");
+
 const pressed = new Set<string>();
 const running: Driver[] = [];
 
@@ -30,7 +35,11 @@ afterAll(() => {
 function open(...args: readonly string[]): Driver {
   const driver = drive({
     command: process.execPath,
-    args: [join(process.cwd(), "bin/unpark"), ...args.map((arg) => join(process.cwd(), arg))],
+    args: [
+      join(process.cwd(), "bin/unpark"),
+      ...args.map((arg) => join(process.cwd(), arg)),
+      `--source-root=${source}`,
+    ],
     env: { HOME: home, XDG_CONFIG_HOME: home, VISUAL: editor },
     cwd: home,
     columns: 100,
@@ -400,7 +409,7 @@ describe("every key", () => {
     await key(driver, "menu", "5", "write to:");
     driver.press("esc");
     await key(driver, "loaded", "o", () => driver.alternate() && editedText() !== "");
-    expect(editedText()).toBe("/home/dev/chathub/main.go:86");
+    expect(editedText()).toBe(`${join(source, "main.go")}:86`);
     await key(driver, "loaded", "m", "suspicious");
     driver.press("2");
     await driver.until("NOTE");
