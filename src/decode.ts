@@ -2,6 +2,7 @@
 
 import { assemble } from "./dump/assemble.ts";
 import { archiveWords, binaryWords, foreignProfile } from "./dump/foreign.ts";
+import { joined } from "./dump/joined.ts";
 import type { Snapshot } from "./dump/model.ts";
 import { profileSnapshot } from "./dump/profile.ts";
 import { type ProtoProfile, readProto } from "./dump/proto.ts";
@@ -89,7 +90,7 @@ export function createDecoder(source: string, context: DecodeContext = {}): Deco
       if (kind === null) decide();
       const first = head.subarray(0, headLength);
       if (text === null) {
-        const profile = kind === "proto" && bytes <= LARGEST_PROTO ? readProto(concat(proto)) : null;
+        const profile = kind === "proto" && bytes <= LARGEST_PROTO ? readProto(joined(proto)) : null;
         proto = [];
         answer = profile === null ? refusalOf(first, null, bytes) : refusalOfProfile(profile);
         return answer === null ? [ofProto(profile!, source, context, bytes)] : [];
@@ -160,16 +161,6 @@ export function transcoder(encoding: "utf-16le" | "utf-16be"): (chunk: Uint8Arra
   const decoder = new TextDecoder(encoding);
   const encoder = new TextEncoder();
   return (chunk, last) => encoder.encode(decoder.decode(chunk, { stream: !last }));
-}
-
-function concat(chunks: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, at);
-    at += chunk.length;
-  }
-  return all;
 }
 
 const GOROUTINE_TYPES = new Set(["goroutine", "goroutines", "goroutineleak"]);

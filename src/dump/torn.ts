@@ -2,6 +2,7 @@
 // as gccgo prints it: a name without brackets.
 
 import { ascii } from "./header.ts";
+import { joined } from "./joined.ts";
 
 /** Earlier pieces of one line: a stack's lines are seldom longer than four times a terminal's width. */
 const MOST_PIECES = 3;
@@ -76,14 +77,4 @@ function isName(line: Uint8Array): boolean {
 
 function isPlace(line: Uint8Array): boolean {
   return /^\t\S.*:\d+$/.test(decoder.decode(line));
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -1,4 +1,4 @@
-// The harness, bundled and minified as the program is.
+// The harness, bundled and minified as one of our own: with its own ports, it needs none of the program's threads.
 
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";

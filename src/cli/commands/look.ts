@@ -1,6 +1,6 @@
 // `unpark [SOURCE...]`: the screen on a terminal, a report everywhere else.
 
-import { type Analysis, analyse, analyseReplicas } from "../../analyse.ts";
+import { analyse, analyseReplicas } from "../../analyse.ts";
 import type { Options } from "../args.ts";
 import { endOnSignals, type LeaveSignals, signalsSeen, UserError } from "../exit.ts";
 import { type Expanded, expandAll, readReplicas } from "../fleet.ts";
@@ -44,13 +44,12 @@ async function lookAtReplicas(
   leaveSignals: LeaveSignals,
 ): Promise<number> {
   const tally = await readReplicas(sources, httpOptions(options));
-  const judge = (): Analysis => analyseReplicas(tally, { groupBy: options.groupBy });
   if (!screen) {
     await signalsSeen();
     leaveSignals();
-    return printReport(judge(), options);
   }
-  const sum = judge();
+  const sum = analyseReplicas(tally, { groupBy: options.groupBy });
+  if (!screen) return printReport(sum, options);
   const [{ showScreen }, { Engine }] = await Promise.all([import("../screen.ts"), import("../engine/engine.ts")]);
   const engine = new Engine();
   for (const snapshot of sum.snapshots) await engine.knowSum(snapshot, tally);

@@ -2,7 +2,6 @@
 
 import type { Analysis } from "../../analyse.ts";
 import { crashedIn } from "../../report/crash.ts";
-import { baseName, shortFunc } from "../../report/place.ts";
 import { headlineClass } from "../../report/words.ts";
 import { clean } from "../../text/clean.ts";
 import { truncate, widthOf } from "../../text/width.ts";
@@ -10,7 +9,7 @@ import { EMPTY, type Line, line, spread, wrapText } from "../line.ts";
 import { baseOf } from "../names.ts";
 import { rememberBy } from "../select.ts";
 import type { State } from "../state.ts";
-import { glyphsOf, sentence } from "./words.ts";
+import { glyphsOf, sentence, shortFunc, shortPlace } from "./words.ts";
 
 /** Two rows at least, so that the list seldom jumps; a long answer may take more where there is room. */
 const LEAST = 2;
@@ -87,7 +86,7 @@ function endOf(analysis: Analysis, trigger: string): string {
   const crash = crashedIn(analysis);
   return crash === null
     ? `ended by ${clean(trigger)}`
-    : `ended in ${clean(shortFunc(crash.func))} (${clean(baseName(crash.file))}:${crash.line}) by ${clean(trigger)}`;
+    : `ended in ${shortFunc(crash.func)} (${shortPlace(crash.file, crash.line)}) by ${clean(trigger)}`;
 }
 
 /** Why no cluster has a state: one profile among the snapshots is enough, since clusters are matched over all. */

@@ -2,6 +2,7 @@
 
 import type { JudgedCluster } from "../../analyse.ts";
 import type { WaitMinutes } from "../../cluster/cluster.ts";
+import { baseName, shortFunc as withoutFolders } from "../../report/place.ts";
 import { clean } from "../../text/clean.ts";
 import { minutesRangeShort } from "../../text/units.ts";
 import type { VerdictClass } from "../../verdict/verdict.ts";
@@ -19,9 +20,7 @@ export function verdictWord(name: VerdictClass, glyphs: Glyphs, plain = false): 
 
 /** `example.com/shop/internal/hub.(*Hub).serve` -> `hub.(*Hub).serve`: the path of the package says little in a column. */
 export function shortFunc(func: string): string {
-  const generic = func.indexOf("[");
-  const head = generic === -1 ? func : func.slice(0, generic);
-  return clean(func.slice(head.lastIndexOf("/") + 1));
+  return clean(withoutFolders(func));
 }
 
 /** The folders of a package in front of a function, in a sentence: neither an absolute path nor a URL. */
@@ -47,7 +46,7 @@ const SHORT_STATES: Readonly<Record<string, string>> = {
 
 /** `/src/shop/hub.go`, 88 -> `hub.go:88`; "" where Go printed no place. */
 export function shortPlace(file: string, line: number): string {
-  return file === "" ? "" : clean(`${file.slice(file.lastIndexOf("/") + 1)}:${line}`);
+  return file === "" ? "" : clean(`${baseName(file)}:${line}`);
 }
 
 /**
