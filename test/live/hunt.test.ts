@@ -39,7 +39,7 @@ describe.skipIf(NO_GO !== null)(`hunt, against real processes${NO_GO === null ? 
     expect(facts.phases).toEqual(["baseline", "load", "settled", "load", "settled"]);
     expect(facts.loads.map(({ connections }) => connections)).toEqual([100, 100]);
     const pump = cluster("main.(*client).writePump")!;
-    expect(pump.counts).toEqual([0, 100, 100, 200, 200]);
+    expectRounds(pump.counts, { settled: [0, 100, 200], loaded: [100, 200] });
     expect(pump.verdict).toMatchObject({ class: "zombie", accused: 200 });
     expect(pump.verdict.reasons.map(({ text }) => text).join("\n")).toContain("1.00 per connection, 2 of 2 cycles");
     expect(analysis.verdict).toMatchObject({ class: "zombie", zombies: 200 });
@@ -49,7 +49,7 @@ describe.skipIf(NO_GO !== null)(`hunt, against real processes${NO_GO === null ? 
   it("the story mended: nothing is left behind", async () => {
     const { app, pprof } = await servers.start("story-fixed");
     const { events, analysis, counts } = await huntQuickly(pprof, webSockets(app));
-    expect(counts("main.(*client).writePump")).toEqual([0, 100, 0, 100, 0]);
+    expectRounds(counts("main.(*client).writePump"), { settled: [0, 0, 0], loaded: [100, 100] });
     expect(analysis.verdict.zombies + analysis.verdict.suspects).toBe(0);
     const added = events.flatMap((event) => (event.type === "cycleEnded" ? [event.added] : []));
     expect(added).toHaveLength(2);
@@ -294,8 +294,7 @@ describe.skipIf(NO_GO !== null)(`hunt, against real processes${NO_GO === null ? 
     expect(hunted.facts.warnings!.join("\n")).toMatch(/another one.*begun again.*left out/s);
     expect(hunted.facts.phases).toEqual(["baseline", "load", "settled", "load", "settled"]);
     const { counts } = hunted.cluster("main.(*client).writePump")!;
-    // Under load one may not have begun to write.
-    expect([0, 2, 4].map((at) => counts[at])).toEqual([0, 50, 100]);
+    expectRounds(counts, { settled: [0, 50, 100], loaded: [50, 100] });
     expect(hunted.analysis.matching.by).toBe("goid");
   });
 });
@@ -340,4 +339,18 @@ function understands(env: Readonly<Record<string, string>>): boolean {
 
 function curl(app: string): string {
   return `${JSON.stringify(process.execPath)} -e "fetch('http://${app}/').then((r) => r.text())"`;
+}
+
+/** Under load some may just be on a processor, or about to wait: up to a tenth is missing there, and none in a dump of the settled. */
+function expectRounds(
+  counts: readonly number[],
+  { settled, loaded }: { readonly settled: readonly number[]; readonly loaded: readonly number[] },
+): void {
+  expect(counts.filter((_, at) => at % 2 === 0)).toEqual(settled);
+  const found = counts.filter((_, at) => at % 2 === 1);
+  expect(found).toHaveLength(loaded.length);
+  for (const [at, most] of loaded.entries()) {
+    expect(found[at]).toBeLessThanOrEqual(most);
+    expect(found[at]).toBeGreaterThanOrEqual(most * 0.9);
+  }
 }
