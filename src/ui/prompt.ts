@@ -40,7 +40,12 @@ export const promptHandlers = {
   },
   openAsked: (state) => asked({ ...state, prompt: newPrompt("open", "") }),
   connectAsked: (state) => only({ ...state, prompt: newPrompt("connect", "http://") }),
-  pathsListed: (state, { typed, names }) => only({ ...state, paths: { typed, names } }),
+  pathsListed: (state, { typed, names }) => {
+    const text = state.prompt?.text ?? "";
+    const known = text.startsWith(state.paths.typed) ? state.paths.typed.length : 0;
+    // A large folder may answer after a small one that was asked later.
+    return only(typed.length < known || !text.startsWith(typed) ? state : { ...state, paths: { typed, names } });
+  },
 } satisfies Partial<Handlers>;
 
 /** With the names that a path may go on with. */

@@ -112,6 +112,17 @@ describe("update", () => {
     expect(faster("/")).toBe("d/a/");
   });
 
+  test("names that come late, or for what is no longer typed, do not take the place of those that fit", () => {
+    const listed = (typed: string, ...names: readonly string[]): Message => ({ type: "pathsListed", typed, names });
+    const completed = (...late: readonly Message[]) =>
+      applied(seed, ...press("o", ..."d/a"), listed("d/a", "after.txt"), ...late, ...press("tab")).state.prompt?.text;
+    expect(completed(listed("", "d/"))).toBe("d/after.txt");
+    expect(completed(listed("d/ab", "abc.txt"))).toBe("d/after.txt");
+    expect(completed(listed("d/a", "abc.txt"))).toBe("d/abc.txt");
+    const shorter = applied(seed, ...press("o", ..."d/a"), listed("d/a"), ...press("backspace"), listed("d/", "b.txt"));
+    expect(applied(shorter.state, ...press("tab")).state.prompt?.text).toBe("d/b.txt");
+  });
+
   test("what is said is said whole", () => {
     const said = applied(seed, { type: "noticed", text: `${"word ".repeat(30)}end`, tone: "plain" }).state;
     expect(frameOf(said).lines.map(textOf).join("\n")).toContain("word end");
