@@ -3,27 +3,17 @@
 
 const { readFileSync, writeFileSync } = require("node:fs");
 const Module = require("node:module");
-const { dirname, join } = require("node:path");
+const { basename, dirname, join } = require("node:path");
 const { Script } = require("node:vm");
 const { crc32 } = require("node:zlib");
 
 const SUM_BYTES = 4;
 
-/** Runs a bundle in this thread, as a CommonJS module. */
-exports.load = (name) => exports.run(exports.compile(name));
+/** What this thread has run, by name: { filename, source, script, exports }. */
+exports.bundles = new Map();
 
-/** @param name of a bundle in dist/ */
-exports.compile = (name) => {
-  const filename = join(__dirname, "..", "dist", `${name}.cjs`);
-  const source = read(filename);
-  if (source === undefined) {
-    process.stderr.write("unpark: not built yet; `npm ci` in its folder does it\n");
-    process.exit(2);
-  }
-  // The bundle is pure ASCII (esbuild.config.mjs): as Latin-1 it needs no decoding.
-  const options = { filename, cachedData: byteCodeOf(filename, source) };
-  return { filename, source, script: new Script(Module.wrap(source.toString("latin1")), options) };
-};
+/** @returns what a bundle exports, which runs once in this thread, as a CommonJS module */
+exports.load = (name) => (exports.bundles.get(name) ?? run(name)).exports;
 
 /** Leaves the byte code of what has run of a bundle beside it. */
 exports.keep = ({ filename, source, script }) => {
@@ -33,10 +23,31 @@ exports.keep = ({ filename, source, script }) => {
   writeFileSync(`${filename}.cache`, Buffer.concat([code, sum]));
 };
 
-exports.run = ({ filename, script }) => {
-  const module = { exports: {} };
-  script.runInThisContext()(module.exports, Module.createRequire(filename), module, filename, dirname(filename));
+/** @param name of a bundle in dist/ */
+exports.compile = (name) => {
+  const filename = join(__dirname, "..", "dist", `${name}.cjs`);
+  const source = read(filename);
+  if (source === undefined) {
+    process.stderr.write("unpark: not built yet; `npm ci` in its folder does it\n");
+    process.exit(2);
+  }
+  // The bundle is pure ASCII (build.config.mjs): as Latin-1 it needs no decoding.
+  const options = { filename, cachedData: byteCodeOf(filename, source) };
+  return { filename, source, script: new Script(Module.wrap(source.toString("latin1")), options) };
 };
+
+function run(name) {
+  const bundle = { ...exports.compile(name), exports: {} };
+  exports.bundles.set(name, bundle);
+  const { filename, script } = bundle;
+  script.runInThisContext()(bundle.exports, required, bundle, filename, dirname(filename));
+  return bundle;
+}
+
+/** Bundles name each other by their files; all else is Node's own. */
+function required(id) {
+  return id.startsWith("./") ? exports.load(basename(id, ".cjs")) : require(id);
+}
 
 /** V8 looks at no more than the length of the source, and is ended by byte code that is broken. */
 function byteCodeOf(filename, source) {

@@ -1,4 +1,4 @@
-// A bundle (esbuild.config.mjs) -> a worker thread that runs it.
+// A bundle (build.config.mjs) -> a worker thread that runs it.
 
 import { Worker, type WorkerOptions } from "node:worker_threads";
 

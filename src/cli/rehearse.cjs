@@ -4,7 +4,6 @@
 
 const { PassThrough } = require("node:stream");
 const { setTimeout: after } = require("node:timers/promises");
-const threads = require("node:worker_threads");
 const loader = require("../../bin/load.cjs");
 
 const KEYS = ["j", "k", "\r", "\x1b", "/", "z", "\x1b", "?", "\x1b"];
@@ -12,18 +11,15 @@ const KEYS = ["j", "k", "\r", "\x1b", "/", "z", "\x1b", "?", "\x1b"];
 /** A frame is followed by no other for so long when all that a key asked for is drawn. */
 const QUIET_MS = 100;
 
-const channel = new threads.BroadcastChannel("rehearsal");
-if (threads.isMainThread) void rehearse(process.argv.slice(2));
-else attend();
+void rehearse(process.argv.slice(2));
 
 async function rehearse(samples) {
   const { stdout, exit } = process;
-  const main = loader.compile("main");
   const printed = print(stdout);
 
   Object.assign(stdout, { isTTY: false });
   process.argv.splice(2, Number.POSITIVE_INFINITY, ...samples);
-  loader.run(main);
+  loader.load("main");
   while (process.exitCode === undefined) await after(10);
   if (process.exitCode !== 0) throw new Error(`the report of the samples ended with ${process.exitCode}`);
 
@@ -33,42 +29,18 @@ async function rehearse(samples) {
   const left = new Promise((resolve) => {
     process.exit = resolve;
   });
-  withThis(threads);
+  loader.bundles.delete("main");
   process.argv.splice(2, Number.POSITIVE_INFINITY, samples.at(-1));
-  loader.run(main);
+  loader.load("main");
   while (!/\d clusters? · /.test(printed.text)) await after(10);
   for (const key of KEYS) {
     while (performance.now() - printed.at < QUIET_MS) await after(QUIET_MS);
     stdin.write(key);
   }
-  const saved = new Promise((resolve) => {
-    channel.onmessage = resolve;
-  });
-  channel.postMessage("save");
-  await saved;
   stdin.write("q");
   await left;
-  loader.keep(main);
+  for (const bundle of loader.bundles.values()) loader.keep(bundle);
   exit(0);
-}
-
-/** In a thread of the program, before its own file would load the same bundle: saves the byte code when it is asked to. */
-function attend() {
-  const bundle = loader.compile(process.argv.at(-1));
-  channel.onmessage = () => {
-    loader.keep(bundle);
-    channel.postMessage("saved");
-  };
-  loader.run(bundle);
-}
-
-/** Every thread that is started loads this file first. */
-function withThis(module) {
-  module.Worker = class extends module.Worker {
-    constructor(file, options) {
-      super(file, { ...options, execArgv: ["--require", __filename] });
-    }
-  };
 }
 
 function print(stdout) {

@@ -12,7 +12,7 @@ afterAll(() => rmSync(top, { recursive: true }));
 // As npm puts a program: by a link, and into folders named by people.
 const folder = join(top, "Goroutinen für alle");
 const program = join(top, "unpark");
-const bundle = join(folder, "dist", "main.cjs");
+const bundle = join(folder, "dist", "core.cjs");
 const kept = `${bundle}.cache`;
 symlinkSync(join(folder, "bin", "unpark"), program);
 
@@ -26,7 +26,7 @@ const run = (...words: readonly string[]) =>
 
 /** @returns whether V8 took the byte code; undefined where it was given none */
 function taken(): boolean | undefined {
-  const code = `process.stdout.write(String(require(process.argv[1]).compile("main").script.cachedDataRejected))`;
+  const code = `process.stdout.write(String(require(process.argv[1]).compile("core").script.cachedDataRejected))`;
   const { stdout } = spawnSync(process.execPath, ["-e", code, join(folder, "bin", "load.cjs")], { encoding: "utf8" });
   return { true: false, false: true }[stdout];
 }
@@ -46,8 +46,9 @@ test("of another bundle of the same length it is not: what is in the bundle runs
   const source = readFileSync(bundle, "latin1");
   const { version } = JSON.parse(readFileSync("package.json", "utf8"));
   const other = version.replace(/\d/g, "8");
-  expect(source.split(`"${version}"`)).toHaveLength(2);
-  writeFileSync(bundle, source.replace(`"${version}"`, `"${other}"`), "latin1");
+  const said = `\`${version}\``;
+  expect(source.split(said)).toHaveLength(2);
+  writeFileSync(bundle, source.replace(said, `\`${other}\``), "latin1");
   expect(taken()).toBeUndefined();
   expect(run("--version").stdout.trim()).toBe(other);
 });

@@ -33,6 +33,8 @@ it("holds the program, its samples and its words, and nothing else; under two me
   const must = [
     "bin/unpark",
     "dist/main.cjs",
+    "dist/core.cjs",
+    "dist/screen.cjs",
     "dist/thread.cjs",
     "dist/page.js",
     "dist/THIRD_PARTY_LICENSES.txt",

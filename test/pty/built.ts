@@ -20,7 +20,7 @@ function build(): void {
     ...readdirSync("src", { recursive: true }).map((name) => changedAt(join("src", String(name)))),
   );
   if (existsSync(BUILT) && changedAt(BUILT) >= newest) return;
-  execFileSync(process.execPath, ["esbuild.config.mjs"], { stdio: "inherit" });
+  execFileSync(process.execPath, ["build.config.mjs"], { stdio: "inherit" });
 }
 
 function changedAt(path: string): number {

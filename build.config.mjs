@@ -1,40 +1,43 @@
-// Bundles src/cli/main.ts and src/page into dist/ (run by `npm ci` through "prepare"), writes the licences of what is in
-// it, and rehearses a start, which leaves byte code beside the bundles.
+// Bundles src/cli/main.ts (by Rolldown, which splits a CommonJS program) and src/page (by esbuild, which bundles style,
+// too) into dist/ (run by `npm ci` through "prepare"), writes the licences of what is in it, and rehearses a start, which
+// leaves byte code beside the bundles.
 
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { build } from "esbuild";
+import { rolldown } from "rolldown";
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8"));
 
 rmSync("dist", { recursive: true, force: true });
-const { metafile } = await build({
-  entryPoints: {
-    main: "src/cli/main.ts",
-    thread: "src/cli/engine/thread.ts",
-    "share-worker": "src/cli/share-worker.ts",
-  },
-  outdir: "dist",
-  outExtension: { ".js": ".cjs" },
-  bundle: true,
-  minify: true,
+const { output } = await rolldown({
+  input: { main: "src/cli/main.ts", thread: "src/cli/engine/thread.ts", "share-worker": "src/cli/share-worker.ts" },
   platform: "node",
-  // Of a CommonJS script V8 can keep the byte code (bin/load.cjs), of an ES module Node 20 cannot.
-  format: "cjs",
-  charset: "ascii",
-  target: "node20.20",
-  supported: { "dynamic-import": false },
-  metafile: true,
-  define: {
-    "process.env.NODE_ENV": '"production"',
-    __VERSION__: JSON.stringify(version),
-    "import.meta.url": "__url",
+  transform: {
+    target: "node20.20",
+    define: {
+      "process.env.NODE_ENV": '"production"',
+      __VERSION__: JSON.stringify(version),
+      "import.meta.url": "__url",
+    },
   },
-  banner: { js: "const __url = require('node:url').pathToFileURL(__filename).href;" },
-  plugins: [withoutDevtools(), ...yogaAtOnce(), ...lazyStringWidth()],
-});
+  plugins: [withoutDevtools(), ...yogaAtOnce(), ...lazyStringWidth(), inAscii()],
+  checks: { eval: false, emptyImportMeta: false, ineffectiveDynamicImport: false },
+}).then((bundle) =>
+  bundle.write({
+    dir: "dist",
+    // Of a CommonJS script V8 can keep the byte code (bin/load.cjs), of an ES module Node 20 cannot.
+    format: "cjs",
+    minify: true,
+    entryFileNames: "[name].cjs",
+    chunkFileNames: "[name].cjs",
+    banner: "const __url = require('node:url').pathToFileURL(__filename).href;",
+    // What a report and the threads need is one file, read at every start; what is imported later is read later.
+    codeSplitting: { groups: [{ name: "core", tags: ["$initial"], test: isNoEntry }] },
+  }),
+);
 
 // What an HTML report is drawn by: one script and one style sheet, to be written into the file.
 const page = await build({
@@ -50,11 +53,10 @@ const page = await build({
 });
 
 const packages = new Set(
-  [...Object.keys(metafile.inputs), ...Object.keys(page.metafile.inputs)]
-    .map((path) => path.match(/^.*node_modules\/(@[^/]+\/[^/]+|[^/]+)/)?.[0])
+  [...output.flatMap(({ modules }) => Object.keys(modules)), ...Object.keys(page.metafile.inputs)]
+    .map((path) => path.match(/^[^\0]*node_modules\/(@[^/]+\/[^/]+|[^/]+)/)?.[0])
     .filter(Boolean),
 );
-mkdirSync("dist", { recursive: true });
 writeFileSync("dist/THIRD_PARTY_LICENSES.txt", [...packages].sort().map(licenceOf).join("\n\n"));
 
 const refusal = rehearse();
@@ -124,10 +126,8 @@ function lazyStringWidth() {
     return `let ${name};${before}${after.replace(`${name}.`, `(${name} ??= ${expression}).`)}`;
   };
   const shared = {
-    name: "one-string-width",
-    setup({ onResolve }) {
-      onResolve({ filter: /^string-width$/ }, ({ kind }) => (kind === "import-statement" ? { path: own } : undefined));
-    },
+    name: "one string-width",
+    resolveId: (source, _, { kind }) => (source === "string-width" && kind === "import-statement" ? own : null),
   };
   const lazy = changed("string-width/index.js", (text) =>
     lazily(lazily(text, "segmenter", "new Intl.Segmenter()"), "rgiEmojiRegex", "/^\\p{RGI_Emoji}$/v"),
@@ -138,15 +138,23 @@ function lazyStringWidth() {
 /** @param file of a package, below node_modules */
 function changed(file, change) {
   const path = resolve("node_modules", file);
+  return { name: `changed ${file}`, load: (id) => (id === path ? change(readFileSync(path, "utf8")) : null) };
+}
+
+/** Pure ASCII is Latin-1, too, which bin/load.cjs need not decode and V8 keeps in a byte a character. */
+function inAscii() {
+  const escaped = (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
   return {
-    name: `changed ${file}`,
-    setup({ onLoad }) {
-      const filter = new RegExp(`${file.split("/").at(-1).replaceAll(".", "\\.")}$`);
-      onLoad({ filter }, (found) =>
-        found.path === path ? { contents: change(readFileSync(path, "utf8")) } : undefined,
-      );
+    name: "in ASCII",
+    generateBundle(_, bundle) {
+      for (const chunk of Object.values(bundle)) chunk.code = chunk.code.replace(/[^\0-\x7f]/g, escaped);
     },
   };
+}
+
+/** An entry runs where it is asked for alone, not wherever what it shares with another is. */
+function isNoEntry(id) {
+  return !["main.ts", "engine/thread.ts", "share-worker.ts"].some((name) => id === resolve("src/cli", name));
 }
 
 function licenceOf(folder) {
