@@ -4,9 +4,6 @@ import { readdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
-/** More are no help. */
-const MOST = 200;
-
 /**
  * @param typed e.g. `dumps/sh`, `~/du`, `/`, ""
  * @returns names of the folder that begin like its last part, folders with a slash at their end; none for what is no path.
@@ -21,6 +18,5 @@ export async function pathsLike(typed: string): Promise<readonly string[]> {
   return entries
     .filter(({ name }) => name.startsWith(begin) && (begin !== "" || !name.startsWith(".")))
     .map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name))
-    .sort()
-    .slice(0, MOST);
+    .sort();
 }

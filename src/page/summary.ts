@@ -13,6 +13,7 @@ import { fixLink, waitWords } from "./detail.ts";
 import { type Child, el, facts, section, table } from "./dom.ts";
 import { helpOf } from "./filter.ts";
 import type { LinkOf } from "./link.ts";
+import { placeOf } from "./stack.ts";
 
 /**
  * The summary is "answer: the particulars"; the answer alone is what is read from across a room.
@@ -30,7 +31,7 @@ export function headline(name: VerdictClass, summary: string, end: RegExp): read
 
 export function headerOf(
   { verdict, snapshots, matching, clusters }: Analysis,
-  { snapshots: data, hidden, headline: worstOf }: GoroutineData,
+  { snapshots: data, hidden, headline: worstOf, crash }: GoroutineData,
   linkOf: LinkOf,
 ): HTMLElement {
   const last = snapshots.at(-1)!;
@@ -57,11 +58,17 @@ export function headerOf(
       ["taken", taken.length === 0 ? null : taken.length === 1 ? taken[0]! : `${taken[0]} to ${taken.at(-1)}`],
       ["longest wait", waitWords(data.at(-1)?.longestWait ?? null)],
       ["Go", versions.join(", ")],
-      ["ended by", last.trigger],
+      ["ended by", ...endOf(last.trigger, crash, linkOf)],
       ["matched by", snapshots.length === 1 ? null : `${matching.by}: ${matching.why}`],
       ["not shown", hidden === null ? null : `${hiddenText(hidden)} (--filter, --top)`],
     ]),
   );
+}
+
+/** `panic: …, in main.(*book).ship main.go:61` */
+function endOf(trigger: string | null, crash: GoroutineData["crash"], linkOf: LinkOf): readonly Child[] {
+  if (trigger === null || crash === null) return [trigger];
+  return [`${trigger}, in `, el("code", {}, crash.func), " ", placeOf({ ...crash, origin: "main" }, linkOf)];
 }
 
 /** What was read, dump by dump, with the wait states of each. */

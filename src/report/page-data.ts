@@ -5,8 +5,10 @@ import type { Origin } from "../cluster/cluster.ts";
 import { goidsAt } from "../cluster/goids.ts";
 import type { Snapshot, Warning } from "../dump/model.ts";
 import type { Overall, PatternCard, Reason, VerdictClass } from "../verdict/verdict.ts";
+import { crashedIn } from "./crash.ts";
 import { parentsOf } from "./family.ts";
 import { clustersAt, type Hidden, type Note, type ReportOptions, shownOf } from "./options.ts";
+import type { FixPlace } from "./place.ts";
 import { longestWaitOf, statesOf, type WaitBins, waitBinsOf } from "./waits.ts";
 import { headlineClass } from "./words.ts";
 
@@ -30,6 +32,8 @@ export interface GoroutineData {
   readonly headline: VerdictClass;
   readonly warnings: readonly Warning[];
   readonly hidden: Hidden | null;
+  /** Where it happened; null where no crash ended the process. */
+  readonly crash: FixPlace | null;
 }
 
 /** What a snapshot is, without its goroutines. */
@@ -132,6 +136,7 @@ export function goroutineData(analysis: Analysis, options: ReportOptions): Gorou
     headline: headlineClass(analysis),
     warnings,
     hidden,
+    crash: crashedIn(analysis),
   };
 }
 

@@ -63,6 +63,20 @@ describe.skipIf(CHROMIUM === null)("the page in a browser", () => {
     expect(faults).toEqual([]);
   });
 
+  it("says of a crash where it happened", async () => {
+    const decoder = createDecoder("crash.txt");
+    decoder.push(
+      new TextEncoder().encode(
+        "panic: no such account\n\ngoroutine 7 [running]:\nmain.(*ledger).post(0xc000010000)\n\t/src/shop/ledger.go:41 +0x1d\n",
+      ),
+    );
+    const { page } = await openPage(browser, pageFile(analyse(decoder.end())));
+    const ended = page.locator("header .facts div", { hasText: "ended by" });
+    expect(await ended.innerText()).toMatch(
+      /panic: no such account, in main\.\(\*ledger\)\.post \/src\/shop\/ledger\.go:41/,
+    );
+  });
+
   it("is filtered, sorted, opened and left by keys alone", async () => {
     const { page, faults } = await openPage(browser, pageFile(STORY));
     await page.keyboard.press("/");

@@ -123,6 +123,18 @@ describe("update", () => {
     expect(applied(shorter.state, ...press("tab")).state.prompt?.text).toBe("d/b.txt");
   });
 
+  test.each([60, 80, 200])("at %i columns the names that have no room are counted", (columns) => {
+    const names = Array.from({ length: 500 }, (_, at) => `dump-${at}.txt`);
+    const asked = applied(seed, { type: "resized", columns, rows: 24 }, ...press("o"));
+    const { state } = applied(asked.state, { type: "pathsListed", typed: "", names });
+    const row = frameOf(state)
+      .lines.map(textOf)
+      .find((text) => text.includes("tab: "))!;
+    const shown = row.match(/dump-\d+\.txt/g)!;
+    expect(Number(/and (\d+) more/.exec(row)?.[1])).toBe(500 - shown.length);
+    expect(row).toMatch(/enter accept {2}esc leave $/);
+  });
+
   test("what is said is said whole", () => {
     const said = applied(seed, { type: "noticed", text: `${"word ".repeat(30)}end`, tone: "plain" }).state;
     expect(frameOf(said).lines.map(textOf).join("\n")).toContain("word end");

@@ -5,7 +5,8 @@ import { clean } from "../../text/clean.ts";
 import { bytes, count, counted, percent } from "../../text/units.ts";
 import { widthOf } from "../../text/width.ts";
 import { completionsOf } from "../completions.ts";
-import { cell, EMPTY, type Line, line, spread, wrapText } from "../line.ts";
+import type { Completion } from "../filter.ts";
+import { cell, EMPTY, type Line, line, spread, widthOfLine, wrapText } from "../line.ts";
 import { positionOf } from "../move.ts";
 import type { Progress } from "../ports.ts";
 import { type QueryPrompt, queryOf } from "../queries.ts";
@@ -107,12 +108,27 @@ function promptStatus(state: State, prompt: Prompt): readonly Line[] {
   const error = query?.errorOf(prompt.text) ?? null;
   if (query !== null && error !== null) return errorLines(state, prompt, query, error);
   const left = prompt.kind === "heapFilter" ? stacksShown(state) : prompt.kind === "filter" ? clustersShown(state) : "";
-  const words = completionsOf(prompt, state)
-    .slice(0, 12)
-    .map(({ insert }) => clean(insert));
-  const offered = words.length === 0 ? "" : `   tab: ${words.join("  ")}`;
+  const out = waysOut(state);
+  const room = state.columns - widthOf(` ${left}`) - widthOfLine({ spans: out }) - 1;
   const { more } = glyphsOf(state);
-  return [spread(line([` ${left}`, "accent"], [offered, "dim"]), { spans: waysOut(state) }, state.columns, more)];
+  const offered = offeredText(completionsOf(prompt, state), room);
+  return [spread(line([` ${left}`, "accent"], [offered, "dim"]), { spans: out }, state.columns, more)];
+}
+
+/** `   tab: state:  stack:  and 9 more`: as many whole words as fit, one at least; the others are counted. */
+function offeredText(found: readonly Completion[], columns: number): string {
+  const [first, ...others] = found;
+  if (first === undefined) return "";
+  let text = `   tab: ${clean(first.insert)}`;
+  let shown = 1;
+  const rest = (many: number): string => (many === 0 ? "" : `  and ${count(many)} more`);
+  for (const { insert } of others) {
+    const longer = `${text}  ${clean(insert)}`;
+    if (widthOf(longer + rest(found.length - shown - 1)) > columns) break;
+    text = longer;
+    shown++;
+  }
+  return text + rest(found.length - shown);
 }
 
 /** The mark stands over the fault in the line below; what has no room behind it comes before it. */
