@@ -4,8 +4,11 @@ import type { Message } from "./message.ts";
 import type { Scope } from "./scope.ts";
 import type { State } from "./state.ts";
 
-/** Where keys count. "loaded": all but start and help; "lists": where a cluster is chosen; "typing": prompt and form. */
-export type KeyScope = Scope | "everywhere" | "loaded" | "lists" | "prompt" | "form" | "typing" | "menu";
+/**
+ * Where keys count. "loaded": all but start and help; "lists": where a row is a cluster; "tables": those of them that have an
+ * order; "typing": prompt and form.
+ */
+export type KeyScope = Scope | "everywhere" | "loaded" | "lists" | "tables" | "prompt" | "form" | "typing" | "menu";
 
 export const GROUPS = [
   "Start",
@@ -27,6 +30,8 @@ export interface KeyRow {
   readonly message: Message;
   /** One or two words, for the footer; "" keeps it out of there. */
   readonly label: string;
+  /** In place of the label, where the key does several things. */
+  readonly labelHere?: (state: State) => string;
   readonly help: string;
   readonly group: Group;
   readonly dangerous?: boolean;

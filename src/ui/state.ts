@@ -4,7 +4,7 @@ import type { AnalyseOptions, Analysis, Grouping } from "../analyse.ts";
 import type { Snapshot } from "../dump/model.ts";
 import type { Message } from "./message.ts";
 import type { LiveStatus, Notes, Progress, Reading, Recent, ReportChoice } from "./ports.ts";
-import type { Over, Scope, Tone, View } from "./scope.ts";
+import { type Over, type Scope, type Tone, VIEWS, type View } from "./scope.ts";
 import { type ClustersState, newClusters } from "./screens/clusters/state.ts";
 import { type GoroutineState, newGoroutine } from "./screens/goroutine/state.ts";
 import { type HeapState, newHeap } from "./screens/heap/state.ts";
@@ -166,6 +166,11 @@ export function newState(seed: StateSeed): State {
     nextRequest: 1,
     sources: new Map(),
   };
+}
+
+/** The views that have something to show, in the order of their keys. */
+export function viewsOf({ session: { snapshots }, heap: { analysis } }: State): readonly View[] {
+  return VIEWS.filter((view) => (view === "heap" ? analysis !== null : snapshots.length > 0));
 }
 
 /** The screen that takes the keys. */

@@ -183,3 +183,20 @@ describe("the flame graph", () => {
     }
   });
 });
+
+describe("profiles alone, without a goroutine dump", () => {
+  test("only the heap is a view, and no key leads to an empty one", () => {
+    const state = seeded(80, 24);
+    expect(shown(state)).toMatch(/─\[5 heap\]─+\n/);
+    for (const key of ["tab", "shift-tab", "1", "2", "3", "4", "6"]) {
+      const after = pressed(state, key);
+      expect([after.view, after.notice?.text]).toEqual(["heap", expect.stringMatching(/ is loaded|no other view/)]);
+    }
+    expect(textOf(frameOf(state).lines.at(-1)!)).not.toMatch(/view/);
+  });
+});
+
+test.each([60, 80, 100])("at %i columns the function has room for its name", (columns) => {
+  const rows = shown(seeded(columns, 24)).split("\n");
+  expect(rows.some((row) => /http\.\(\*ServeMux\)\.ServeHTTP/.test(row))).toBe(true);
+});

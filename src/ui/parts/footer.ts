@@ -44,11 +44,11 @@ export function waysOut(state: State): readonly Span[] {
   );
 }
 
-function entryOf(row: KeyRow, { unicode }: State): readonly Span[] {
+function entryOf(row: KeyRow, state: State): readonly Span[] {
   const click = row.message;
   return [
-    { ...span(` ${keysLabel({ ...row, keys: row.keys.slice(0, 1) }, unicode)}`, "key"), click },
-    { ...span(` ${row.label} `), click },
+    { ...span(` ${keysLabel({ ...row, keys: row.keys.slice(0, 1) }, state.unicode)}`, "key"), click },
+    { ...span(` ${row.labelHere?.(state) ?? row.label} `), click },
   ];
 }
 

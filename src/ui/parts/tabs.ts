@@ -2,7 +2,7 @@
 
 import { type Line, type Span, span, widthOfLine } from "../line.ts";
 import { type Over, VIEWS, type View } from "../scope.ts";
-import type { State } from "../state.ts";
+import { type State, viewsOf } from "../state.ts";
 import { glyphsOf } from "./words.ts";
 
 const OVER: Readonly<Record<Over, string>> = { goroutine: "detail", stacks: "stacks", hunt: "hunt", help: "help" };
@@ -12,10 +12,9 @@ export function tabsLine(state: State): Line {
   const { plain, columns, view, over } = state;
   const { rule, into } = glyphsOf(state);
   if (plain) return { spans: [span(`view: ${[view, ...over.map((name) => OVER[name])].join(", ")}`)] };
-  if (state.session.snapshots.length === 0 && state.heap.analysis === null)
-    return { spans: [span(rule.repeat(columns), "dim")] };
+  const shown = viewsOf(state);
+  if (shown.length === 0) return { spans: [span(rule.repeat(columns), "dim")] };
   const place = [view, ...over.map((name) => OVER[name])].join(` ${into} `);
-  const shown = VIEWS.filter((name) => name !== "heap" || state.heap.analysis !== null);
   const tab = (name: View, words: boolean): readonly Span[] => {
     const number = VIEWS.indexOf(name) + 1;
     const click = { type: "viewChosen", view: name } as const;

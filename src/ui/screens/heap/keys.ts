@@ -10,6 +10,8 @@ export const heapKeys: readonly KeyRow[] = [
     keys: ["enter", "l", "right"],
     message: { type: "heapOpened" },
     label: "callers",
+    labelHere: ({ heap: { here } }) => (here.pane === "flame" ? "zoom in" : "callers"),
+    disabled: ({ heap: { here } }) => (here.pane === "memory" ? "this is a text: esc leads back to the list" : null),
     help: "heap: callers and callees of the place; in the flame graph: zoom in",
     group: "Move",
   },

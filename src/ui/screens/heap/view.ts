@@ -6,20 +6,16 @@ import { ROLES } from "../../../report/heap/table.ts";
 import { placeText } from "../../../report/heap/words.ts";
 import { clean } from "../../../text/clean.ts";
 import { count, counted } from "../../../text/units.ts";
-import { truncateStart } from "../../../text/width.ts";
 import { documentRows, scrollTo } from "../../layout.ts";
 import { cell, EMPTY, fitLine, type Line, line, type Span, span, wrapText } from "../../line.ts";
-import { glyphsOf, shortFunc, spark } from "../../parts/words.ts";
+import { glyphsOf, shortFunc } from "../../parts/words.ts";
 import type { State } from "../../state.ts";
-import type { Role } from "../../theme.ts";
+import { heapColumns } from "./columns.ts";
 import { type FlameNode, flameOf } from "./flame.ts";
 import { memoryLines } from "./memory.ts";
 import { type CallRow, callRows, heapRows, printerOf } from "./rows.ts";
 
 const ANSWER_ROWS = 2;
-
-/** From here on file and line, and the share, have columns of their own: below, the function needs the room. */
-const WITH_PLACE = 120;
 
 /** The verdict of the whole heap in words; what would settle it where there is room. */
 export function heapAnswer(state: State): readonly Line[] {
@@ -85,68 +81,10 @@ export function stacksShown({ heap: { analysis } }: State): string {
     : `${count(analysis.stacks.length)} of ${counted(analysis.merged.stacks.length, "stack")}`;
 }
 
-interface Column {
-  readonly head: string;
-  readonly columns: number;
-  readonly end?: boolean;
-  readonly span: (row: HeapRow) => Span;
-}
-
-function columnsFor(state: State, { totals, profiles }: HeapAnalysis, print: (value: number) => string): Column[] {
-  const total = Math.abs(totals.at(-1) ?? 0);
-  const at = (values: readonly number[]): number => values.at(-1) ?? 0;
-  const several = profiles.length > 1;
-  const figure = (head: string, value: (row: HeapRow) => number, role: Role = "plain"): Column => ({
-    head,
-    columns: 11,
-    end: true,
-    span: (row) => span(print(value(row)), role),
-  });
-  const share: Column = {
-    head: "FLAT%",
-    columns: 9,
-    end: true,
-    span: ({ flat }) => span(percentage(at(flat), total), "dim"),
-  };
-  const verdict: Column = {
-    head: "VERDICT",
-    columns: 9,
-    span: ({ verdict: { class: name } }) =>
-      span(state.plain ? name : `${glyphsOf(state)[ROLES[name]]} ${name}`, ROLES[name]),
-  };
-  const width = Math.min(12, Math.max(5, profiles.length));
-  const trend: Column = {
-    head: "TREND",
-    columns: width,
-    span: ({ flat, cum }) => {
-      const values = flat.some((value) => value > 0) ? flat : cum;
-      return span(
-        spark(
-          values.map((value) => Math.max(0, value)),
-          glyphsOf(state),
-          width,
-        ),
-      );
-    },
-  };
-  const wide = state.columns >= WITH_PLACE;
-  return [
-    ...(several ? [verdict] : []),
-    figure("FLAT", ({ flat }) => at(flat), "strong"),
-    ...(wide || !several ? [share] : []),
-    figure("CUM", ({ cum }) => at(cum)),
-    ...(several ? [figure("GROWTH", ({ growth }) => growth.flat || growth.cum, "strong")] : []),
-    ...(several ? [trend] : []),
-  ];
-}
-
 function listLines(state: State, analysis: HeapAnalysis, rows: number): readonly Line[] {
   const found = heapRows(state);
   const { more, bar, rule } = glyphsOf(state);
-  const columns = columnsFor(state, analysis, printerOf(analysis));
-  const used = columns.reduce((sum, { columns: width }) => sum + width + 1, 2);
-  const place = state.columns >= WITH_PLACE ? 22 : 0;
-  const where = Math.max(12, state.columns - used - (place === 0 ? 0 : place + 1));
+  const columns = heapColumns(state, analysis);
   const preview = rows >= 26 ? 8 : rows >= 16 ? 6 : 0;
   const visible = Math.max(1, rows - 1 - (preview === 0 ? 0 : preview + 1));
   const index = state.heap.here.index;
@@ -156,16 +94,14 @@ function listLines(state: State, analysis: HeapAnalysis, rows: number): readonly
     const row = found[top + offset];
     if (row === undefined) return EMPTY;
     const chosen = top + offset === index;
-    const cells = columns.flatMap(({ columns: width, end, span: draw }) => {
+    const cells = columns.flatMap(({ columns: width, end, span: draw }, at) => {
       const { text, role } = draw(row);
-      return [span(cell(text, width, more, end), role), span(" ")];
+      return [span(at === 0 ? "" : " "), span(cell(text, width, more, end), role)];
     });
-    const name = cell(truncateStart(shortFunc(row.func), where, more), where, more);
-    const spans = [span(chosen ? `${bar} ` : "  ", "accent"), ...cells, span(name, row.origin)];
-    const beside = place === 0 ? [] : [span(" "), span(cell(clean(placeText(row)), place, more), "dim")];
-    return { spans: [...spans, ...beside], chosen, click: { type: "pointed", index: top + offset } };
+    const spans = [span(chosen ? `${bar} ` : "  ", "accent"), ...cells];
+    return { spans, chosen, click: { type: "pointed", index: top + offset } };
   });
-  const head = line([`  ${heads.join(" ")} ${analysis.granularity.toUpperCase()}`, "dim"]);
+  const head = line([`  ${heads.join(" ")}`, "dim"]);
   if (preview === 0) return [head, ...body];
   const detail = previewLines(found[index], state).slice(0, preview);
   return [head, ...body, line([(state.plain ? "" : rule).repeat(state.columns), "dim"]), ...detail];
