@@ -20,6 +20,7 @@ export interface FamilyNode {
   worst: VerdictClass;
 }
 
+/** Siblings and children that have all ended are no part of it. */
 export interface Relatives {
   readonly creators: readonly JudgedCluster[];
   readonly siblings: readonly JudgedCluster[];
@@ -33,11 +34,11 @@ export function relativesOf(
 ): Relatives {
   const parent = parents.get(cluster) ?? null;
   const creator = cluster.createdBy?.func;
+  const others = clusters.filter((other) => other !== cluster && countOf(other) > 0);
   return {
     creators: parent === null ? [] : [parent],
-    siblings:
-      creator === undefined ? [] : clusters.filter((other) => other !== cluster && other.createdBy?.func === creator),
-    children: clusters.filter((other) => other !== cluster && parents.get(other) === cluster),
+    siblings: creator === undefined ? [] : others.filter((other) => other.createdBy?.func === creator),
+    children: others.filter((other) => parents.get(other) === cluster),
   };
 }
 

@@ -1,5 +1,6 @@
 // Keys as data: which key means what, where, and what is said of it. Dispatch, footer, help and the README's table read this.
 
+import { LISTED, noClusterHere } from "./here.ts";
 import type { Group, KeyRow, KeyScope } from "./key-row.ts";
 import type { Message } from "./message.ts";
 import { type Scope, VIEWS } from "./scope.ts";
@@ -10,8 +11,10 @@ import { chosenRow } from "./screens/heap/rows.ts";
 import { helpKeys } from "./screens/help/keys.ts";
 import { huntKeys } from "./screens/hunt/keys.ts";
 import { startKeys } from "./screens/start/keys.ts";
-import { type State, scopeOf } from "./state.ts";
+import { type State, scopeOf, viewsOf } from "./state.ts";
 
+const NO_DUMP = "no goroutine dump is loaded: O opens one";
+const ONE_VIEW = "there is no other view: O opens a dump or a profile beside this one";
 const NO_HEAP = "no heap profile is loaded (see unpark heap)";
 const NO_PLACE = "no place with a row of its own is chosen: esc leads to the list";
 const NO_HEAP_NOTES = "notes are of clusters of goroutines, not of places in the heap";
@@ -42,12 +45,13 @@ const everywhere: readonly KeyRow[] = [
 ];
 
 const loaded: readonly KeyRow[] = [
-  row("loaded", ["tab"], { type: "viewCycled", by: 1 }, "view", "next view", "Look"),
-  row("loaded", ["shift-tab"], { type: "viewCycled", by: -1 }, "", "previous view", "Look"),
-  ...VIEWS.map((view, index) => ({
-    ...row("loaded", [String(index + 1)], { type: "viewChosen", view }, "", `view: ${view}`, "Look"),
-    ...(view === "heap" ? { disabled: ({ heap }: State) => (heap.analysis === null ? NO_HEAP : null) } : {}),
-  })),
+  row("loaded", ["tab"], { type: "viewCycled", by: 1 }, "view", "next view", "Look", needsViews),
+  row("loaded", ["shift-tab"], { type: "viewCycled", by: -1 }, "", "previous view", "Look", needsViews),
+  ...VIEWS.map((view, index) =>
+    row("loaded", [String(index + 1)], { type: "viewChosen", view }, "", `view: ${view}`, "Look", (state) =>
+      viewsOf(state).includes(view) ? null : view === "heap" ? NO_HEAP : NO_DUMP,
+    ),
+  ),
   row(
     "loaded",
     ["[", "ctrl-left"],
@@ -217,7 +221,8 @@ function counts(declared: KeyScope, scope: InputScope): boolean {
   if (scope === "prompt" || scope === "form") return declared === "typing";
   if (scope === "menu") return false;
   if (declared === "everywhere") return true;
-  if (declared === "lists") return scope === "clusters" || scope === "compare";
+  if (declared === "tables") return scope === "clusters" || scope === "compare";
+  if (declared === "lists") return scope in LISTED;
   return declared === "loaded" && scope !== "start" && scope !== "help" && scope !== "hunt";
 }
 
@@ -251,6 +256,10 @@ function needsTwo({ session }: State): string | null {
   return session.snapshots.length > 1 ? null : "one snapshot only: paste or open a second to compare";
 }
 
+function needsViews(state: State): string | null {
+  return viewsOf(state).length > 1 ? null : ONE_VIEW;
+}
+
 function needsAnalysis(state: State): string | null {
   if (scopeOf(state) === "heap") return state.heap.analysis === null ? NO_HEAP : null;
   return state.session.analysis === null ? "nothing is loaded yet" : null;
@@ -267,7 +276,7 @@ function needsPlace(state: State): string | null {
 
 function needsCluster(state: State): string | null {
   if (scopeOf(state) === "heap") return NO_HEAP_NOTES;
-  return (state.session.analysis?.clusters.length ?? 0) === 0 ? "no cluster is chosen" : null;
+  return noClusterHere(state);
 }
 
 function needsLive({ live }: State): string | null {

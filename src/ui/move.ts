@@ -1,10 +1,9 @@
 // Moving about: the cursor of whichever screen takes the keys, and the way into screens.
 
 import { count } from "../text/units.ts";
+import { idHere, LISTED, listedOf, noClusterHere } from "./here.ts";
 import { clusterLayout, documentRows, pageRows, scrollTo } from "./layout.ts";
-import { VIEWS, type View } from "./scope.ts";
-import { compareRows } from "./screens/compare/rows.ts";
-import { familyRows } from "./screens/family/tree.ts";
+import type { View } from "./scope.ts";
 import { documentLength } from "./screens/goroutine/document.ts";
 import { heapHandlers } from "./screens/heap/update.ts";
 import { heapLength } from "./screens/heap/view.ts";
@@ -13,7 +12,7 @@ import { processLength } from "./screens/process/document.ts";
 import { stacksLength } from "./screens/stacks/document.ts";
 import { nearestOpen, waiterIndex, waiterRows } from "./screens/waiters/rows.ts";
 import { lineToRead, rowsOf, selectedOf } from "./select.ts";
-import { type State, scopeOf } from "./state.ts";
+import { type State, scopeOf, viewsOf } from "./state.ts";
 import { type Handlers, only, type Step, withNotice } from "./step.ts";
 
 /** A screen's cursor: a chosen row, or the first visible line of a text. */
@@ -25,32 +24,17 @@ interface Cursor {
   readonly text?: boolean;
 }
 
-const list: Cursor = {
-  length: (state) => rowsOf(state).clusters.length,
-  at: (state) => rowsOf(state).indexOf.get(state.clusters.selected) ?? state.clusters.index,
-  to: selectRow,
-};
-
 const CURSORS: Readonly<Record<string, Cursor>> = {
-  clusters: list,
-  compare: {
-    length: (state) => compareRows(state).length,
-    at: (state) =>
-      Math.max(
-        0,
-        compareRows(state).findIndex(({ id }) => id === state.clusters.selected),
-      ),
-    to: (state, index) => select(state, compareRows(state)[index]?.id),
-  },
+  clusters: { ...LISTED.clusters, to: (state, index) => select(state, LISTED.clusters.idAt(state, index)) },
+  compare: { ...LISTED.compare, to: (state, index) => select(state, LISTED.compare.idAt(state, index)) },
   heap: {
     length: heapLength,
     at: ({ heap }) => heap.here.index,
     to: (state, index) => ({ ...state, heap: { ...state.heap, here: { ...state.heap.here, index } } }),
   },
-  family: plainCursor("family", (state) => familyRows(state).length),
+  family: { ...plainCursor("family", LISTED.family.length), at: LISTED.family.at },
   waiters: {
-    ...plainCursor("waiters", (state) => waiterRows(state).length),
-    at: waiterIndex,
+    ...LISTED.waiters,
     to: (state, index) => {
       const waiters = nearestOpen(waiterRows(state), index, index < waiterIndex(state) ? -1 : 1);
       return { ...state, cursors: { ...state.cursors, waiters } };
@@ -109,13 +93,14 @@ export const moveHandlers = {
   },
   opened: (state) => open(state),
   neighbourOpened: (state, { by }) => {
-    const id = rowsOf(state).clusters[list.at(state) + by]?.id;
-    if (id === undefined) return only(withNotice(state, `that was the ${by === 1 ? "last" : "first"} cluster`));
-    return show(select(state, id));
+    const index = neighbourOf(state, by);
+    if (index === null) return only(withNotice(state, `that was the ${by === 1 ? "last" : "first"} cluster`));
+    const moved = CURSORS[state.view]!.to(state, index);
+    return show(select(moved, listedOf(moved)?.idAt(moved, index) ?? null));
   },
   viewChosen: (state, { view }) => only({ ...state, view, over: [] }),
   viewCycled: (state, { by }) => {
-    const shown: readonly View[] = VIEWS.filter((view) => view !== "heap" || state.heap.analysis !== null);
+    const shown = viewsOf(state);
     const at = shown.indexOf(state.view as View);
     const view = shown[(at + by + shown.length) % shown.length] ?? "clusters";
     return only({ ...state, view, over: [] });
@@ -142,19 +127,21 @@ function open(state: State): Step {
 
 /** @param act what is done with the cluster that the cursor stands on, which is selected by it */
 export function atCluster(state: State, act: (state: State) => Step): Step {
-  const id = idHere(state);
-  if (id === null) return only(withNotice(state, "there is no cluster here"));
-  // Family and waiters show all of them.
-  if (!rowsOf(state).indexOf.has(id))
-    return only(withNotice(state, "the filters of the list hide this cluster: 1, then esc, clears them"));
-  return act(select(state, id));
+  const why = noClusterHere(state);
+  return why === null ? act(select(state, idHere(state))) : only(withNotice(state, why));
 }
 
-function idHere(state: State): string | null {
-  const scope = scopeOf(state);
-  if (scope === "family") return familyRows(state)[state.cursors.family]?.clusterId ?? null;
-  if (scope === "waiters") return waiterRows(state)[waiterIndex(state)]?.clusterId ?? null;
-  return selectedOf(state)?.id ?? null;
+/** @returns the next row of the view below, in a direction, that leads to another cluster which is not hidden, or null */
+function neighbourOf(state: State, by: 1 | -1): number | null {
+  const listed = listedOf(state);
+  const length = listed?.length(state) ?? 0;
+  const here = selectedOf(state)?.id;
+  const shown = rowsOf(state).indexOf;
+  for (let at = (listed?.at(state) ?? 0) + by; at >= 0 && at < length; at += by) {
+    const id = listed?.idAt(state, at) ?? null;
+    if (id !== null && id !== here && shown.has(id)) return at;
+  }
+  return null;
 }
 
 /** The detail of the selected cluster, from its top. */
@@ -176,12 +163,8 @@ function stuckFile(state: State): string | null {
   return file === "" ? null : file;
 }
 
-function selectRow(state: State, index: number): State {
-  return select(state, rowsOf(state).clusters[index]?.id);
-}
-
-function select(state: State, id: string | undefined): State {
-  if (id === undefined) return state;
+function select(state: State, id: string | null): State {
+  if (id === null) return state;
   return keepVisible({ ...state, clusters: { ...state.clusters, selected: id, chosen: true } });
 }
 

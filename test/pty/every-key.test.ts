@@ -202,14 +202,14 @@ describe("every key", () => {
     driver.press("esc");
     await driver.until(hides("idle hidden"));
     for (const order of ["growth", "count", "wait", "state", "name", "verdict"])
-      await key(driver, "lists", "s", `by ${order}`);
-    await key(driver, "lists", "S", "by verdict, reversed");
+      await key(driver, "tables", "s", `by ${order}`);
+    await key(driver, "tables", "S", "by verdict, reversed");
     driver.press("S");
     await driver.until(hides("reversed"));
     for (const grouping of ["function", "top", "state", "created by", "signature"])
       await key(
         driver,
-        "lists",
+        "tables",
         "c",
         grouping === "signature" ? hides("grouped by created") : `grouped by ${grouping}`,
       );
@@ -365,10 +365,10 @@ describe("every key", () => {
 
   test("that compares", async () => {
     const driver = await story();
-    await key(driver, "lists", "space", "marked; mark a second one");
+    await key(driver, "tables", "space", "marked; mark a second one");
     driver.press("j", "space");
     await driver.until("two marked");
-    await key(driver, "lists", "=", /frames? the same/);
+    await key(driver, "tables", "=", /frames? the same/);
     driver.press("esc");
     await key(driver, "loaded", "]", "#2 to #8");
     await key(driver, "loaded", "[", "#1 to #8");

@@ -174,7 +174,7 @@ describe("the help", () => {
     expect(at("into the cluster")).toBeGreaterThan(0);
     expect(at("into the cluster")).toBeLessThan(at("On other screens"));
     expect(at("open a recent source")).toBeGreaterThan(at("On other screens"));
-    expect(rows.some((row) => /into the cluster: .* \(lists\)/.test(row))).toBe(true);
+    expect(rows.some((row) => /sort by: verdict.*\(clusters, compare\)/.test(row))).toBe(true);
     expect(rows.filter((row) => row.includes("open a recent source"))).toEqual([expect.stringContaining("1 to 9")]);
   });
 

@@ -5,7 +5,10 @@ import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { arrive } from "../../src/ui/arrive.ts";
 import type { Message } from "../../src/ui/message.ts";
-import { selectedOf, whereOf } from "../../src/ui/select.ts";
+import { compareRows } from "../../src/ui/screens/compare/rows.ts";
+import { familyRows } from "../../src/ui/screens/family/tree.ts";
+import { waiterRows, waiterRowsOf } from "../../src/ui/screens/waiters/rows.ts";
+import { rowsOf, selectedOf, whereOf } from "../../src/ui/select.ts";
 import { newState, type State } from "../../src/ui/state.ts";
 import { update } from "../../src/ui/update.ts";
 import { analysed, decoded, dumps, told } from "./drive.ts";
@@ -37,17 +40,70 @@ describe("in the family, on another cluster than the list's", () => {
     expect(effects).toEqual([expect.objectContaining({ type: "copy", text: expect.stringContaining("main.main") })]);
   });
 
-  test.each<Message>([{ type: "opened" }, { type: "copyAsked" }, { type: "noteAsked" }, { type: "editorAsked" }])(
-    "$type: one that the list's filters hide is not taken for another",
-    (message) => {
-      const hidden = told(onMain(told(story, { type: "quickFilterToggled", which: "zombies" })), message);
-      expect(hidden.notice?.text).toMatch(/filters of the list hide this cluster/);
-      expect([hidden.over, hidden.menu, hidden.pending.size]).toEqual([[], null, 0]);
-    },
-  );
+  test("the next one in its detail is the next one there, not the list's", () => {
+    const detail = told(onMain(story), { type: "opened" });
+    const next = told(detail, { type: "neighbourOpened", by: 1 });
+    const below = familyRows(onMain(story))
+      .slice(3)
+      .find(({ clusterId }) => clusterId !== null);
+    expect(selectedOf(next)?.id).toBe(below?.clusterId);
+    expect(selected(told(next, { type: "neighbourOpened", by: -1 }))).toBe("main.main");
+  });
 
   test("a row that is of no cluster", () => {
     const onOwner = told(story, { type: "viewChosen", view: "family" }, { type: "opened" });
     expect([onOwner.notice?.text, onOwner.over]).toEqual(["there is no cluster here", []]);
+  });
+});
+
+describe("what a filter leaves", () => {
+  const ZOMBIES = { type: "quickFilterToggled", which: "zombies" } as const;
+  const to = (view: "family" | "waiters"): Message => ({ type: "viewChosen", view });
+
+  test("of the family: what is sought, and who stands above it", () => {
+    const rows = familyRows(told(story, to("family"), ZOMBIES));
+    expect(rows.map(({ func }) => func)).toEqual(["main.(*hub).serveWS", "main.(*client).writePump"]);
+  });
+
+  test("one above that is itself not sought is seen, and not taken for the chosen one", () => {
+    const filtered = (name: string): State => ({ ...story, clusters: { ...story.clusters, filter: name } });
+    const state = told(filtered(`"(*hub).run"`), to("family"));
+    expect(familyRows(state).map(({ aside }) => aside)).toEqual([true, false]);
+    for (const message of [{ type: "opened" }, { type: "copyAsked" }, { type: "noteAsked" }] as const) {
+      const pressed = told(state, message);
+      expect(pressed.notice?.text).toMatch(/filter hides this cluster/);
+      expect([pressed.over, pressed.menu, pressed.pending.size]).toEqual([[], null, 0]);
+    }
+  });
+
+  test("of the waiters: its channels, and the waits of all", () => {
+    const { analysis } = story.session;
+    const all = told(
+      story,
+      { type: "waitersFound", analysis: analysis!, rows: waiterRowsOf(analysis!) },
+      to("waiters"),
+    );
+    const count = (state: State, kind: string): number => waiterRows(state).filter((row) => row.kind === kind).length;
+    const left = told(all, ZOMBIES);
+    expect([count(all, "channel"), count(left, "channel")]).toEqual([2, 1]);
+    expect(count(left, "histogram")).toBe(count(all, "histogram"));
+  });
+});
+
+describe("in compare", () => {
+  test("nothing is opened where nothing is shown", () => {
+    const one = analysed(arrive(newState(SEED), dumps(read.slice(-1)), "read"));
+    const opened = told(one, { type: "viewChosen", view: "compare" }, { type: "opened" });
+    expect([opened.over, opened.notice?.text]).toEqual([[], "there is no cluster here"]);
+  });
+
+  test("the next one is the next one shown there", () => {
+    const state = told(story, { type: "viewChosen", view: "compare" });
+    const shown = compareRows(state).map(({ id }) => id);
+    expect(shown.length).toBeLessThan(rowsOf(state).clusters.length);
+    const walked = [told(state, { type: "opened" })];
+    for (let at = 1; at < shown.length; at++) walked.push(told(walked.at(-1)!, { type: "neighbourOpened", by: 1 }));
+    expect(walked.map((at) => selectedOf(at)?.id)).toEqual(shown);
+    expect(told(walked.at(-1)!, { type: "neighbourOpened", by: 1 }).notice?.text).toBe("that was the last cluster");
   });
 });

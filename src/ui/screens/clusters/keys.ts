@@ -1,8 +1,10 @@
-// Keys of the lists: clusters, and compare, which shows the same rows.
+// Keys of the lists of clusters, and of those that have an order: clusters, and compare, which shows the same rows.
 
+import { noClusterHere } from "../../here.ts";
 import type { KeyRow } from "../../key-row.ts";
 
 const list = { scope: "lists", group: "Filter and order" } as const;
+const table = { scope: "tables", group: "Filter and order" } as const;
 
 export const clusterKeys: readonly KeyRow[] = [
   {
@@ -12,6 +14,7 @@ export const clusterKeys: readonly KeyRow[] = [
     label: "open",
     help: "into the cluster: whole stack, reasons, goroutines",
     group: "Move",
+    disabled: noClusterHere,
   },
   {
     ...list,
@@ -35,34 +38,36 @@ export const clusterKeys: readonly KeyRow[] = [
     help: "hide idle and runtime goroutines",
   },
   {
-    ...list,
+    ...table,
     keys: ["c"],
     message: { type: "regrouped" },
     label: "group",
     help: "collapse by: signature, function, top, state, created by",
   },
   {
-    ...list,
+    ...table,
     keys: ["s"],
     message: { type: "sortCycled" },
     label: "sort",
     help: "sort by: verdict, growth, count, wait, state, name",
   },
-  { ...list, keys: ["S"], message: { type: "sortReversed" }, label: "", help: "reverse the order" },
+  { ...table, keys: ["S"], message: { type: "sortReversed" }, label: "", help: "reverse the order" },
   {
-    ...list,
+    ...table,
     keys: ["space"],
     message: { type: "marked" },
     label: "",
     help: "mark; with two marked, = aligns their stacks",
     group: "Compare",
+    disabled: noClusterHere,
   },
   {
-    ...list,
+    ...table,
     keys: ["="],
     message: { type: "alignAsked" },
     label: "",
     help: "align two stacks: the two marked, or this and its nearest",
     group: "Compare",
+    disabled: noClusterHere,
   },
 ];

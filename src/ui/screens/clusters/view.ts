@@ -58,7 +58,7 @@ function tableLines(state: State, columns: number, rows: number): readonly Line[
   const selected = selectedOf(state);
   const body = Array.from({ length: rows }, (_, index): Line => {
     const cluster = clusters[state.clusters.top + index];
-    if (cluster === undefined) return index === 0 && clusters.length === 0 ? emptyLine(state) : EMPTY;
+    if (cluster === undefined) return index === 0 && clusters.length === 0 ? nothingLeft(state) : EMPTY;
     const chosen = cluster === selected;
     const marked = state.marks.includes(cluster.id);
     const known =
@@ -84,11 +84,9 @@ function cellsOf(cluster: JudgedCluster, state: State, shown: readonly Column[],
   });
 }
 
-function emptyLine({ session: { analysis, snapshots } }: State): Line {
-  if (snapshots.length === 0) return line(["  no goroutine dump is loaded", "dim"]);
+/** In place of a list that has no row. */
+export function nothingLeft({ view, session: { analysis } }: State): Line {
   const empty = (analysis?.clusters.length ?? 0) === 0;
-  return line([
-    empty ? "  no goroutine in this snapshot" : "  everything is filtered out; esc clears the filters",
-    "dim",
-  ]);
+  const how = view === "clusters" ? "esc clears the filters" : "1, then esc, clears the filters";
+  return line([empty ? "  no goroutine in this snapshot" : `  everything is filtered out; ${how}`, "dim"]);
 }

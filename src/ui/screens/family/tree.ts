@@ -1,9 +1,9 @@
-// The tree of who created whom -> the rows of a list.
+// The tree of who created whom -> the rows of a list: what the filters leave, with all that stands above it.
 
 import type { Analysis, JudgedCluster } from "../../../analyse.ts";
 import { type FamilyNode, familyTree } from "../../../report/family.ts";
 import type { VerdictClass } from "../../../verdict/verdict.ts";
-import { countOf, remember } from "../../select.ts";
+import { rowsOf as clusterRows, countOf, type Rows, remember } from "../../select.ts";
 import type { State } from "../../state.ts";
 import { parentsOf } from "./relatives.ts";
 
@@ -13,6 +13,8 @@ export interface FamilyRow {
   /** null for a creator that has ended: only its name is known, from its children. */
   readonly clusterId: string | null;
   readonly cluster: JudgedCluster | null;
+  /** Only its descendants are what is sought. */
+  readonly aside: boolean;
   readonly func: string;
   /** The function of its stack that started its children, where that is another one. */
   readonly starter: string | null;
@@ -23,14 +25,25 @@ export interface FamilyRow {
   readonly worst: VerdictClass;
 }
 
-export function familyRows({ session }: State): readonly FamilyRow[] {
-  return session.analysis === null ? [] : rowsOf(session.analysis);
+export function familyRows(state: State): readonly FamilyRow[] {
+  const { analysis } = state.session;
+  return analysis === null ? [] : rowsOf(analysis, clusterRows(state));
 }
 
-const rowsOf = remember((analysis: Analysis): readonly FamilyRow[] => {
-  const roots = familyTree(analysis, parentsOf(analysis));
+const treeOf = remember((analysis: Analysis) => familyTree(analysis, parentsOf(analysis)));
+
+const rowsOf = remember((analysis: Analysis, { indexOf }: Rows): readonly FamilyRow[] => {
+  const isSought = ({ cluster }: FamilyNode): boolean => cluster !== null && indexOf.has(cluster.id);
+  const kept = new Set<FamilyNode>();
+  const keep = (node: FamilyNode): boolean => {
+    // Every child is asked, whatever the first one says.
+    const below = node.children.filter(keep).length > 0;
+    if (below || isSought(node)) kept.add(node);
+    return kept.has(node);
+  };
   const rows: FamilyRow[] = [];
-  const walk = (nodes: readonly FamilyNode[], lasts: readonly boolean[]): void => {
+  const walk = (all: readonly FamilyNode[], lasts: readonly boolean[]): void => {
+    const nodes = all.filter((node) => kept.has(node));
     nodes.forEach((node, index) => {
       const here = [...lasts, index === nodes.length - 1];
       const { cluster, func, sum, worst } = node;
@@ -40,6 +53,7 @@ const rowsOf = remember((analysis: Analysis): readonly FamilyRow[] => {
         lasts: here,
         clusterId: cluster?.id ?? null,
         cluster,
+        aside: cluster !== null && !isSought(node),
         func,
         starter: starters.size === 1 && starter !== func ? starter : null,
         own: cluster === null ? 0 : countOf(cluster),
@@ -49,6 +63,8 @@ const rowsOf = remember((analysis: Analysis): readonly FamilyRow[] => {
       walk(node.children, here);
     });
   };
+  const roots = treeOf(analysis);
+  roots.forEach(keep);
   walk(roots, []);
   return rows;
 });

@@ -2,16 +2,18 @@
 
 import { clean } from "../../../text/clean.ts";
 import { count } from "../../../text/units.ts";
+import { LISTED } from "../../here.ts";
 import { scrollTo } from "../../layout.ts";
 import { fitLine, type Line, line, type Span, span } from "../../line.ts";
 import { glyphsOf, shortFunc } from "../../parts/words.ts";
 import type { State } from "../../state.ts";
+import { nothingLeft } from "../clusters/view.ts";
 import { type FamilyRow, familyRows } from "./tree.ts";
 
 export function familyLines(state: State, rows: number): readonly Line[] {
   const found = familyRows(state);
   const { more, bar } = glyphsOf(state);
-  const index = state.cursors.family;
+  const index = LISTED.family.at(state);
   const visible = Math.max(1, rows - 1);
   const top = scrollTo(index, Math.max(0, index - (visible >> 1)), visible, found.length);
   const head = fitLine(
@@ -30,13 +32,13 @@ export function familyLines(state: State, rows: number): readonly Line[] {
       [(row.own === 0 ? "" : count(row.own)).padStart(7), "dim"],
       [`  ${branches(row, state)}`, "dim"],
       ...verdictSpans(row, state),
-      [shortFunc(row.starter ?? row.func), row.cluster === null ? "dim" : "plain"],
+      [shortFunc(row.starter ?? row.func), row.cluster === null || row.aside ? "dim" : "plain"],
       [row.starter === null ? "" : `  in ${shortFunc(row.func)}`, "dim"],
       [row.cluster === null ? "  has ended, or is in no stack" : `  ${clean(row.cluster.state ?? "")}`, "dim"],
     );
     return { ...fitLine(text, state.columns, more), chosen, click: { type: "pointed", index: top + offset } };
   });
-  return [head, ...body];
+  return [head, ...(found.length === 0 ? [nothingLeft(state)] : body)];
 }
 
 /** Of its own goroutines: an owner is not accused for what it has started. */

@@ -77,20 +77,4 @@ export const goroutineKeys: readonly KeyRow[] = [
     help: "filter; its matches are underlined here",
     group: "Filter and order",
   },
-  {
-    scope: "family",
-    group: "Move",
-    keys: ["enter", "l", "right"],
-    message: { type: "opened" },
-    label: "open",
-    help: "into the cluster",
-  },
-  {
-    scope: "waiters",
-    group: "Move",
-    keys: ["enter", "l", "right"],
-    message: { type: "opened" },
-    label: "open",
-    help: "into the cluster",
-  },
 ];

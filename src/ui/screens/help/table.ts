@@ -21,6 +21,7 @@ const WHERE: Readonly<Partial<Record<KeyRow["scope"], string>>> = {
   form: "hunt's form",
   typing: "while typing",
   lists: "lists",
+  tables: "clusters, compare",
 };
 
 const KEY_COLUMNS = 16;

@@ -1,4 +1,5 @@
-// The locks of the last snapshot -> rows: each lock, the clusters that wait for it, and who likely holds it.
+// The locks of the last snapshot -> rows: each lock, the clusters that wait for it, and who likely holds it; and what the
+// filters leave of them.
 
 import type { Analysis } from "../../../analyse.ts";
 import type { Cluster } from "../../../cluster/cluster.ts";
@@ -8,12 +9,48 @@ import { isHeld } from "../../../verdict/lock-wait.ts";
 import { type LockGraph, likeliest, locksOf } from "../../../verdict/locks.ts";
 import { sceneOf } from "../../../verdict/scene.ts";
 import { shortFunc, shortPlace, waitText } from "../../parts/words.ts";
-import { whereOf } from "../../select.ts";
+import { type Rows, remember, rowsOf, whereOf } from "../../select.ts";
 import type { State } from "../../state.ts";
 import type { WaiterRow } from "./row.ts";
 
-export function waiterRows({ session }: State): readonly WaiterRow[] {
-  return session.waiters ?? (session.analysis === null ? [] : SOUGHT);
+export function waiterRows(state: State): readonly WaiterRow[] {
+  const { waiters, analysis } = state.session;
+  if (waiters === null) return analysis === null ? [] : SOUGHT;
+  const shown = rowsOf(state);
+  return shown.clusters.length === shown.totalClusters ? waiters : filtered(waiters, shown);
+}
+
+/** A lock stays with all that is said of it, a deadlock whole; how long everybody has waited is of all goroutines. */
+const filtered = remember((rows: readonly WaiterRow[], { indexOf }: Rows): readonly WaiterRow[] => {
+  const isShown = ({ clusterId }: WaiterRow): boolean => clusterId !== null && indexOf.has(clusterId);
+  return sectionsOf(rows).flatMap((section) => {
+    const [title, ...body] = section;
+    if (body.some(({ kind }) => kind === "ring")) return body.some(isShown) ? section : [];
+    const kept = lockBlocks(body).flatMap((block) =>
+      block[0]!.kind === "histogram" || block.some(isShown) ? block : [],
+    );
+    return kept.length === 0 ? [] : [title!, ...kept, BLANK];
+  });
+});
+
+/** A title, and all up to the next. */
+function sectionsOf(rows: readonly WaiterRow[]): readonly (readonly WaiterRow[])[] {
+  const sections: WaiterRow[][] = [];
+  for (const row of rows) {
+    if (row.kind === "head") sections.push([row]);
+    else if (row.kind !== "blank") sections.at(-1)?.push(row);
+  }
+  return sections;
+}
+
+/** A lock with its waiters and holders; any other row by itself. */
+function lockBlocks(rows: readonly WaiterRow[]): readonly (readonly WaiterRow[])[] {
+  const blocks: WaiterRow[][] = [];
+  for (const row of rows) {
+    if (row.kind === "waiter" || row.kind === "holder") blocks.at(-1)?.push(row);
+    else blocks.push([row]);
+  }
+  return blocks;
 }
 
 /** The row that the cursor stands on: of those that say something of a cluster, as long as there is one below. */
@@ -161,7 +198,7 @@ function waitRows({ snapshots }: Analysis): readonly WaiterRow[] {
   );
   const none: WaiterRow = { kind: "histogram", text: "none printed", count: without, clusterId: null };
   return [
-    ...head("wait times (whole minutes, since the first collection that saw them wait)"),
+    ...head("wait times of all (whole minutes since a collection first saw them wait)"),
     none,
     ...rows.filter(({ count: many }) => (many ?? 0) > 0),
   ];
