@@ -5,12 +5,15 @@ import { closeSync, openSync, writeSync } from "node:fs";
 const STATES = ["chan receive", "select", "IO wait", "sync.Mutex.Lock", "sleep", "semacquire", "chan send"];
 const PACKAGES = ["net/http", "internal/poll", "app/hub", "app/store", "example.com/bus/v2/topic", "database/sql"];
 const TYPES = ["(*Conn)", "(*Server)", "(*Session)", "(*Pool)", "Watcher", "(*Queue[...])"];
+/** One of so many is seen in a second state. */
+const RUNNABLE = 33;
 const METHODS = ["serve", "readLoop", "write", "wait", "dispatch", "run", "acquire", "flush"];
 
 interface Shape {
   readonly state: string;
   readonly frames: readonly { readonly call: string; readonly place: string; readonly inlined: boolean }[];
   readonly creator: string;
+  readonly creatorLine: number;
 }
 
 function shapeOf(n: number): Shape {
@@ -22,17 +25,19 @@ function shapeOf(n: number): Shape {
     const inlined = k % 8 === 0 && at > 0;
     return { call, place: inlined ? file : `${file} +0x${((k % 4000) + 1).toString(16)}`, inlined };
   });
-  return { state: STATES[n % STATES.length]!, frames, creator: `app/hub.(*Hub).start${n % 40}` };
+  const creator = `app/hub.(*Hub).start${n % 40}`;
+  return { state: STATES[n % STATES.length]!, frames, creator, creatorLine: 100 + (n % 3) };
 }
 
 function blockOf(shape: Shape, goid: number): string {
-  const minutes = goid % 5 === 0 ? `, ${goid % 90} minutes` : "";
-  let text = `goroutine ${goid} [${shape.state}${minutes === ", 0 minutes" ? "" : minutes}]:\n`;
+  const minutes = goid % 5 === 0 && goid % 90 > 0 ? `, ${goid % 90} minutes` : "";
+  // Only what waits has minutes (runtime/traceback.go, goroutineheader).
+  let text = `goroutine ${goid} [${goid % RUNNABLE === 0 ? "runnable" : `${shape.state}${minutes}`}]:\n`;
   for (const { call, place, inlined } of shape.frames) {
     const args = inlined ? "..." : `0x30504c${(goid * 64).toString(16)}, {0x7f10, 0x${goid.toString(16)}?}`;
     text += `${call}(${args})\n\t${place}\n`;
   }
-  return `${text}created by ${shape.creator} in goroutine ${1 + (goid % 50)}\n\t/src/app/hub/hub.go:${100 + (goid % 3)} +0x8f\n\n`;
+  return `${text}created by ${shape.creator} in goroutine ${1 + (goid % 50)}\n\t/src/app/hub/hub.go:${shape.creatorLine} +0x8f\n\n`;
 }
 
 export interface SyntheticSize {
