@@ -83,6 +83,8 @@ function originOf(pkg: string, file: string, roots: OwnRoots): Origin {
   const library = /\/libgo\/(go|runtime)\//.exec(file);
   if (library !== null) return library[1] === "runtime" ? "runtime" : "std";
   if (isStd(pkg, file)) return "std";
+  // Up to Go 1.3 the runtime was in C, whose functions bear no package: `chanrecv` in `/usr/local/go/src/pkg/runtime/chan.goc`.
+  if (!/[./]/.test(pkg) && /\/src\/pkg\/runtime\/[^/]+\.(?:c|goc|s)$/.test(file)) return "runtime";
   if (file.includes("@v") || file.includes("/vendor/") || file.startsWith("vendor/")) return "module";
   if (roots.prefixes.some((prefix) => file.startsWith(prefix) || file.includes(`/src/${prefix}`))) return "main";
   return isForeign(file, roots) ? "module" : "main";
@@ -112,7 +114,8 @@ function isStd(pkg: string, file: string): boolean {
   return (
     folder === pkg ||
     folder.endsWith(`/src/${pkg}`) ||
-    /(?:^|\/src\/)(?:runtime|internal\/[\w/]+)$/.test(folder) ||
+    folder.endsWith(`/src/pkg/${pkg}`) ||
+    /(?:^|\/src\/(?:pkg\/)?)(?:runtime|internal\/[\w/]+)$/.test(folder) ||
     !file.includes("/")
   );
 }

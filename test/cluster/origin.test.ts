@@ -29,3 +29,15 @@ describe("paths without versions", () => {
     expect(origin(main, file)).toBe(expected);
   });
 });
+
+describe("Go up to 1.3, whose library lay in src/pkg and whose runtime was in C", () => {
+  it.each([
+    ["sync.runtime_Semacquire", "/usr/local/go/src/pkg/runtime/sema.goc", "std"],
+    ["net/http.(*conn).serve", "c:/go/src/pkg/net/http/server.go", "std"],
+    ["chanrecv", "/usr/local/go/src/pkg/runtime/chan.goc", "runtime"],
+    ["runtime.park", "/usr/local/go/src/pkg/runtime/proc.c", "runtime"],
+    ["github.com/me/shop/pkg/runtime.Run", "/home/me/src/github.com/me/shop/src/pkg/runtime/run.go", "main"],
+  ])("%s in %s is %s", (func, file, expected) => {
+    expect(originTeller([])({ func, file })).toBe(expected);
+  });
+});
