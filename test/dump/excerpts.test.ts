@@ -115,6 +115,14 @@ describe("who is not in an excerpt may hold the lock", () => {
   });
 });
 
+test("a stack whose creator somebody has cut off is no finalizer's", () => {
+  const stack = WAITER.slice(0, WAITER.indexOf("created by")).replace("sync.Mutex.Lock", "chan receive");
+  const { clusters } = analyse([decodeOne(`${stack}\n${WAITER.replace("34", "35")}`)]);
+  expect(clusters.map(({ verdict }) => verdict.pattern?.id)).not.toContain("finalizer-blocked");
+  const whole = analyse([decodeOne(`${MAIN.trim()}\n\n${stack}\n${WAITER.replace("34", "35")}`)]);
+  expect(whole.clusters.map(({ verdict }) => verdict.pattern?.id)).toContain("finalizer-blocked");
+});
+
 describe("a panic whose blank lines a log viewer has taken out", () => {
   test.each(["panic-goroutine-all-go1.19.txt", "panic-goroutine-all-go1.24.txt", "panic-goroutine-all-go1.27.txt"])(
     "%s",

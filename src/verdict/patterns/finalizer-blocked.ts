@@ -3,6 +3,7 @@
 import type { Cluster } from "../../cluster/cluster.ts";
 import type { Pattern } from "../pattern.ts";
 import type { Scene } from "../scene.ts";
+import { isWhole } from "./bystanders.ts";
 import { goidsOf, leak, oncePerScene, reason } from "./finding.ts";
 import { bottomFrame, isCut, isMainGoroutine, isOnCpu, isUsers, userFrame } from "./frames.ts";
 
@@ -19,12 +20,14 @@ export const finalizerBlocked: Pattern = {
   },
 };
 
-/** Go 1.26 shows runtime.runFinalizers at the bottom; before, the stack ends in the finalizer and has no creator. */
+/**
+ * Go 1.26 shows runtime.runFinalizers at the bottom; before, the stack ends in the finalizer and has no creator. So does
+ * any stack whose last lines somebody has cut off: in an excerpt that says nothing.
+ */
 function runsFinalizers(cluster: Cluster, scene: Scene): boolean {
   if (finalizersIn(scene).has(cluster)) return true;
   if (scene.snapshot.goroutines === null || cluster.createdBy !== null || cluster.state === null) return false;
-  if (isMainGoroutine(cluster) || isCut(cluster) || scene.count(cluster) !== 1) return false;
-  if (scene.snapshot.truncated && cluster.rows[scene.at]?.[0] === scene.snapshot.total - 1) return false;
+  if (isMainGoroutine(cluster) || isCut(cluster) || scene.count(cluster) !== 1 || !isWhole(scene)) return false;
   const bottom = bottomFrame(cluster);
   return bottom !== undefined && isUsers(bottom) && !startsProgram(bottom.func) && !goidsOf(cluster, scene).includes(1);
 }
