@@ -1,7 +1,7 @@
 // Bytes of any source -> snapshots. The formats are told by their content, never by a name.
 
 import { assemble } from "./dump/assemble.ts";
-import { archiveWords, binaryWords, foreignProfile } from "./dump/foreign.ts";
+import { archiveWords, binaryWords, foreignProfile, headlessWords, reportWords } from "./dump/foreign.ts";
 import { joined } from "./dump/joined.ts";
 import type { Snapshot } from "./dump/model.ts";
 import { profileSnapshot } from "./dump/profile.ts";
@@ -178,24 +178,24 @@ function refusalOf(head: Uint8Array, reader: TextReader | null, bytes: number): 
   const archive = archiveWords(head);
   if (archive !== null) return archive;
   if (kindOf(head) === "proto" && bytes > LARGEST_PROTO) return "a profile of more than 64 MiB";
-  const seen = reader === null ? null : refusalOfText(reader);
+  const text = new TextDecoder().decode(head).trimStart();
+  const seen = reader === null ? null : refusalOfText(reader, text);
   if (seen !== null) return seen;
   if (head.includes(0)) return binaryWords(head);
-  const text = new TextDecoder().decode(head).trimStart();
   const report = ownReport(text);
   if (report !== null) return report;
   if (/^(?:<!doctype html|<html|<head|<\?xml)/i.test(text)) return "an HTML page";
   if (/^Unknown profile/.test(text)) return "net/http/pprof's answer `Unknown profile`";
-  if (/WARNING: DATA RACE/.test(text)) return "a race detector's report without goroutines";
-  return text === "" ? "blank" : "text without any goroutine";
+  return text === "" ? "blank" : (reportWords(text) ?? headlessWords(text) ?? "text without any goroutine");
 }
 
-function refusalOfText({ otherProfile, traceback, lastTrigger, isReversed }: TextReader): string | null {
+/** @param text the beginning, of which a crash's words may be all that another program has left */
+function refusalOfText({ otherProfile, traceback, lastTrigger, isReversed }: TextReader, text: string): string | null {
   if (isReversed) return "a dump whose lines stand in reverse order, newest first (turn them round: `tac FILE`)";
   if (otherProfile === "heap") return "a heap profile: `unpark heap` reads it";
   if (otherProfile !== null) return foreignProfile(otherProfile);
   if (traceback.cut !== null) return "a dump that breaks off before its first goroutine is whole";
-  if (lastTrigger !== null) return "a crash without any goroutine (GOTRACEBACK=none?)";
+  if (lastTrigger !== null) return reportWords(text) ?? "a crash without any goroutine (GOTRACEBACK=none?)";
   return traceback.threads > 0 ? "a crash with threads only, no goroutine" : null;
 }
 

@@ -1,5 +1,6 @@
 // Everything read from one text -> its snapshots, with a warning for whatever is missing from them.
 
+import type { CountedProfile } from "./debug1.ts";
 import { dumpsOf } from "./lone-stacks.ts";
 import { LEAKED, type Snapshot, type Warning } from "./model.ts";
 import type { Odd } from "./odd.ts";
@@ -215,16 +216,26 @@ function streamWarnings(reader: TextReader, end: TextEnd, warn: Warn): void {
   if (end.skippedBytes > 0) warn("long-line", `${end.skippedBytes} bytes in lines over 64 MiB are skipped`);
 }
 
+/** Whether the records hold as many as the profile's first line says. */
+function totalWarning({ expected, total }: CountedProfile, line: number, warn: Warn): void {
+  if (expected === null) {
+    const where = "the line that begins a profile, with how many goroutines there are, is not here";
+    warn("profile-part", `${where}: this may be a part of one`, line);
+    return;
+  }
+  const missing = expected - total;
+  const told = `the profile says ${expected} goroutines, its records hold ${total}`;
+  if (missing > 0) warn("cut-profile", `${told}: ${missing} are missing`, line);
+  if (missing < 0) warn("excess-profile", `${told}, ${-missing} more: all that its records hold are counted`, line);
+}
+
 function ofProfile(reader: TextReader, { profile, line }: PlacedProfile, part: Part, end: TextEnd): Snapshot {
   const warnings: Warning[] = [];
   const warn: Warn = (code, message, at = null) => void warnings.push({ code, message, line: at });
   if (part.first) streamWarnings(reader, end, warn);
   leftOutWarnings(part, warn);
   if (part.last) endWarnings(reader, end, warn);
-  const missing = profile.expected - profile.total;
-  const told = `the profile says ${profile.expected} goroutines, its records hold ${profile.total}`;
-  if (missing > 0) warn("cut-profile", `${told}: ${missing} are missing`, line);
-  if (missing < 0) warn("excess-profile", `${told}, ${-missing} more: all that its records hold are counted`, line);
+  totalWarning(profile, line, warn);
   for (const strange of profile.strange.slice(0, 5)) {
     warnings.push({
       code: "foreign-line",

@@ -11,7 +11,8 @@ const LABELS = /^# labels: \{(.*)\}\s*$/;
 
 export class CountedProfile {
   readonly leakedOnly: boolean;
-  readonly expected: number;
+  /** What its first line says; null when that line is not here. */
+  readonly expected: number | null;
   readonly stacks: Stack[] = [];
   readonly counted: Counted[] = [];
   readonly labelSets: LabelSet[] = [[]];
@@ -25,7 +26,7 @@ export class CountedProfile {
   #labels = 0;
   #frames: Frame[] | null = null;
 
-  private constructor(leakedOnly: boolean, expected: number) {
+  private constructor(leakedOnly: boolean, expected: number | null) {
     this.leakedOnly = leakedOnly;
     this.expected = expected;
   }
@@ -34,6 +35,23 @@ export class CountedProfile {
   static begin(line: string): CountedProfile | null {
     const found = PROFILE_HEADER.exec(line);
     return found === null ? null : new CountedProfile(found[1] === "goroutineleak", Number(found[2]));
+  }
+
+  /**
+   * People paste the largest records alone, without the line that begins the profile.
+   *
+   * @param line e.g. `1390 @ 0x4d398 0x5e5a8`; @returns null when it is no record
+   */
+  static beginWithin(line: string, number: number): CountedProfile | null {
+    if (!RECORD.test(line) || !line.includes(" 0x")) return null;
+    const profile = new CountedProfile(false, null);
+    profile.take(line, number);
+    return profile;
+  }
+
+  /** True when records that follow other text are more of this one. */
+  get goesOn(): boolean {
+    return this.expected === null || this.total < this.expected;
   }
 
   /** @returns false when the line cannot belong to this profile */
@@ -64,7 +82,7 @@ export class CountedProfile {
 
   end(): void {
     this.#close();
-    this.cut = this.total < this.expected;
+    this.cut = this.goesOn;
   }
 
   #close(): void {

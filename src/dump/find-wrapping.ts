@@ -7,7 +7,7 @@ import { holdsWord, Wrapping } from "./unwrap.ts";
 const HEAP = ascii("heap profile: ");
 /** One of these stands in the first line of a wrapped dump. */
 const CRASHES = [ascii("panic: "), ascii("fatal error: "), ascii("SIG")];
-const SIGNS = [ascii("goroutine"), HEAP, ...CRASHES];
+const SIGNS = [ascii("goroutine"), ascii("Goroutine "), HEAP, ...CRASHES];
 const TRIGGER = /(?:^|[^\w"'(])(?:panic: |fatal error: |SIG[A-Z]+: )/;
 const SPACE = 0x20;
 const COLON = 0x3a;

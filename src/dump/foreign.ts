@@ -34,3 +34,30 @@ export function archiveWords(head: Uint8Array): string | null {
   const kind = magic(257, 5) === "ustar" ? "a tar" : magic(0, 4) === "PK\x03\x04" ? "a zip" : null;
   return kind === null ? null : `${kind} archive: unpack it and give the dumps in it`;
 }
+
+/** What other programs make of goroutines, by a line that only they write. */
+const REPORTS: readonly (readonly [RegExp, string])[] = [
+  [/^WARNING: DATA RACE/m, "a race detector's report without goroutines"],
+  [/^POTENTIAL DEADLOCK:/m, "a report of go-deadlock without goroutines"],
+  [
+    /^[* ]*Goroutine \d+(?: - (?:User|Start|Go|Runtime): |$)|^\(dlv\) |^ *\d+ +0x[0-9a-f]{8,} in /m,
+    "what a debugger (Delve) printed, not the process itself (SIGQUIT, ?debug=2)",
+  ],
+  [/^.*#\d+ +0x[0-9a-f]{8,} in /m, "what a debugger (gdb) printed, not the process itself (SIGQUIT, ?debug=2)"],
+  [/^ *Showing nodes accounting for /m, "what `go tool pprof` printed, not the profile that it read"],
+  [
+    /^\d+: [a-zA-Z].*\n {2,}\S+ +\S+:\d+ |^\d+ goroutines? \[/m,
+    "a summary of goroutines (panicparse?), not the dump that it was made of",
+  ],
+];
+const CALL_AND_PLACE = /^.*\)[ \t]*\n[ \t]+\S.*:\d+ \+0x[0-9a-f]/m;
+
+/** @param text the beginning of one without goroutines; @returns what stacks without headers are called; null for none */
+export function headlessWords(text: string): string | null {
+  return CALL_AND_PLACE.test(text) ? "stacks without the lines above them, `goroutine 1 [select]:`" : null;
+}
+
+/** @param text the beginning of one without goroutines; @returns what it is; null when nothing known has written it */
+export function reportWords(text: string): string | null {
+  return REPORTS.find(([line]) => line.test(text))?.[1] ?? null;
+}

@@ -42,6 +42,9 @@ export class TracebackParser {
   /** Something only Go 1.21 (creator's goid), 1.22 (gp=), 1.26 or 1.27 (labels) prints. */
   evidence = { creatorGoid: false, pointers: false, labelsInside: false, labelsBehind: false };
 
+  /** Titles of goleak have been made headers; up to 1.2 it prints the header itself below its title. */
+  titles = false;
+
   /** The goroutine at the position that `recall` gave is not whole yet. */
   waits = false;
   readonly known = KnownGoroutines.borrow();
@@ -128,9 +131,12 @@ export class TracebackParser {
   }
 
   #header(bytes: Uint8Array, start: number, end: number, offset: number): boolean {
-    if (this.inside) this.#closeAt(bytes, end);
+    const isTitled = this.titles && this.inside && this.#headerLine === this.line - 1;
+    if (this.inside && !isTitled) this.#closeAt(bytes, end);
     const { header } = this.blocks;
-    if (!readHeader(bytes, start, end, header)) {
+    const isHeader = readHeader(bytes, start, end, header);
+    if (isTitled && !(isHeader && header.goid === this.blocks.goid)) this.#closeAt(bytes, end);
+    if (!isHeader) {
       // Colours within the line: a wrapping, to be told by the caller.
       if (bytes.subarray(start, end).includes(ESCAPE)) return false;
       this.badHeaders.add(this.line);

@@ -2,6 +2,7 @@
 
 import { CountedProfile } from "./debug1.ts";
 import { type Earlier, WrappingFinder } from "./find-wrapping.ts";
+import { beginsLeaks, LEAKS } from "./goleak.ts";
 import { ascii, beginsLikeHeader } from "./header.ts";
 import { Odd } from "./odd.ts";
 import { TracebackParser } from "./parser.ts";
@@ -25,7 +26,7 @@ export interface PlacedProfile {
 const TRIGGER = /^[`'"*]*(?=(?:panic: |fatal error: |SIG[A-Z]+: ))/;
 /** Lines of a crash, a test run or a paste that are known and no loss. */
 const KNOWN =
-  /^(?:PC=0x|signal arrived|instruction bytes:|\[signal |exit status |runtime: |runtime stack:|\tpanic: |goroutine running|={18}|-----$|FAIL\b|ok\s|---? |=== |\s+running tests:|\s+\S+ \(\d+(?:\.\d+)?m?s\)|[a-z]+\d*\s+0x[0-9a-f]+$|stack: frame=|\s*[`~]{3,})/;
+  /^(?:PC=0x|signal arrived|instruction bytes:|\[signal |exit status |runtime: |runtime stack:|\tpanic: |goroutine running|={18}|-----$|FAIL\b|ok\s|---? |=== |\s+running tests:|\s+\S+ \(\d+(?:\.\d+)?m?s\)|[a-z]+\d*\s+0x[0-9a-f]+$|\]$|stack: frame=|\s*[`~]{3,})/;
 const OTHER_PROFILE = /^(?:(heap) profile: |(threadcreate) profile: total |--- (contention|mutex):)/;
 
 export class TextReader implements LineReader {
@@ -132,6 +133,7 @@ export class TextReader implements LineReader {
     // Several dumps in one stream may be wrapped in several ways.
     const other = stripped.wrapped ? null : this.#finder.find(line, 0, line.length, this.traceback.line);
     if (other !== null) {
+      if (other.wrapping.isLeaks) this.#beginLeaks(offset);
       this.#wrapping = other.wrapping;
       this.#readAgain(other.earlier, offset);
       stripped = other.wrapping.strip(line);
@@ -233,19 +235,14 @@ export class TextReader implements LineReader {
 
   #around(bytes: Uint8Array, start: number, end: number, offset: number): void {
     const text = this.#decode(bytes, start, Math.min(end, start + LONGEST_SHOWN)).trimEnd();
-    const profile = CountedProfile.begin(text);
-    if (profile !== null) {
-      this.traceback.close(bytes);
-      this.#profile = profile;
-      this.profiles.push({ profile, offset, line: this.traceback.line, takenAt: this.#takenAt });
-      return;
-    }
+    if (this.#beginsProfile(text, bytes, offset)) return;
     const found = this.#wrapping === null ? this.#finder.find(bytes, start, end, this.traceback.line) : null;
     if (this.#finder.guesses && this.#call > 0 && this.#call === this.traceback.line - 1) this.#behindCall++;
     if (found !== null) {
       this.traceback.close(bytes);
       this.#wrapping = found.wrapping;
       this.#plainNext = this.#plainEnd = 0;
+      if (found.wrapping.isLeaks) this.#beginLeaks(offset);
       this.#readAgain(found.earlier, offset);
       this.#unwrap(bytes.slice(start, end), offset);
     } else if (this.#isBetween(text)) {
@@ -254,9 +251,31 @@ export class TextReader implements LineReader {
     } else if (!KNOWN.test(text)) this.traceback.strange.add(this.traceback.line);
   }
 
+  /** Those of threads and of locks have records of the same form. */
+  #beginsProfile(text: string, bytes: Uint8Array, offset: number): boolean {
+    const { line } = this.traceback;
+    const last = this.profiles.at(-1)?.profile;
+    if (last?.goesOn && last.take(text, line)) {
+      this.#profile = last;
+      return true;
+    }
+    const within = this.otherProfile === null ? CountedProfile.beginWithin(text, line) : null;
+    const profile = CountedProfile.begin(text) ?? within;
+    if (profile === null) return false;
+    this.traceback.close(bytes);
+    this.#profile = profile;
+    this.profiles.push({ profile, offset, line, takenAt: this.#takenAt });
+    return true;
+  }
+
   /** Log lines inside a stack are stepped over; the beginning of another answer or crash ends it, blank line or not. */
   #isBetween(text: string): boolean {
     return !this.traceback.inside || /^HTTP\/\d/.test(text) || (TRIGGER.test(text) && !this.traceback.awaitsPlace);
+  }
+
+  #beginLeaks(offset: number): void {
+    this.traceback.titles = true;
+    this.traceback.boundary("leaks", offset, LEAKS);
   }
 
   /** Lines that were counted as no part of a dump, before the next one told how they are wrapped. */
@@ -279,7 +298,8 @@ export class TextReader implements LineReader {
       this.#panic = this.lastTrigger.startsWith("panic: ") ? "words" : "none";
       this.#unparted = new Odd();
       this.traceback.boundary("preamble", offset, this.lastTrigger);
-    } else if (text === "-----") this.traceback.boundary("continued", offset, null);
+    } else if (beginsLeaks(text)) this.traceback.boundary("leaks", offset, LEAKS);
+    else if (text === "-----") this.traceback.boundary("continued", offset, null);
     else if (/^HTTP\/\d/.test(text)) this.traceback.boundary("http", offset, null);
     else if (/^Date: /i.test(text)) this.traceback.takenAt = this.#takenAt = isoTime(text.slice(6)) ?? this.#takenAt;
     else if (KNOWN.test(text)) this.#quiet ||= text.startsWith("runtime stack:");

@@ -1,6 +1,7 @@
 // What logs and mail put around a dump's lines -> the lines as Go printed them.
 
 import { holdsEscaped, unescaped } from "./escaped.ts";
+import { headerOfTitle, indentOfTitle } from "./goleak.ts";
 import { ascii, startsWith } from "./header.ts";
 import { PREFIXES, type Prefix } from "./prefix.ts";
 
@@ -48,6 +49,8 @@ const ESCAPED_TAB = ascii("#011");
 const TAB = 0x09;
 const ESCAPE = 0x1b;
 const BACKSLASH = 0x5c;
+/** A blank, a bracket, a G. */
+const MAY_BE_TITLE: ReadonlySet<number> = new Set([0x20, 0x5b, 0x47]);
 /** And what a terminal does not show: Buildkite puts a time before each line, `\x1b_bk;t=1767366245000\x07`. */
 const COLOURS = /\x1b\[[0-9;]*[mK]|\x1b[_\]][^\x07\x1b]*(?:\x07|\x1b\\)/g;
 /** A quoted value of logfmt, which escapes as JSON does. */
@@ -65,8 +68,11 @@ export class Wrapping {
   readonly #indent: number;
   readonly #field: Field | null;
   readonly #encoder = new TextEncoder();
+  /** The list of goleak: it has titles in place of headers. */
+  readonly isLeaks: boolean;
 
-  private constructor(chain: readonly Prefix[], indent: number, field: Field | null = null) {
+  private constructor(chain: readonly Prefix[], indent: number, field: Field | null = null, isLeaks = false) {
+    this.isLeaks = isLeaks;
     this.#chain = chain;
     this.#indent = indent;
     this.#field = field;
@@ -85,6 +91,8 @@ export class Wrapping {
       const rest = head.slice(at);
       const bare = at === 0 && plain === line;
       if (!bare && (BEGIN.test(rest) || PREAMBLE.test(rest))) return new Wrapping(chain, 0);
+      const indent = indentOfTitle(rest);
+      if (indent !== null) return new Wrapping(chain, indent, null, true);
       if (rest.startsWith("{")) return Wrapping.#ofObject(plain.subarray(at), chain);
       const prefix = PREFIXES.find((one) => !chain.includes(one) && one.pattern.test(rest));
       if (prefix === undefined) return Wrapping.#ofRest(plain.subarray(at), rest, chain);
@@ -127,10 +135,11 @@ export class Wrapping {
       partial ||= found[2] === "P";
     }
     const indent = this.#indent > 0 ? indentOf(line.subarray(at), this.#indent) : 0;
-    const text = withTab(line.subarray(at + indent));
+    const plain = withTab(line.subarray(at + indent));
+    const text = withHeader(plain);
     const inField = this.#field === null ? null : this.#ofField(this.#field, text, takenAt);
     if (inField !== null) return inField;
-    const wrapped = at + indent > 0 || line !== raw;
+    const wrapped = at + indent > 0 || line !== raw || text !== plain;
     return { text: partial ? text : joined(text, NEWLINE), takenAt, wrapped };
   }
 
@@ -194,6 +203,13 @@ function withTab(text: Uint8Array): Uint8Array {
   const plain = text.slice(ESCAPED_TAB.length - 1);
   plain[0] = TAB;
   return plain;
+}
+
+/** Of goleak's titles; other lines that may be one are few. */
+function withHeader(text: Uint8Array): Uint8Array {
+  if (!MAY_BE_TITLE.has(text[0]!)) return text;
+  const header = headerOfTitle(latin1(text, 0, LONGEST_PREFIX));
+  return header === null ? text : ascii(header);
 }
 
 /** Most lines hold no backslash, and need not be decoded. */

@@ -1,5 +1,7 @@
 // Wait states and what made the runtime print a dump: kept where they are Go's own words, replaced where they are not.
 
+import { LEAKS } from "../dump/goleak.ts";
+
 /** Every word of the runtime's wait reasons and goroutine states (runtime/runtime2.go, traceback.go), and of ours. */
 const STATE_WORDS = new Set(
   (
@@ -23,7 +25,7 @@ const OWN_FATAL =
 /** @returns what made the runtime print the dump, without the program's own words */
 export function redactTrigger(trigger: string): string {
   const [, head = "", rest = ""] = /^(SIG[A-Z]+\d*|panic|fatal error)(?:: (.*))?$/s.exec(trigger) ?? [];
-  if (head === "") return "(redacted)";
+  if (head === "") return trigger === LEAKS ? LEAKS : "(redacted)";
   if (rest === "") return head;
   if (head.startsWith("SIG") && /^[a-z ]{1,40}$/.test(rest)) return `${head}: ${rest}`;
   const own = head === "fatal error" ? (OWN_FATAL.exec(rest)?.[0] ?? null) : null;

@@ -8,6 +8,7 @@ import { judgeGrowth } from "./growth.ts";
 import { provedZombies } from "./proofs.ts";
 import type { Ruling } from "./ruling.ts";
 import { judgeSingle } from "./single.ts";
+import { judgeTestRun } from "./test-run.ts";
 import type { PatternCard, Reason, Verdict } from "./verdict.ts";
 
 /** @returns the verdict, with the reasons of the rule that decided and what the pattern adds */
@@ -16,6 +17,7 @@ export function classify(evidence: Evidence, setting: Setting): Verdict {
     provedZombies(evidence, setting) ??
     background(evidence) ??
     (setting.snapshots.length > 1 ? judgeGrowth(evidence, setting) : judgeSingle(evidence, setting)) ??
+    judgeTestRun(evidence, setting) ??
     normal(evidence, setting);
   return finish(ruling, evidence, setting);
 }

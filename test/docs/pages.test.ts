@@ -37,7 +37,7 @@ describe("the page on verdicts", () => {
 
   it("has a row for every rule that accuses", () => {
     const rows = rulesNamed(ruleSection(page)).join(" ");
-    for (const file of ["growth", "load", "single", "proofs"]) {
+    for (const file of ["growth", "load", "single", "proofs", "test-run"]) {
       const source = read(`src/verdict/${file}.ts`);
       const codes = Array.from(source.matchAll(/\{ code: "([a-z-]+)"/g), ([, code]) => code);
       for (const code of codes.filter((one) => one !== "living-peer")) expect(rows).toContain(`\`${code}\``);
