@@ -4,20 +4,11 @@ import { judgeCaptured } from "./captured.ts";
 import type { Evidence, Setting } from "./evidence.ts";
 import { areEqual, type History } from "./history.ts";
 import { judgeHunt } from "./load.ts";
-import { couldHold } from "./patterns/bystanders.ts";
+import { isUnbounded } from "./rounds.ts";
 import { type Ruling, suspect, zombie } from "./ruling.ts";
-import type { Scene } from "./scene.ts";
 import { judgeParked, orphansText } from "./single.ts";
-import {
-  AWAY_SHARE,
-  DRAIN_SHARE,
-  MANY_ORPHANS,
-  PARKED_MINUTES,
-  SEEN_WAITING_MINUTES,
-  SENDERS,
-  SEVERAL,
-  UNBOUNDED_SHARE,
-} from "./thresholds.ts";
+import { AWAY_SHARE, DRAIN_SHARE, MANY_ORPHANS, SEEN_WAITING_MINUTES, SEVERAL } from "./thresholds.ts";
+import { judgeUnfinished } from "./unfinished.ts";
 import { tellingFrame } from "./wait.ts";
 
 const ROUND = "one more round of load: an idle pool is reused, a zombie is not; or --idle, when every client is gone";
@@ -25,7 +16,6 @@ const PEER =
   "close every client and take one more dump, or say --idle: a connection whose client is still there looks the same";
 const OWNER =
   "one more dump some minutes later: what is kept by design ends when it is no longer needed; or --idle, when nothing is";
-const LATER = "one more dump some minutes later: the same goroutines in the same place, with more minutes, are zombies";
 
 /** @returns null when nothing speaks against the cluster */
 export function judgeGrowth(evidence: Evidence, setting: Setting): Ruling | null {
@@ -34,7 +24,7 @@ export function judgeGrowth(evidence: Evidence, setting: Setting): Ruling | null
   if (history === null)
     return judgeHunt(evidence, setting) ?? judgeCounts(evidence, setting) ?? judgeParked(evidence, setting);
   return (
-    stuckToFinish(evidence, history, setting) ??
+    judgeUnfinished(evidence, history, setting) ??
     draining(evidence, history) ??
     judgeHunt(evidence, setting) ??
     severalRounds(evidence, history, setting.hunt !== null) ??
@@ -44,77 +34,6 @@ export function judgeGrowth(evidence: Evidence, setting: Setting): Ruling | null
     stuckAllAlong(evidence, history, setting) ??
     judgeCaptured(evidence, history)
   );
-}
-
-/** Locks and sends do not idle: whoever stays in one from snapshot to snapshot has made no progress. */
-function stuckToFinish(evidence: Evidence, history: History, { scenes }: Setting): Ruling | null {
-  const { wait, match, cluster, count } = evidence;
-  if ((wait !== "lock" && wait !== "send" && wait !== "never") || match?.kind === "benign") return null;
-  const { outlived, born } = history;
-  const waits = cluster.waits.at(-1);
-  const clock = waits != null && waits.without === 0 && waits.min >= SEEN_WAITING_MINUTES;
-  const told = toldBy(evidence, history, clock, scenes.at(-1)!);
-  const few = wait === "send" && born.length < SENDERS;
-  const state = cluster.state ?? "their wait";
-  if (
-    outlived.length > 0 &&
-    history.progressed === 0 &&
-    !few &&
-    (clock || told !== null || addsEachRound(evidence, history))
-  ) {
-    const text = `${born.length} of ${count} born since the first snapshot, ${outlived.length} seen in ${state} before and still there: none made progress`;
-    return zombie(born.length, born, [{ code: "outlived-unfinished", text }]);
-  }
-  if (born.length > 0 && told !== null && wait === "lock" && history.progressed === 0) {
-    return zombie(born.length, born, [
-      {
-        code: "born-unfinished",
-        text: `${born.length} born since the first snapshot wait in ${state}${told}`,
-      },
-    ]);
-  }
-  const old = count - born.length;
-  if (wait === "lock" && old > 0 && clock && history.progressed === 0) {
-    const text = `${old} were in ${state} in the first snapshot already and still are: none made progress`;
-    const reasons = [{ code: "old-unfinished", text }];
-    return told !== null || waits.min >= PARKED_MINUTES
-      ? zombie(count, null, reasons)
-      : suspect(count, null, reasons, LATER);
-  }
-  if (born.length >= SENDERS) {
-    return suspect(
-      born.length,
-      born,
-      [
-        {
-          code: "born-waiting-to-finish",
-          text: `${born.length} goroutines outlived the load: born since the first snapshot, in ${state}`,
-        },
-      ],
-      LATER,
-    );
-  }
-  return null;
-}
-
-/**
- * Who may have a lock may be seconds from giving it back: only minutes say that it is not. A wait that others have left
- * is one that moves, whoever may not be seen to let them.
- *
- * @returns why a pattern is right that nobody lets them, as the end of a sentence; null when it may be wrong
- */
-function toldBy({ wait, match, cluster }: Evidence, { left }: History, clock: boolean, scene: Scene): string | null {
-  if (match === null || match.accused === 0 || match.sure === "suspicion" || left > 0) return null;
-  const alone = wait !== "lock" || (match.blames.length === 0 && couldHold(cluster, scene)?.length === 0);
-  if (alone) return ", and nobody in the dump is there to let them";
-  return clock ? " for a minute or longer" : null;
-}
-
-/** None has left. Dumps a few seconds apart see the same while the holder works: that is what a suspicion says. */
-function addsEachRound(evidence: Evidence, history: History): boolean {
-  const { rounds, left, ended } = history;
-  if (rounds.length < 2 || left + ended > 0 || evidence.match?.sure === "suspicion") return false;
-  return isUnbounded(evidence, history);
 }
 
 /** They end by themselves: some of those that a quiet snapshot showed are gone, and no load came in between. */
@@ -181,20 +100,12 @@ function severalRounds(evidence: Evidence, history: History, settled: boolean): 
   return zombie(born.length, born, [{ code: "grows-every-round", text }]);
 }
 
-/** Each round added as much as the others, and no load passed without adding any. One goroutine per round is no measure of its own. */
-function isUnbounded({ match }: Evidence, { rounds, loads, laterLoads }: History): boolean {
-  const added = rounds.map((round) => round.added);
-  const largest = Math.max(...added);
-  const steady = areEqual(rounds) || (rounds.length >= 3 && added.at(-1)! >= largest * UNBOUNDED_SHARE);
-  return loads + laterLoads <= rounds.length && steady && (match?.sure === "minutes" || Math.min(...added) > 1);
-}
-
 /** The idle ones may have been in use while nobody looked: a library's pool, or one that sleeps and wakes. */
 function maybeIdle(evidence: Evidence, history: History): boolean {
   const { wait, match, usersOwn, cluster } = evidence;
-  const { rounds, loads, stands } = history;
-  // A sleep ends: what the last round left must be seen to stay.
-  if (wait === "sleep") return !stands;
+  const { rounds, loads, standsForMinutes } = history;
+  // A sleep ends, and a minute's is common (a retry): what the last round left must be seen to stay for longer.
+  if (wait === "sleep") return !standsForMinutes;
   // Only dumps taken under load can show that idle ones were there and were not used.
   const watched = loads >= rounds.length;
   const apart = rounds.length === 2 && loads === 0 && rounds[1]!.at > rounds[0]!.at + 1;
@@ -228,13 +139,18 @@ function mayHaveTimer({ cluster, match }: Evidence, { stands, rounds }: History,
   return timed && !stands && !without;
 }
 
-/** A select may have a timer or a context that ends it: one goroutine that started all and is alive may keep them by design. */
+/**
+ * Those whose makers all live may be kept by them by design, and ended when they are no longer needed. Where Go does not
+ * name the makers, that is believed of a select, which a timer or a context may end as well, until it is long.
+ */
 function mayBeKept({ cluster, lineage, match }: Evidence): boolean {
-  if (cluster.state !== "select" || match?.sure === "minutes" || match?.endedBy === "us") return false;
+  const { state } = cluster;
+  if ((state !== "select" && state !== "chan receive") || match?.sure === "minutes" || match?.endedBy === "us")
+    return false;
   const waits = cluster.waits.at(-1);
   const parked = waits != null && waits.without === 0 && waits.min >= SEEN_WAITING_MINUTES;
   const { creators, gone } = lineage();
-  return creators.length === 0 ? !parked : creators.length === 1 && gone === 0;
+  return creators.length === 0 ? state === "select" && !parked : gone === 0;
 }
 
 /** Benign as they stand. A sleeper is healthy in one dump only: whether its loop ever ends, the text does not tell. */

@@ -32,6 +32,8 @@ export interface History {
   readonly left: number;
   /** Two snapshots without load show as many as the last one: what was left behind stays. */
   readonly stands: boolean;
+  /** The same, and somebody's printed minutes rose meanwhile: a minute has passed since. */
+  readonly standsForMinutes: boolean;
 }
 
 /** Facts on all snapshots together, computed once. */
@@ -42,13 +44,27 @@ export interface Timeline {
   readonly busy: readonly boolean[];
   /** Per snapshot, per row of the last one: the row of that goroutine, -1 where it is not there. */
   readonly rows: () => readonly Int32Array[];
+  /** Per snapshot: a goroutine prints more minutes in the last one. The text has no other clock. */
+  readonly aged: () => readonly boolean[];
 }
 
 /** @param phases what a hunt knows of each snapshot; null to read it from the totals */
 export function timelineOf(scenes: readonly Scene[], phases: readonly string[] | null): Timeline {
   const isBusy = (at: number): boolean => isPeak(scenes, at) || isHiddenPeak(scenes, at);
   const busy = scenes.map((_, at) => (phases === null ? isBusy(at) : phases[at] === "load"));
-  return { scenes, busy, rows: lazily(() => rowsOf(scenes)) };
+  const rows = lazily(() => rowsOf(scenes));
+  return {
+    scenes,
+    busy,
+    rows,
+    aged: lazily(() => scenes.map((scene, at) => hasAged(scene, scenes.at(-1)!, rows()[at]!))),
+  };
+}
+
+function hasAged({ snapshot }: Scene, last: Scene, rows: Int32Array): boolean {
+  const before = snapshot.goroutines!.waitMinutes;
+  const now = last.snapshot.goroutines!.waitMinutes;
+  return rows.some((row, at) => row >= 0 && now[at]! > Math.max(0, before[row]!));
 }
 
 function rowsOf(scenes: readonly Scene[]): readonly Int32Array[] {
@@ -82,7 +98,7 @@ function isHiddenPeak(scenes: readonly Scene[], at: number): boolean {
 }
 
 /** Called for a cluster whose goids can be compared, in two snapshots or more. */
-export function historyOf(cluster: Cluster, { scenes, busy, rows: rowsOnce }: Timeline): History {
+export function historyOf(cluster: Cluster, { scenes, busy, rows: rowsOnce, aged }: Timeline): History {
   const last = scenes.length - 1;
   const rows = rowsOnce();
   const mine = cluster.rows[last]!;
@@ -106,6 +122,7 @@ export function historyOf(cluster: Cluster, { scenes, busy, rows: rowsOnce }: Ti
   }
   // One that is away for a moment and comes back does not arrive again.
   for (let at = 1; at <= last; at++) present[at]! += present[at - 1]!;
+  const stood = scenes.flatMap((_, at) => (at < last && !busy[at] && present[at] === present[last] ? [at] : []));
   return {
     born,
     outlived,
@@ -116,7 +133,8 @@ export function historyOf(cluster: Cluster, { scenes, busy, rows: rowsOnce }: Ti
     loads: busy.filter((isBusy, at) => isBusy && at <= lastRise(present)).length,
     ended: endedOf(cluster, scenes),
     left: cluster.counts[last - 1]! - stayed,
-    stands: present.slice(0, last).some((count, at) => !busy[at] && count === present[last]),
+    stands: stood.length > 0,
+    standsForMinutes: stood.some((at) => aged()[at]!),
   };
 }
 

@@ -2,11 +2,14 @@
 
 import type { Evidence, Setting } from "./evidence.ts";
 import { isWhole } from "./patterns/bystanders.ts";
+import { reliefOf } from "./relief.ts";
 import { type Ruling, suspect, zombie } from "./ruling.ts";
 import { MANY_ORPHANS, PARKED_MINUTES } from "./thresholds.ts";
 
 const SECOND =
   "a second dump after some minutes: goroutines of the same ids in the same place, with more minutes, are zombies";
+const RELIEF =
+  "the others of their code: while one of them can go on, these may; when all have, a second dump shows who is left";
 const ROUND = "a dump before and after a round of load: what the load leaves behind is no pool";
 
 const WHOLE = "the whole dump: who could let them may be in the part that is not here";
@@ -45,14 +48,25 @@ function isFinishing({ wait }: Evidence): boolean {
   return wait === "lock" || wait === "send";
 }
 
-/** A pattern has found nobody to let them. */
+/** A pattern knows what they wait for. Only where nobody at all is there to let them is one dump enough. */
 function judgeStuck(evidence: Evidence, { scenes }: Pick<Setting, "scenes">): Ruling | null {
-  const { match, count } = evidence;
+  const { match, count, cluster } = evidence;
   if (match === null || match.accused === 0 || match.sure !== "minutes") return null;
   if (!isFinishing(evidence) || parkedLong(evidence) !== count) return null;
-  const text = `all ${count} have waited ${PARKED_MINUTES} minutes or longer to finish, and nobody who could let them is seen to run`;
-  const reasons = [...match.reasons, { code: "parked-long", text }];
-  return isWhole(scenes.at(-1)!)
+  const scene = scenes.at(-1)!;
+  const waited = `all ${count} have waited ${PARKED_MINUTES} minutes or longer to finish`;
+  if (match.blames.length > 0 || reliefOf(cluster, match, scene) !== "nobody")
+    return suspect(
+      match.accused,
+      match.goids,
+      [...match.reasons, { code: "parked-long", text: `${waited}; somebody is there who may let them yet` }],
+      RELIEF,
+    );
+  const reasons = [
+    ...match.reasons,
+    { code: "parked-long", text: `${waited}, and nobody is there who could let them` },
+  ];
+  return isWhole(scene)
     ? zombie(match.accused, match.goids, reasons)
     : suspect(match.accused, match.goids, [...reasons, EXCERPT], WHOLE);
 }

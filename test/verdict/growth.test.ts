@@ -69,7 +69,10 @@ describe("waits for a lock", () => {
 
   test.each([
     ["works: the dumps may be seconds apart", "runnable", "suspect"],
-    ["waits itself", "IO wait", "zombie"],
+    ["waits for a peer, who may only be slow", "IO wait", "suspect"],
+    ["sleeps", "sleep", "suspect"],
+    ["waits for a word, which may come from anywhere", "chan receive", "suspect"],
+    ["waits to send, and nobody is at work", "chan send", "zombie"],
   ])("more in each round, while its holder %s", (_, state, expected) => {
     const verdict = verdictOf(...[0, 14, 14, 31, 31, 44, 44].map((count) => [holder(state), ...waiters(count)]));
     expect(verdict.pattern?.id).toBe("mutex-held-while-waiting");
@@ -79,7 +82,8 @@ describe("waits for a lock", () => {
   test.each([
     ["whose holder waits for a peer", [holder("IO wait")], "sync.Mutex.Lock", "suspect"],
     ["which another may have that waits for a peer", [holder("IO wait", "0xc000777000")], "sync.Mutex.Lock", "suspect"],
-    ["whose holder waits, for a minute", [holder("IO wait")], "sync.Mutex.Lock, 1 minutes", "zombie"],
+    ["whose holder waits for a peer, for nine minutes", [holder("IO wait")], "sync.Mutex.Lock, 9 minutes", "suspect"],
+    ["whose holder waits to send", [holder("chan send")], "sync.Mutex.Lock", "zombie"],
     ["that nobody can have", [], "sync.Mutex.Lock", "zombie"],
   ])("%s, in one round", (_, others, state, expected) => {
     const verdict = verdictOf(...[0, 14, 14].map((count) => [...others, ...waiters(count, state)]));

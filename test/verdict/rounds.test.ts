@@ -108,14 +108,19 @@ describe("what each of several rounds leaves", () => {
     expect(two({ state: "coroutine", by: "main.main in goroutine 1" })).toMatchObject(ZOMBIES);
   });
 
-  test("sleepers end, unless they are seen to stay", () => {
-    const asleep = (counts: readonly number[]) =>
+  test("sleepers end, unless they are seen to stay while somebody's minutes rise", () => {
+    const other: Short = { id: 90, state: "select", frames: ["main.janitor()"], by: "main.main in goroutine 1" };
+    const asleep = (counts: readonly number[], last = "select") =>
       judgedApart(
         "time.Sleep",
-        counts.map((count) => made(count, { state: "sleep", frames: ["time.Sleep(0x1)", `${RUN}(0x1)`] })),
+        counts.map((count, at) => [
+          { ...other, state: at === counts.length - 1 ? last : "select" },
+          ...made(count, { state: "sleep", frames: ["time.Sleep(0x1)", `${RUN}(0x1)`] }),
+        ]),
       ).class;
     expect(asleep(THREE)).toBe("suspect");
-    expect(asleep([...THREE, 42])).toBe("zombie");
+    expect(asleep([...THREE, 42])).toBe("suspect");
+    expect(asleep([...THREE, 42], "select, 1 minutes")).toBe("zombie");
   });
 });
 
@@ -146,16 +151,34 @@ describe("waits for a condition, which is where pools idle", () => {
   });
 });
 
-describe("selects that stay after three rounds", () => {
+describe("waits that stay after three rounds", () => {
   const selects = (by: (at: number) => string, state = "select") =>
     judgedApart(
       RUN,
-      [0, 14, 14, 28, 28, 42, 42, 42].map((count) => made(count, { state }).map((one, at) => ({ ...one, by: by(at) }))),
+      [0, 14, 14, 28, 28, 42, 42, 42].map((count) => [
+        { id: 90, state: "chan receive", frames: ["main.(*owner).loop(0x1)"], by: "main.main in goroutine 1" },
+        ...made(count, { state }).map((one, at) => ({ ...one, by: by(at) })),
+      ]),
     );
   const OWNER = says("suspect", "grows-with-owner");
 
   test.each([
     ["one goroutine made all, and lives", () => "main.join in goroutine 1", "select", OWNER],
+    [
+      "two goroutines made all, and live",
+      (at: number) => `main.join in goroutine ${at % 2 === 0 ? 1 : 90}`,
+      "select",
+      OWNER,
+    ],
+    [
+      "two goroutines made all, and one lives",
+      (at: number) => `main.join in goroutine ${at % 2 === 0 ? 1 : 99}`,
+      "select",
+      ZOMBIES,
+    ],
+    ["one goroutine made all who receive, and lives", () => "main.join in goroutine 1", "chan receive", OWNER],
+    ["one goroutine made all who receive, and has ended", () => "main.join in goroutine 99", "chan receive", ZOMBIES],
+    ["Go does not name the makers of those who receive", () => "main.join", "chan receive", ZOMBIES],
     ["one goroutine made all, and has ended", () => "main.join in goroutine 99", "select", ZOMBIES],
     ["Go does not name their makers", () => "main.join", "select", OWNER],
     ["Go does not name their makers, some print a minute", () => "main.join", "select, 1 minutes", ZOMBIES],

@@ -71,9 +71,9 @@ describe("locks that one load left, seen in two dumps", () => {
     ["nobody is there, and the load did not show them", [[], locks(14)], worded("zombie", "born-unfinished")],
     ["somebody runs who may unlock", [locks(14), [RUNS, ...locks(14)]], WAITING],
     [
-      "somebody runs, but each waits for a minute",
-      [locks(14), [RUNS, ...locks(14, "sync.Mutex.Lock, 1 minutes")]],
-      ZOMBIES,
+      "somebody runs who may unlock, though each waits for nine minutes",
+      [locks(14), [RUNS, ...locks(14, "sync.Mutex.Lock, 9 minutes")]],
+      WAITING,
     ],
     ["nobody is there, but some have got it", [locks(17), locks(14)], WAITING],
   ])("%s", (_, [now, last], expected) => {
@@ -89,7 +89,8 @@ describe("locks that the first dump shows already", () => {
     ["nobody is there, for a minute", "sync.Mutex.Lock, 1 minutes", [], worded("zombie", "old-unfinished")],
     ["nobody is there, without minutes", "sync.Mutex.Lock", [], worded("suspect", "stood-all-along")],
     ["somebody runs, for four minutes", "sync.Mutex.Lock, 4 minutes", [RUNS], worded("suspect", "old-unfinished")],
-    ["somebody runs, for five minutes", "sync.Mutex.Lock, 5 minutes", [RUNS], worded("zombie", "old-unfinished")],
+    ["somebody runs, for nine minutes", "sync.Mutex.Lock, 9 minutes", [RUNS], worded("suspect", "old-unfinished")],
+    ["nobody is there, for five minutes", "sync.Mutex.Lock, 5 minutes", [], worded("zombie", "old-unfinished")],
     ["somebody runs, without minutes", "sync.Mutex.Lock", [RUNS], { class: "normal" }],
   ])("%s", (_, state, extra, expected) => {
     expect(old(state, extra)).toMatchObject(expected);

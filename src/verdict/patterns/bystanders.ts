@@ -5,8 +5,9 @@ import { packageOf } from "../../cluster/package-of.ts";
 import { lockWaitersIn, lockWaitOf } from "../lock-wait.ts";
 import type { Sure } from "../pattern.ts";
 import type { Scene } from "../scene.ts";
+import { furtherOn, idles, workingNear } from "./at-work.ts";
 import { counted, oncePerKey, oncePerScene } from "./finding.ts";
-import { isUsers, PRINTS, topFrame, waitsIn } from "./frames.ts";
+import { PRINTS } from "./frames.ts";
 import { receiverOf } from "./names.ts";
 
 /**
@@ -14,15 +15,20 @@ import { receiverOf } from "./names.ts";
  *
  * A dump is taken with the world stopped: a lock that somebody waits for is held by a living goroutine, or by none and
  * then for ever. Text shows holders by their addresses at best, so for a proof everybody counts who is inside the
- * lock's type, in the function that locks, or at work anywhere in its package. Goroutines that wait for locks
- * themselves do not count, nor does an idle loop of the package, the main function, and whoever prints the dump.
+ * lock's type, in the function that locks, or at work anywhere in its package; where nobody is, who is at work in the
+ * packages that the waiters came through, or further on in their functions: a lock may outlast the call that took it
+ * (bbolt's Begin returns with one). Goroutines that wait for locks themselves do not count, nor does an idle loop of
+ * the package, the main function, and whoever prints the dump.
  *
  * @returns the clusters, empty when nobody in the dump could hold it; null when the stack does not tell whose it is
  */
 export function couldHold(cluster: Cluster, scene: Scene): readonly Cluster[] | null {
   const func = lockWaitOf(cluster)?.caller?.func;
   if (func === undefined) return null;
-  return around(func, scene);
+  const found = around(func, scene);
+  if (found.length > 0) return found;
+  const working = workingNear(cluster, scene);
+  return working.length > 0 ? working : furtherOn(cluster, scene);
 }
 
 const around = oncePerKey((func: string, scene: Scene): readonly Cluster[] => {
@@ -110,9 +116,3 @@ const powerlessIn = oncePerScene((scene): ReadonlySet<Cluster> => {
   const waiting = lockWaitersIn(scene).filter((one) => lockWaitOf(one)?.kind !== "WaitGroup");
   return new Set([...waiting, ...scene.withAny(PRINTS)]);
 });
-
-/** Parked in a line of its own code until somebody has work for it. */
-function idles(cluster: Cluster): boolean {
-  const top = topFrame(cluster);
-  return top !== undefined && isUsers(top) && waitsIn(cluster, "chan receive", "select");
-}

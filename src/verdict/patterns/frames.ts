@@ -50,7 +50,7 @@ export function userFrame(cluster: Cluster): OriginFrame | undefined {
   return cluster.frames.find(isUsers);
 }
 
-export function isUsers(frame: OriginFrame): boolean {
+export function isUsers(frame: Pick<OriginFrame, "origin">): boolean {
   return frame.origin === "main" || frame.origin === "module";
 }
 
