@@ -64,16 +64,21 @@ export function segmentsOf(
     unit = mark;
     row = end;
   }
+  let start = { offset: 0, line: 1 };
   return splitter.drafts
     .filter((draft) => draft.rows.length > 0)
-    .map((draft) => ({
-      rows: Uint32Array.from(draft.rows),
-      offset: draft.start?.offset ?? 0,
-      line: draft.start?.line ?? 1,
-      trigger: draft.trigger,
-      takenAt: draft.takenAt,
-      repeated: draft.repeated,
-    }));
+    .map((draft) => {
+      // Where one begins that only a goid told of is not known: behind the last that is, which keeps the order.
+      start = draft.start ?? start;
+      return {
+        rows: Uint32Array.from(draft.rows),
+        offset: start.offset,
+        line: start.line,
+        trigger: draft.trigger,
+        takenAt: draft.takenAt,
+        repeated: draft.repeated,
+      };
+    });
 }
 
 class Splitter {

@@ -51,6 +51,16 @@ describe("several dumps in one stream", () => {
     }
   });
 
+  test("one that begins with no running goroutine stays behind the one before it", () => {
+    const block = (goid: number, state: string, func: string): string =>
+      `goroutine ${goid} [${state}]:\nmain.${func}()\n\t/src/main.go:5 +0x1\n\n`;
+    const whole = (func: string): string => block(1, "running", "main") + block(2, "select", func);
+    const excerpt = block(2, "select", "third") + block(3, "select", "third");
+    const { snapshots } = decodeAll(whole("first") + whole("second") + excerpt + whole("last"));
+    const below = snapshots.map(({ stacks, goroutines }) => stacks[goroutines!.stack[1]!]!.frames[0]!.func);
+    expect(below).toEqual(["main.first", "main.second", "main.third", "main.last"]);
+  });
+
   test("of very many dumps the first and the newest are kept, and it is told", () => {
     const dump = (n: number): string => `goroutine 1 [running]:\nmain.f${n}()\n\t/a/b.go:1\n\n`;
     const text = Array.from({ length: 1200 }, (_, n) => dump(n)).join("");
