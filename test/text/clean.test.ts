@@ -26,7 +26,7 @@ describe("clean", () => {
     ["\ud800 alone", "\\ud800 alone"],
     ["漢字 é 😀 Ünïcode", "漢字 é 😀 Ünïcode"],
     ["e\u0301", "e\u0301"],
-    ["\u0301leading", "\\u0301leading"],
+    ["\u0301\u0302leading", "\\u0301\\u0302leading"],
     [`z${"\u0336".repeat(1000)}!`, `z${"\u0336".repeat(4)}[+996 marks]!`],
   ])("%j becomes %j", (text, expected) => {
     expect(clean(text)).toBe(expected);
@@ -57,6 +57,13 @@ describe("clean", () => {
 });
 
 describe("escapeJson", () => {
+  test("shows a flood of marks, and marks that a string begins with, and nothing else", () => {
+    const flood = "z\u0336\u0336\u0336\u0336\u0337\u0338";
+    expect(escapeJson(JSON.stringify([flood, "\u0301\u0302é"]))).toBe(
+      '["z\u0336\u0336\u0336\u0336\\u0337\\u0338","\\u0301\\u0302é"]',
+    );
+  });
+
   test("keeps the value and its layout, and shows nothing raw", () => {
     fc.assert(
       fc.property(fc.dictionary(hostile, hostile), (value) => {

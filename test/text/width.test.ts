@@ -50,6 +50,19 @@ describe("width", () => {
     expect(truncateMiddle(text, 20)).toBe("net/htt…nn).readLoop");
     expect(truncate(text, 12, clean(".."))).toBe("net/http.(..");
     expect(truncate(clean("漢字漢字"), 6)).toBe("漢字…");
+    expect(truncateStart(clean("漢字漢字"), 6)).toBe("…漢字");
+    expect(truncateStart(clean("/home/漢/main.go"), 8)).toBe("…main.go");
+  });
+
+  test("fills to the left unless asked", () => {
+    expect([fill("ab", 4), fill("ab", 4, "right"), pad("abc", 2)]).toEqual(["ab  ", "  ab", "abc"]);
+  });
+
+  test("wraps at the last blank that fits, and within a word that is longer than a line", () => {
+    expect(wrap("the quick brown fox", 9)).toEqual(["the quick", "brown fox"]);
+    expect(wrap("the quick brown fox", 8)).toEqual(["the", "quick", "brown", "fox"]);
+    expect(wrap("to abcdefghij", 4)).toEqual(["to", "abcd", "efgh", "ij"]);
+    expect(wrap("", 4)).toEqual([""]);
   });
 
   test("never is wider than asked, and keeps what fits", () => {
