@@ -5,7 +5,9 @@ import type { Analysis } from "../analyse.ts";
 import { type Format, REPORTS } from "../report/index.ts";
 import type { ReportOptions } from "../report/options.ts";
 import { sortClusters } from "../report/sort.ts";
+import { isHeapFull, moreHeap } from "../source/memory.ts";
 import { whyNotWritten, writeWhole } from "../source/whole-file.ts";
+import { counted } from "../text/units.ts";
 import type { Options } from "./args.ts";
 import { ANALYSED, GATE_TRIPPED, UserError } from "./exit.ts";
 import { pageAssets } from "./page-assets.ts";
@@ -13,9 +15,15 @@ import { sourceRelative } from "./source-file.ts";
 import { terminalOf } from "./terminal.ts";
 import { VERSION } from "./version.ts";
 
+/** How much of the memory an analysis may have taken, where its report holds every stack again; measured. */
+const ROOM_FOR: Partial<Record<Format, number>> = { json: 0.4, html: 0.4, pprof: 0.2 };
+
+/** The reports of fewer clusters take little. */
+const MANY_CLUSTERS = 5_000;
+
 /**
  * @returns the exit status
- * @throws UserError (exit 2) when `--filter` is faulty or `--out` cannot be written
+ * @throws UserError (exit 2) when `--filter` is faulty, `--out` cannot be written, or the report would be too large
  */
 export async function printReport(whole: Analysis, options: Options): Promise<number> {
   // A report without a filter, which is most of them, starts faster without the query language.
@@ -29,6 +37,9 @@ export async function printReport(whole: Analysis, options: Options): Promise<nu
   const format: Format = options.format ?? "text";
   const sorted = options.sort === null ? shown : { ...shown, clusters: sortClusters(shown.clusters, options.sort) };
   const terminal = terminalOf(options.color, options.out !== null);
+  if (Math.min(sorted.clusters.length, options.top ?? Number.POSITIVE_INFINITY) >= MANY_CLUSTERS) {
+    if (isHeapFull(ROOM_FOR[format] ?? 1)) throw tooLarge(sorted, format, `more memory than there is: ${moreHeap()}`);
+  }
   const content = render(sorted, format, {
     color: terminal.depth,
     width: terminal.width,
@@ -54,8 +65,18 @@ export function deliver(content: string | Uint8Array, format: string, out: strin
 
 /** `go tool pprof` and everything else expects its protobuf packed. */
 export function render(analysis: Analysis, format: Format, options: ReportOptions): string | Uint8Array {
-  const content = REPORTS[format](analysis, format === "html" ? { ...options, page: pageAssets() } : options);
-  return typeof content === "string" ? content : gzipSync(content);
+  try {
+    const content = REPORTS[format](analysis, format === "html" ? { ...options, page: pageAssets() } : options);
+    return typeof content === "string" ? content : gzipSync(content);
+  } catch (error) {
+    const tooLong = error instanceof RangeError && error.message === "Invalid string length";
+    throw tooLong ? tooLarge(analysis, format, "a longer text than Node can hold") : error;
+  }
+}
+
+function tooLarge({ clusters }: Analysis, format: Format, what: string): UserError {
+  const all = counted(clusters.length, "cluster");
+  return new UserError(`--format ${format}: a report of ${all} takes ${what}; --top N or --filter makes it smaller`);
 }
 
 /** Who names a file means it: one that is there is replaced. */

@@ -4,14 +4,18 @@ import { constants, createReadStream, openSync, readSync, type Stats } from "nod
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { Socket } from "node:net";
 import { isatty } from "node:tty";
+import { bytes } from "../text/units.ts";
 import { type Failure, fileFailure } from "./failure.ts";
-import { type Decoded, type DecoderFor, type Opened, type Progress, type Push, readSource } from "./read.ts";
+import { type Cut, type Decoded, type DecoderFor, type Opened, type Progress, type Push, readSource } from "./read.ts";
 
 /** One buffer for the whole file: touching fresh memory costs more than reading does. */
 const BUFFER_BYTES = 1024 * 1024;
 
 /** A device gives bytes for ever (/dev/zero), or none: after so many it is left. */
 const MOST_OF_DEVICE = 64 << 20;
+
+/** A file may grow as fast as it is read: of what is added meanwhile, so much is read. */
+const MOST_GROWN = 64 << 20;
 
 /** How long reading may keep the event loop from drawing a frame or seeing a cancel, but for the buffer under way. */
 const SLICE_MS = 10;
@@ -42,7 +46,8 @@ export async function openFile<T extends Decoded>(request: FileRequest<T>): Prom
     return await readSource({
       ...request,
       of: stats.isFile() ? stats.size : null,
-      feed: (push) => (stats.isFile() ? feedFile(fd, push, signal) : feedStream(fd, path, stats, push, signal)),
+      feed: (push) =>
+        stats.isFile() ? feedFile(fd, stats.size, push, signal) : feedStream(fd, path, stats, push, signal),
     });
   } catch (error) {
     return { items: [], failure: fileFailure(name, error) };
@@ -51,19 +56,33 @@ export async function openFile<T extends Decoded>(request: FileRequest<T>): Prom
   }
 }
 
-async function feedFile(fd: number, push: Push, signal: AbortSignal): Promise<null> {
+/** @param size when it was opened; 0 for what has none, as in /proc */
+async function feedFile(fd: number, size: number, push: Push, signal: AbortSignal): Promise<Cut | null> {
   const buffer = new Uint8Array(BUFFER_BYTES);
   let sliceBegan = performance.now();
+  let read = 0;
   for (let n = readSync(fd, buffer); n > 0 && !signal.aborted; n = readSync(fd, buffer)) {
+    read += n;
     const busy = push(buffer.subarray(0, n));
     if (busy !== undefined) await busy;
+    if (read >= size + MOST_GROWN) return grown(read);
     if (performance.now() - sliceBegan < SLICE_MS) continue;
     await new Promise(setImmediate);
     sliceBegan = performance.now();
   }
   // What is made of it at its end has a turn of its own.
   await new Promise(setImmediate);
-  return null;
+  return read < size ? shrunk(read, size) : null;
+}
+
+function grown(read: number): Cut {
+  const message = `the file grows as fast as it is read: what comes after the first ${bytes(read)} is not read`;
+  return { code: "file-grew", message, context: ", in a file that grows as fast as it is read" };
+}
+
+function shrunk(read: number, size: number): Cut {
+  const message = `the file was cut while it was read: it ended after ${bytes(read)} of its ${bytes(size)}`;
+  return { code: "file-shrank", message, context: `, in a file that was cut to ${bytes(read)} while it was read` };
 }
 
 /**

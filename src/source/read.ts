@@ -4,6 +4,7 @@ import type { Warning } from "../dump/model.ts";
 import { bytes as inBytes } from "../text/units.ts";
 import { A_DUMP, cancelled, type Failure, failure } from "./failure.ts";
 import { type GzipCut, unpacker } from "./gzip.ts";
+import { isHeapFull, moreHeap } from "./memory.ts";
 
 /** What a decoder yields: a goroutine snapshot, a heap profile. */
 export interface Decoded {
@@ -45,6 +46,28 @@ export interface Opened<T> {
   readonly failure: Failure | null;
 }
 
+/** Why the bytes ended though the source had, or should have, more: what was read is of use, and marked as cut. */
+export interface Cut {
+  /** Of the warning. */
+  readonly code: string;
+  readonly message: string;
+  /** Behind what is said where nothing was found, e.g. ", in a damaged gzip". */
+  readonly context: string;
+}
+
+const GZIP_CUTS: Readonly<Record<GzipCut, Cut>> = {
+  cut: {
+    code: "gzip-cut",
+    message: "the gzip ends in the middle: read as far as it goes",
+    context: ", in a gzip that ends in the middle",
+  },
+  damaged: {
+    code: "gzip-damaged",
+    message: "the gzip is damaged from here on: read as far as it goes",
+    context: ", in a damaged gzip",
+  },
+};
+
 /** Takes the next bytes; a promise means "not before it has settled". The chunk is free for reuse after that. */
 export type Push = (chunk: Uint8Array) => void | Promise<void>;
 
@@ -59,9 +82,11 @@ export interface ReadRequest<T> {
   /** Size in bytes, where known. */
   readonly of?: number | null;
   /** Hands over all bytes in order. @returns null, or why they ended too early */
-  readonly feed: (push: Push) => Promise<Failure | null>;
+  readonly feed: (push: Push) => Promise<Failure | Cut | null>;
   /** See `MOST_IN_VAIN`. */
   readonly mostInVain?: number;
+  /** True when no more can be kept; asked every `ASKED_EVERY` bytes. */
+  readonly isFull?: () => boolean;
   /** What else to say when the bytes are no dump, e.g. "answered 200"; "" else. */
   readonly context?: string;
 }
@@ -74,6 +99,12 @@ const PROGRESS_EVERY_MS = 50;
  */
 const MOST_IN_VAIN = 2 ** 33;
 
+/** To group, compare and judge stacks that are all different takes as much memory again as reading them did. */
+const MOST_OF_HEAP = 1 / 3;
+
+/** Bytes after unpacking; all different, they take a few times as many. */
+const ASKED_EVERY = 1 << 20;
+
 /**
  * Reads one source to its end, or as far as it goes.
  *
@@ -83,14 +114,19 @@ const MOST_IN_VAIN = 2 ** 33;
 export async function readSource<T extends Decoded>(request: ReadRequest<T>): Promise<Opened<T>> {
   const { name, signal } = request;
   const decoder = request.decoder(name, { takenAt: request.takenAt });
-  const { of = null, mostInVain = MOST_IN_VAIN } = request;
+  const { of = null, mostInVain = MOST_IN_VAIN, isFull = () => isHeapFull(MOST_OF_HEAP) } = request;
   let toldAt = 0;
   let unpacked = 0;
-  let inVain = false;
+  let askedAt = 0;
+  let left: "in vain" | "full" | null = null;
   const { push, end } = unpacker((chunk) => {
     unpacked += chunk.length;
-    inVain = unpacked > Math.max(mostInVain, of ?? 0) && decoder.progress().goroutines === 0;
-    if (inVain) throw new Error("read in vain");
+    if (unpacked > Math.max(mostInVain, of ?? 0) && decoder.progress().goroutines === 0) left = "in vain";
+    if (unpacked - askedAt > ASKED_EVERY) {
+      askedAt = unpacked;
+      if (isFull()) left = "full";
+    }
+    if (left !== null) throw new Error(`left: ${left}`);
     return decoder.push(chunk);
   });
   let taken = 0;
@@ -101,58 +137,62 @@ export async function readSource<T extends Decoded>(request: ReadRequest<T>): Pr
     request.onProgress({ source: name, step: request.step ?? "", bytes, share, goroutines });
   };
 
-  let broken: Failure | null = null;
-  let cut: GzipCut | null = null;
+  let ended: Failure | Cut | null = null;
   try {
-    broken = await request.feed((chunk) => {
+    ended = await request.feed((chunk) => {
       if (performance.now() - toldAt > PROGRESS_EVERY_MS) tell();
       taken += chunk.length;
       return push(chunk);
     });
-    cut = await end();
+    const gzip = await end();
+    if (gzip !== null) ended ??= GZIP_CUTS[gzip];
   } catch (error) {
     // It has ended the feeding, which may have caught it.
-    if (!inVain) throw error;
+    if (left === null) throw error;
   }
   if (signal.aborted) return { items: [], failure: cancelled(name) };
   tell();
-  if (inVain) {
+  if (left === "in vain") {
     await decoder.end(true);
     const what = `nothing of one in the first ${inBytes(unpacked)}, the rest is not read`;
     return { items: [], failure: failure("not-a-dump", name, what, decoder.expected ?? A_DUMP) };
   }
-  return conclude(request, decoder, broken, cut);
+  return conclude(request, decoder, left === "full" ? fullCut(unpacked, of === null ? null : taken / of) : ended);
+}
+
+/** @param share of the source that was taken in; null where its size is not known */
+function fullCut(unpacked: number, share: number | null): Cut {
+  const of = share === null ? "" : ` (${Math.floor(Math.min(1, share) * 100)} %)`;
+  const message = `only the first ${inBytes(unpacked)}${of} are read, there is no memory for so many different stacks: ${moreHeap()}`;
+  return { code: "memory", message, context: "" };
 }
 
 async function conclude<T extends Decoded>(
   request: ReadRequest<T>,
   decoder: SourceDecoder<T>,
-  broken: Failure | null,
-  cut: GzipCut | null,
+  ended: Failure | Cut | null,
 ): Promise<Opened<T>> {
-  const items = await decoder.end(broken !== null || cut !== null);
-  if (broken !== null) {
-    return { items: markLast(items, "broken-body", "the connection broke off before the end"), failure: broken };
-  }
-  if (items.length === 0) return { items, failure: notADump(request, decoder, cut) };
-  if (cut === null) return { items, failure: null };
-  const message = cut === "cut" ? "the gzip ends in the middle" : "the gzip is damaged from here on";
-  return { items: markLast(items, `gzip-${cut}`, `${message}: read as far as it goes`), failure: null };
+  const items = await decoder.end(ended !== null);
+  if (ended !== null && "exit" in ended) return { items: markLast(items, BROKEN_BODY), failure: ended };
+  if (items.length === 0) return { items, failure: notADump(request, decoder, ended) };
+  return { items: ended === null ? items : markLast(items, ended), failure: null };
 }
 
-function notADump<T>(request: ReadRequest<T>, decoder: SourceDecoder<T>, cut: GzipCut | null): Failure {
+const BROKEN_BODY: Cut = { code: "broken-body", message: "the connection broke off before the end", context: "" };
+
+function notADump<T>(request: ReadRequest<T>, decoder: SourceDecoder<T>, cut: Cut | null): Failure {
   const { bytes } = decoder.progress();
   const what =
     bytes === 0
       ? "empty"
       : (decoder.refusal() ??
         `${inBytes(bytes)} without a whole ${decoder.expected === undefined ? "goroutine" : "record"}`);
-  const gzip = cut === null ? "" : cut === "cut" ? ", in a gzip that ends in the middle" : ", in a damaged gzip";
-  return failure("not-a-dump", request.name, `${request.context ?? ""}${what}${gzip}`, decoder.expected ?? A_DUMP);
+  const said = `${request.context ?? ""}${what}${cut?.context ?? ""}`;
+  return failure("not-a-dump", request.name, said, decoder.expected ?? A_DUMP);
 }
 
 /** The last item is the one that a cut hits. */
-function markLast<T extends Decoded>(items: readonly T[], code: string, message: string): readonly T[] {
+function markLast<T extends Decoded>(items: readonly T[], { code, message }: Cut): readonly T[] {
   return items.map((item, index) => (index === items.length - 1 ? mark(item, code, message, true) : item));
 }
 

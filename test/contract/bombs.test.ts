@@ -5,7 +5,8 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
+import { writeSynthetic } from "../bench/synthetic.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "unpark-bombs-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -14,7 +15,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 function unpark(...args: readonly string[]) {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    ["--max-old-space-size=96", "bin/unpark", ...args, "--format", "text"],
+    ["--max-old-space-size=96", "bin/unpark", "--format", "text", ...args],
     { encoding: "utf8", input: "", timeout: 50_000, killSignal: "SIGKILL" },
   );
   return { status, stdout, stderr };
@@ -82,6 +83,24 @@ test("one goroutine of a million frames is read in the same small heap, and told
   expect(status).toBe(0);
   expect(stdout).toContain("1 goroutine in 1 cluster");
   expect(stdout).toContain("997952 frames are not kept: more than 2,048 in one stack");
+});
+
+describe("stacks that are all different, more than the heap holds", () => {
+  const path = join(folder, "each.txt");
+  writeSynthetic(path, { bytes: 24 << 20, signatures: "each" });
+
+  test("are read as far as they can be, and what is left out is counted", () => {
+    const { status, stdout } = unpark(path, "--top", "3");
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/⚠ only the first \d+(\.\d)? MB \(\d\d %\) are read, there is no memory/);
+    expect(stdout).toContain("cut off");
+  });
+
+  test.each(["json", "html", "pprof"])("are too many for a report in %s, in one line", (format) => {
+    const { status, stdout, stderr } = unpark(path, "--format", format);
+    expect([status, stdout]).toEqual([2, ""]);
+    expect(stderr).toMatch(/^unpark: --format \w+: a report of [\d,]+ clusters takes more memory than there is: .*\n$/);
+  });
 });
 
 function manyEmpty(): string {

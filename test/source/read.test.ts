@@ -58,3 +58,31 @@ test("one that has shown a goroutine is read on, and a plain file to its end", a
   expect(plain.fed).toBeGreaterThanOrEqual(3 * MOST);
   expect(plain.failure?.message).toBe("endless: binary data; expected a goroutine dump");
 });
+
+test("what the memory does not hold is left, counted, and what was read is kept as cut", async () => {
+  const text = Buffer.from(DUMP.repeat(20_000));
+  let asked = 0;
+  const { items, failure } = await readSource({
+    name: "all new",
+    takenAt: null,
+    decoder: createDecoder,
+    signal: new AbortController().signal,
+    onProgress: () => undefined,
+    of: 4 * text.length,
+    isFull: () => ++asked === 2,
+    feed: async (push: Push) => {
+      for (let part = 0; part < 4; part++)
+        for (let at = 0; at < text.length; at += 1 << 16) await push(text.subarray(at, at + (1 << 16)));
+      return null;
+    },
+  });
+  expect(failure).toBeNull();
+  expect(asked).toBe(2);
+  expect(items.at(-1)?.truncated).toBe(true);
+  expect(items.at(-1)?.warnings.at(-1)).toMatchObject({
+    code: "memory",
+    message: expect.stringMatching(
+      /^only the first 2\.\d MB \(4\d %\) are read, there is no memory for so many different stacks: Node gives it .*, NODE_OPTIONS=--max-old-space-size=\d+ gives more$/,
+    ),
+  });
+});
