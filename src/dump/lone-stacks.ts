@@ -22,7 +22,10 @@ export interface Read {
 export function dumpsOf(read: Read): { readonly dumps: readonly Segment[]; readonly loneStacks: number } {
   const { columns, blocks } = read;
   const forged = forgedOf(read.boundaries);
-  const boundaries = read.boundaries.filter((boundary) => forged.has(boundary.row) || !isLogged(boundary, read));
+  const nested = new Set(read.boundaries.filter(({ kind }) => kind === "nested").map(({ row }) => row));
+  const boundaries = read.boundaries.filter(
+    (boundary) => boundary.kind !== "nested" && (forged.has(boundary.row) || !isLogged(boundary, nested, read)),
+  );
   const traces = tracesOf({ ...read, boundaries });
   const segments = segmentsOf(columns, boundaries, new Set([...forged, ...traces]));
   const isLone = ({ rows }: Segment): boolean =>
@@ -32,10 +35,17 @@ export function dumpsOf(read: Read): { readonly dumps: readonly Segment[]; reado
   return { dumps, loneStacks: traces.size + segments.length - dumps.length };
 }
 
-/** A panic's words that the program itself printed, with debug.Stack: no crash prints that one, and this one was recovered. */
-function isLogged({ kind, row, text }: Boundary, { columns, blocks }: Read): boolean {
+/**
+ * A panic's words that the program itself printed, with the stack of a call that recovered it. A crash never prints
+ * debug.Stack, and begins in the frame that panicked: a deferred call stands above `panic` in it only when that one
+ * panicked in turn, which its words tell: `[recovered, repanicked]`, or a second panic. (Of two panics of one value they
+ * do not: a rare crash passes for a log.)
+ */
+function isLogged({ kind, row, text }: Boundary, nested: ReadonlySet<number>, { columns, blocks }: Read): boolean {
   if (kind !== "preamble" || row >= columns.length || text?.startsWith("panic: ") !== true) return false;
-  return blocks.stacks[columns.stackAt(row)]!.frames[0]?.func === DEBUG_STACK;
+  const { frames } = blocks.stacks[columns.stackAt(row)]!;
+  if (frames[0]?.func === DEBUG_STACK) return true;
+  return frames.findIndex(({ func }) => func === "panic") > 0 && !nested.has(row) && !text.includes(" [recovered");
 }
 
 /** Rows that a panic's words hold. */

@@ -9,11 +9,12 @@ export interface Boundary {
    * parted     the first one behind a blank line after such: those before it were the panic's words, too;
    * running    a goroutine in state `running`: the one that asked stands first in a dump;
    * preamble   a panic, a fatal error, a signal: another dump for certain;
+   * nested     a second panic in the words of the first: no dump begins here;
    * leaks      what goleak says before its list, which may go on one of the same process;
    * http       response headers: another dump for certain;
    * continued  `-----`: GOTRACEBACK=crash goes on with the next thread of the same process (runtime/signal_unix.go, sighandler).
    */
-  readonly kind: "unparted" | "parted" | "running" | "preamble" | "leaks" | "http" | "continued";
+  readonly kind: "unparted" | "parted" | "running" | "preamble" | "nested" | "leaks" | "http" | "continued";
   /** The first goroutine behind it. */
   readonly row: number;
   /** Bytes into the stream. */

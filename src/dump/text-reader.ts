@@ -10,6 +10,7 @@ import { type LineReader, LONGEST_LINE } from "./stream.ts";
 import { isoTime, type Unwrapped, type Wrapping } from "./unwrap.ts";
 
 const NEWLINE = 0x0a;
+const TAB = 0x09;
 const CLOSE = 0x29;
 const GOROUTINE = ascii("goroutine");
 const LONGEST_SHOWN = 4096;
@@ -209,8 +210,17 @@ export class TextReader implements LineReader {
     else if (header) {
       if (this.#unparted.count === 0) this.traceback.boundary("unparted", offset, null);
       this.#unparted.add(line);
-    } else return this.#unparted.count === 0;
+    } else {
+      if (bytes[start] === TAB)
+        this.#noteSecondPanic(this.#decode(bytes, start, Math.min(end, start + LONGEST_SHOWN)), offset);
+      return this.#unparted.count === 0;
+    }
     return false;
+  }
+
+  /** A deferred call that panics as well is told of in a line of its own (runtime/panic.go, printpanics). */
+  #noteSecondPanic(text: string, offset: number): void {
+    if (text.startsWith("\tpanic: ")) this.traceback.boundary("nested", offset, null);
   }
 
   /** Where lines stand newest first, as in the lists of log servers, a goroutine's header comes behind its calls. */
@@ -298,7 +308,8 @@ export class TextReader implements LineReader {
       this.#panic = this.lastTrigger.startsWith("panic: ") ? "words" : "none";
       this.#unparted = new Odd();
       this.traceback.boundary("preamble", offset, this.lastTrigger);
-    } else if (beginsLeaks(text)) this.traceback.boundary("leaks", offset, LEAKS);
+    } else if (text.startsWith("\t")) this.#noteSecondPanic(text, offset);
+    else if (beginsLeaks(text)) this.traceback.boundary("leaks", offset, LEAKS);
     else if (text === "-----") this.traceback.boundary("continued", offset, null);
     else if (/^HTTP\/\d/.test(text)) this.traceback.boundary("http", offset, null);
     else if (/^Date: /i.test(text)) this.traceback.takenAt = this.#takenAt = isoTime(text.slice(6)) ?? this.#takenAt;

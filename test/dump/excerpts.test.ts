@@ -38,6 +38,41 @@ describe("the stack of a recovered panic in the same log", () => {
     expect(codes(snapshot!)).toContain("lone-stacks");
   });
 
+  const recovered = (words: string, top = "main.report"): string =>
+    RECOVERED.replace(/^.*\n/, `${words}\n`).replace(
+      "net/http.(*conn).serve.func1",
+      `${top}(...)\n\t/src/stock/stock.go:9\nmain.guard.func1`,
+    );
+
+  test.each([
+    ["right behind the words", "panic: boom"],
+    ["behind a blank line", "panic: boom\n"],
+    ["of an error", "panic: runtime error: index out of range [3] with length 3\n"],
+  ])("printed by runtime.Stack %s: a deferred call is at work, above the panic", (_, words) => {
+    expect(decodeOne(recovered(words)).trigger).toBeNull();
+    const { snapshots } = decodeAll(`${recovered(words)}\nlog goes on\n${DUMP}`);
+    expect(snapshots.map(({ trigger }) => trigger)).toEqual([null]);
+    expect(meaningOf(snapshots[0]!)).toEqual(meaningOf(decodeOne(DUMP)));
+  });
+
+  test.each([
+    ["panicked again", "panic: boom [recovered, repanicked]\n"],
+    ["panicked with another value", "panic: boom [recovered]\n\tpanic: lookup: boom\n"],
+    ["panicked as well", "panic: boom\n\tpanic: other\n"],
+    [
+      "was killed in it",
+      "panic: boom\n[signal SIGSEGV: segmentation violation code=0x1 addr=0x0 pc=0x4a8480]\n\tpanic: other\n",
+    ],
+  ])("is a crash where the deferred call %s", (_, words) => {
+    expect(decodeOne(recovered(words)).trigger).toBe(words.slice(0, words.indexOf("\n")));
+    expect(decodeOne(recovered(words).replaceAll(/^/gm, "2026-01-02T15:04:05Z ")).trigger).toMatch(/^panic: boom/);
+  });
+
+  test("is a crash where the runtime shows its own frames, the panic first", () => {
+    const crash = RECOVERED.replace(/^.*\n/, "panic: boom\n\n").replace(/net\/http.*\n.*\n(?=panic)/, "");
+    expect(decodeOne(crash).trigger).toBe("panic: boom");
+  });
+
   test("alone it is a snapshot", () => {
     expect(decodeOne(RECOVERED).total).toBe(1);
   });
@@ -92,6 +127,10 @@ created by net/http.(*Server).Serve in goroutine 1
 `;
 const MAIN = `
 goroutine 1 [IO wait]:
+internal/poll.runtime_pollWait(0x7f2c1ad68e00, 0x72)
+\t/usr/local/go/src/runtime/netpoll.go:351 +0x85
+internal/poll.(*FD).Accept(0xc000020000)
+\t/usr/local/go/src/internal/poll/fd_unix.go:613 +0x299
 main.main()
 \t/src/stock/main.go:20 +0x1d
 `;
