@@ -23,8 +23,8 @@ const ENDING =
 export function twoProcesses(before: Snapshot, after: Snapshot): string | null {
   if (before.process !== undefined && after.process !== undefined && before.process !== after.process)
     return "it was started anew in between";
-  const ending = ENDING.exec(before.trigger ?? "")?.[0];
-  if (ending !== undefined) return `the one before ended in a ${ending}`;
+  const ending = endingOf(before);
+  if (ending !== null) return `the one before ended in a ${ending}`;
   const exact = (hint: string | null): hint is string => hint !== null && !hint.endsWith("+");
   if (exact(before.goVersionHint) && exact(after.goVersionHint) && before.goVersionHint !== after.goVersionHint) {
     return `${before.goVersionHint} in the one, ${after.goVersionHint} in the other`;
@@ -51,6 +51,11 @@ export function twoProcesses(before: Snapshot, after: Snapshot): string | null {
   if (contradictions >= CONTRADICTIONS)
     return `${contradictions} goids, goroutine ${example} among them, have another creator or another first function`;
   return otherAddresses(before, after);
+}
+
+/** @returns how the runtime ended the process when it had printed the dump, e.g. "SIGQUIT"; null when it may have gone on */
+export function endingOf({ trigger }: Pick<Snapshot, "trigger">): string | null {
+  return ENDING.exec(trigger ?? "")?.[0] ?? null;
 }
 
 function mainFile(snapshot: Snapshot): string | null {

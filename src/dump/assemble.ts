@@ -163,12 +163,7 @@ function streamWarnings(reader: TextReader, end: TextEnd, warn: Warn): void {
   const { traceback } = reader;
   const { threads } = traceback;
   const told = (odd: Odd, code: string, text: (count: number) => string): void => {
-    if (odd.count > 0)
-      warn(
-        code,
-        `${text(odd.count)} (line ${odd.lines.join(", ")}${odd.count > odd.lines.length ? ", …" : ""})`,
-        odd.lines[0] ?? null,
-      );
+    if (odd.count > 0) warn(code, `${text(odd.count)}${linesOf(odd)}`, odd.lines[0] ?? null);
   };
   if (threads > 0) warn("threads", `${threads} entries of goroutine 0 are threads, not goroutines: not counted`);
   told(
@@ -176,6 +171,12 @@ function streamWarnings(reader: TextReader, end: TextEnd, warn: Warn): void {
     "unreadable-header",
     (n) =>
       `${n} ${n === 1 ? "line begins" : "lines begin"} like a goroutine's header but cannot be read: what follows is left out`,
+  );
+  told(
+    traceback.summedUp,
+    "summed-up",
+    (n) =>
+      `${traceback.leftOut} goroutines are not counted: another tool has left them out, ${n} ${n === 1 ? "header stands" : "headers stand"} for several`,
   );
   told(
     traceback.strange,
@@ -214,6 +215,10 @@ function streamWarnings(reader: TextReader, end: TextEnd, warn: Warn): void {
       `${traceback.blocks.framesDropped} frames are not kept: more than 2,048 in one stack, where Go prints 100`,
     );
   if (end.skippedBytes > 0) warn("long-line", `${end.skippedBytes} bytes in lines over 64 MiB are skipped`);
+}
+
+function linesOf({ count, lines }: Odd): string {
+  return lines.length === 0 ? "" : ` (line ${lines.join(", ")}${count > lines.length ? ", …" : ""})`;
 }
 
 /** Whether the records hold as many as the profile's first line says. */

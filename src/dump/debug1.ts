@@ -7,6 +7,8 @@ import { visibleFrames } from "./visible.ts";
 
 export const PROFILE_HEADER = /^(goroutine|goroutineleak) profile: total (\d{1,12})\s*$/;
 const RECORD = /^(-?\d{1,12}) @((?: 0x[0-9a-f]+)*)\s*$/;
+/** Nothing, or a fence of Markdown. */
+const BETWEEN = /^\s*(?:[`~]{3,}.*)?$/;
 const LABELS = /^# labels: \{(.*)\}\s*$/;
 
 export class CountedProfile {
@@ -64,7 +66,7 @@ export class CountedProfile {
       this.#frames = [];
       return true;
     }
-    if (line.trim() === "") {
+    if (BETWEEN.test(line)) {
       this.#close();
       return true;
     }

@@ -43,7 +43,10 @@ const REPORTS: readonly (readonly [RegExp, string])[] = [
     /^[* ]*Goroutine \d+(?: - (?:User|Start|Go|Runtime): |$)|^\(dlv\) |^ *\d+ +0x[0-9a-f]{8,} in /m,
     "what a debugger (Delve) printed, not the process itself (SIGQUIT, ?debug=2)",
   ],
-  [/^.*#\d+ +0x[0-9a-f]{8,} in /m, "what a debugger (gdb) printed, not the process itself (SIGQUIT, ?debug=2)"],
+  [
+    /^.*#\d+ +0x[0-9a-f]{8,} in |^[* ]+\d+ +(?:waiting|runnable|running|syscall|idle) +[\w./]+$/m,
+    "what a debugger (gdb) printed, not the process itself (SIGQUIT, ?debug=2)",
+  ],
   [/^ *Showing nodes accounting for /m, "what `go tool pprof` printed, not the profile that it read"],
   [
     /^\d+: [a-zA-Z].*\n {2,}\S+ +\S+:\d+ |^\d+ goroutines? \[/m,

@@ -7,23 +7,28 @@ export class Odd {
   count = 0;
   readonly lines: number[] = [];
   #last = 0;
+  /** Of the lines up to this one all are remembered. */
+  #upTo = 0;
 
   add(line: number): void {
     this.count++;
     this.#last = line;
     // A log may hold a whole dump in one line.
-    if (this.lines.length < SHOWN_LINES && this.lines.at(-1) !== line) this.lines.push(line);
+    if (this.lines.length === SHOWN_LINES || this.lines.at(-1) === line) return;
+    this.lines.push(line);
+    this.#upTo = line;
   }
 
   addAll({ count, lines }: Odd): void {
     this.count += count;
     this.lines.push(...lines.slice(0, SHOWN_LINES - this.lines.length));
+    this.#upTo = this.lines.at(-1) ?? 0;
   }
 
   /** An earlier line turned out to be known after all. @returns whether it was one of these, as far as is remembered */
   retract(line: number): boolean {
     const at = this.lines.indexOf(line);
-    if (at < 0 && (this.lines.length < SHOWN_LINES || line <= this.lines.at(-1)!)) return false;
+    if (at < 0 && (line <= this.#upTo || this.count === this.lines.length)) return false;
     if (at >= 0) this.lines.splice(at, 1);
     this.count--;
     return true;

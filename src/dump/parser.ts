@@ -14,6 +14,9 @@ const TAB = 0x09;
 const SPACE = 0x20;
 const CARRIAGE_RETURN = 0x0d;
 const DOT = 0x2e;
+const COLON = 0x3a;
+/** goroutine-inspect, and what is made like it. */
+const TIMES = /\]: (\d{1,9}) times: \[/;
 /** And the two bytes of a no-break space, which web pages have. */
 const BLANKS: ReadonlySet<number> = new Set([SPACE, TAB, 0xc2, 0xa0]);
 const ESCAPE = 0x1b;
@@ -41,6 +44,10 @@ export class TracebackParser {
   takenAt: string | null = null;
   /** Something only Go 1.21 (creator's goid), 1.22 (gp=), 1.26 or 1.27 (labels) prints. */
   evidence = { creatorGoid: false, pointers: false, labelsInside: false, labelsBehind: false };
+
+  /** Goroutines that another tool has left out, one header standing for several: `goroutine 7 [select]: 12 times: [[7 …`. */
+  readonly summedUp = new Odd();
+  leftOut = 0;
 
   /** Titles of goleak have been made headers; up to 1.2 it prints the header itself below its title. */
   titles = false;
@@ -142,6 +149,7 @@ export class TracebackParser {
       this.badHeaders.add(this.line);
       return true;
     }
+    if (bytes[end - 1] !== COLON) this.#mayStandForMore(bytes, start, end);
     this.evidence.pointers ||= header.withPointers;
     if (header.labelsEnd > header.labelsStart) {
       if (header.labelsInside) this.evidence.labelsInside = true;
@@ -156,6 +164,13 @@ export class TracebackParser {
     this.#where = "inside";
     this.#blankInside = false;
     return true;
+  }
+
+  #mayStandForMore(bytes: Uint8Array, start: number, end: number): void {
+    const times = TIMES.exec(decoder.decode(bytes.subarray(start, Math.min(end, start + 4096))));
+    if (times === null || times[1] === "1") return;
+    this.summedUp.add(this.line);
+    this.leftOut += Number(times[1]) - 1;
   }
 
   /** A dump begins with the goroutine that asked for it, `running`; one glued to another's end has no blank before it. */

@@ -27,7 +27,7 @@ export interface PlacedProfile {
 const TRIGGER = /^[`'"*]*(?=(?:panic: |fatal error: |SIG[A-Z]+: ))/;
 /** Lines of a crash, a test run or a paste that are known and no loss. */
 const KNOWN =
-  /^(?:PC=0x|signal arrived|instruction bytes:|\[signal |exit status |runtime: |runtime stack:|\tpanic: |goroutine running|={18}|-----$|FAIL\b|ok\s|---? |=== |\s+running tests:|\s+\S+ \(\d+(?:\.\d+)?m?s\)|[a-z]+\d*\s+0x[0-9a-f]+$|\]$|stack: frame=|\s*[`~]{3,})/;
+  /^(?:PC=0x|signal arrived|instruction bytes:|\[signal |exit status |runtime: |runtime stack:|\tpanic: |goroutine (?:running|in C code)|={18}|-----$|FAIL\b|ok\s|---? |=== |\s+running tests:|\s+\S+ \(\d+(?:\.\d+)?m?s\)|[a-z]+\d*\s+0x[0-9a-f]+$|\]$|stack: frame=|\s*[`~]{3,})/;
 const OTHER_PROFILE = /^(?:(heap) profile: |(threadcreate) profile: total |--- (contention|mutex):)/;
 
 export class TextReader implements LineReader {

@@ -84,6 +84,11 @@ describe("records of debug=1 without the line that begins the profile", () => {
     expect([whole.total, whole.truncated]).toEqual([1402, false]);
   });
 
+  test("in fences of Markdown are no other lines", () => {
+    const snapshot = decodeOne(`\`\`\`\n${record(1390, "read").trimEnd()}\n\`\`\`\n`);
+    expect([snapshot.total, codes(snapshot)]).toEqual([1390, ["profile-part"]]);
+  });
+
   test("behind a whole profile are another", () => {
     const text = `goroutine profile: total 12\n${record(12, "write")}later:\n\n${record(1390, "read")}`;
     expect(decodeAll(text).snapshots.map(({ total }) => total)).toEqual([12, 1390]);
@@ -92,6 +97,29 @@ describe("records of debug=1 without the line that begins the profile", () => {
   test("of threads are no goroutines", () => {
     expect(decodeAll(`threadcreate profile: total 9\n${record(9, "read")}`).snapshots).toEqual([]);
   });
+});
+
+test("headers that stand for several goroutines, as tools write them that keep equal stacks once, are told", () => {
+  const text = header(7).replace(":\n", ": 12 times: [[7 8 9]\n") + STACK;
+  const one = header(4).replace(":\n", ": 1 times: [[4]\n") + STACK;
+  const { warnings } = decodeOne(`${one}\n${text}`);
+  expect(warnings.map(({ code }) => code)).toEqual(["summed-up"]);
+  expect(warnings[0]!.message).toMatch(/^11 goroutines are not counted: .*1 header stands/);
+});
+
+test("all lines of a preamble that a wrapped dump takes back are taken back", () => {
+  const lines = [
+    ...["fatal error: boom", "runtime stack:", "runtime.throw(0x1, 0x2)", "\t/go/src/runtime/panic.go:5 +0x7"],
+    ...[
+      "runtime.mstart()",
+      "\t/go/src/runtime/proc.go:11",
+      "",
+      ...header(7).trimEnd().split("\n"),
+      ...STACK.trimEnd().split("\n"),
+    ],
+  ];
+  const snapshot = decodeOne(lines.map((line) => `E/Go: ${line}\n`).join(""));
+  expect([snapshot.total, codes(snapshot)]).toEqual([1, []]);
 });
 
 test.each([
