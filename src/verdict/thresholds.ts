@@ -35,3 +35,9 @@ export const PASSING = 5;
 
 /** And this share of all: in a large service some always come and go. */
 export const PASSING_SHARE = 0.05;
+
+/** So many in one place are a queue that does not move or a leak, unless as many clients are there at once. */
+export const CROWD = 1000;
+
+/** And this share of all: a large service has large pools. */
+export const CROWD_SHARE = 0.5;

@@ -4,6 +4,7 @@ import type { Cluster } from "../../cluster/cluster.ts";
 import { goidsAt } from "../../cluster/goids.ts";
 import type { PatternMatch, Sure } from "../pattern.ts";
 import type { Scene } from "../scene.ts";
+import { CROWD, CROWD_SHARE } from "../thresholds.ts";
 import type { Reason } from "../verdict.ts";
 
 interface More {
@@ -107,4 +108,10 @@ export function oncePerKey<Key, Fact>(compute: (key: Key, scene: Scene) => Fact)
     }
     return entry.fact;
   };
+}
+
+/** Most of all goroutines in one place. */
+export function isCrowd(cluster: Cluster, scene: Scene): boolean {
+  const count = scene.count(cluster);
+  return count >= CROWD && count >= scene.snapshot.total * CROWD_SHARE;
 }

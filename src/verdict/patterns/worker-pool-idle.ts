@@ -1,7 +1,7 @@
 // A set of workers that wait for the next job.
 
 import type { Pattern } from "../pattern.ts";
-import { benign } from "./finding.ts";
+import { benign, isCrowd } from "./finding.ts";
 import { parkedReceiver, parkedText } from "./parked-receivers.ts";
 
 export const workerPoolIdle: Pattern = {
@@ -13,6 +13,8 @@ export const workerPoolIdle: Pattern = {
   marks: { states: ["chan receive", "select"] },
   match: (cluster, scene) => {
     const parked = parkedReceiver(cluster, scene);
-    return parked?.livingParent === true ? benign([parkedText(cluster, parked, scene)]) : null;
+    return parked?.livingParent === true && !isCrowd(cluster, scene)
+      ? benign([parkedText(cluster, parked, scene)])
+      : null;
   },
 };

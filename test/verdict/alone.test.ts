@@ -1,0 +1,91 @@
+// One dump alone, as people paste it: a crowd, a file system that does not answer, and what would settle a doubt.
+
+import { describe, expect, test } from "vitest";
+import { analyse } from "../../src/analyse.ts";
+import { decodeOne } from "../dump/dumps.ts";
+
+const record = (count: number, ...frames: readonly string[]): string =>
+  `${count} @ 0x1 0x2\n${frames.map((frame, at) => `#\t0x${at + 1}\t${frame}\n`).join("")}\n`;
+const LOCK = ["sync.(*Mutex).Lock+0xe7\t/go/src/sync/mutex.go:92", "main.(*client).close+0xb8\t/src/hub/client.go:98"];
+const WORK = ["main.(*client).deliver+0x1c\t/src/hub/client.go:61"];
+const READS = ["internal/poll.runtime_pollWait+0x56\t/go/src/runtime/netpoll.go:173", ...WORK];
+const LOCKED = ["sync.runtime_SemacquireMutex+0x24\t/go/src/runtime/sema.go:95", ...LOCK];
+
+function verdictOf(text: string): { readonly class: string; readonly code: string; readonly settledBy: string | null } {
+  const { verdict } = analyse([decodeOne(text)]).clusters[0]!;
+  return { class: verdict.class, code: verdict.reasons[0]!.code, settledBy: verdict.settledBy };
+}
+
+function profile(...records: readonly (readonly [count: number, frames: readonly string[]])[]): string {
+  const total = records.reduce((sum, [count]) => sum + count, 0);
+  return `goroutine profile: total ${total}\n${records.map(([count, frames]) => record(count, ...frames)).join("")}`;
+}
+
+describe("a crowd in one place", () => {
+  const OTHERS = ["main.main+0x1\t/src/hub/main.go:9"];
+
+  test.each([
+    ["waits for work", WORK, "round of load"],
+    ["waits for a lock", LOCKED, "debug=2"],
+  ])("of a profile is suspected when it %s, with what would settle it", (_, frames, settled) => {
+    expect(verdictOf(profile([1000, frames], [900, OTHERS]))).toEqual({
+      class: "suspect",
+      code: "crowd",
+      settledBy: expect.stringContaining(settled),
+    });
+  });
+
+  test.each([
+    ["of fewer than a thousand", profile([999, WORK], [9, OTHERS])],
+    [
+      "that is not half of all",
+      profile([1000, WORK], [900, OTHERS], [900, OTHERS.map((frame) => frame.replace("9", "8"))]),
+    ],
+    ["that reads from its peers", profile([5000, READS], [9, OTHERS])],
+    ["in Go's own code", profile([5000, ["net/http.(*Server).f+0x1\t/go/src/net/http/server.go:9"]], [9, OTHERS])],
+  ])("%s is none", (_, text) => {
+    expect(verdictOf(text).code).not.toBe("crowd");
+  });
+
+  test("of a dump is one, though who started it lives", () => {
+    const one = (goid: number): string =>
+      `goroutine ${goid} [select]:\nmain.(*client).deliver(0xc000012340)\n\t/src/hub/client.go:61 +0x1c\ncreated by main.main in goroutine 1\n\t/src/hub/main.go:30 +0x9\n`;
+    const main = "goroutine 1 [IO wait]:\nmain.main()\n\t/src/hub/main.go:31 +0x1d\n";
+    const text = [main, ...Array.from({ length: 1000 }, (_, at) => one(at + 10))].join("\n");
+    expect(verdictOf(text)).toMatchObject({ class: "suspect", code: "crowd" });
+  });
+});
+
+const STAT = (minutes: string): string => `goroutine 25 [syscall${minutes}]:
+syscall.Syscall6(0x106, 0xffffffffffffff9c, 0xc001357440, 0xc0015a2378, 0x0, 0x0, 0x0)
+\t/go/src/syscall/asm_linux_amd64.s:41 +0x5
+syscall.fstatat(0xffffffffffffff9c, 0xc001357320, 0x5e, 0xc0015a2378, 0x0)
+\t/go/src/syscall/zsyscall_linux_amd64.go:1480 +0xc8
+syscall.Stat(...)
+\t/go/src/syscall/syscall_linux_amd64.go:65
+os.Stat(0xc001357320, 0x5e, 0xc000d56b68)
+\t/go/src/os/stat.go:13 +0x4d
+main.(*mounts).scan(0xc000becfc0)
+\t/src/agent/mounts.go:26 +0x49
+created by main.main
+\t/src/agent/main.go:31 +0x9
+`;
+
+describe("a call about a file that has not returned for minutes", () => {
+  test("is suspected: its file system does not answer", () => {
+    const { verdict } = analyse([decodeOne(STAT(", 46 minutes"))]).clusters[0]!;
+    expect([verdict.class, verdict.pattern!.id]).toEqual(["suspect", "syscall-stuck"]);
+    expect(verdict.reasons[0]!.text).toContain("a file system");
+  });
+
+  test("without minutes is none", () => {
+    expect(verdictOf(STAT("")).class).toBe("normal");
+  });
+});
+
+test.each([
+  ["SIGQUIT: quit\nPC=0x1 m=0 sigcode=0", "next run"],
+  ["taken from a process that goes on", "a second dump"],
+])("what would settle it is said for a process as it is: %s", (first, settled) => {
+  expect(verdictOf(`${first}\n\n${STAT(", 46 minutes")}`).settledBy).toContain(settled);
+});
