@@ -14,6 +14,12 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 /** Only these keep a POST what it is. */
 const KEEPING = new Set([307, 308]);
 
+/**
+ * So much may wait to be decoded before the server is held up; net/http/pprof sends no more. A server that closes the
+ * connection while it is held up ends undici 7 (nodejs/undici#5360).
+ */
+const BACKLOG_BYTES = 64 << 20;
+
 /** How much of an error page is read for its first line. */
 const ERROR_TEXT_BYTES = 2048;
 
@@ -91,8 +97,9 @@ export async function get(ask: GetRequest): Promise<Answer | Failure> {
 /** What goes over the wire. */
 function sent(post: Post | undefined, headers: Readonly<Record<string, string>>): Partial<Dispatcher.RequestOptions> {
   // The connection ends with the answer: kept alive, it would be a goroutine in the very dumps it fetches.
-  if (post === undefined) return { headers, reset: true };
-  return { method: "POST", headers: { ...headers, "content-type": post.contentType }, body: post.body, reset: true };
+  const rest = { reset: true, highWaterMark: BACKLOG_BYTES };
+  if (post === undefined) return { headers, ...rest };
+  return { method: "POST", headers: { ...headers, "content-type": post.contentType }, body: post.body, ...rest };
 }
 
 function answerOf(ask: GetRequest, url: URL, response: Dispatcher.ResponseData, whole: Deadline): Answer {

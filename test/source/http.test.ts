@@ -1,15 +1,16 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type RequestListener } from "node:http";
-import { type AddressInfo, connect as dial } from "node:net";
+import { type AddressInfo, createServer as createNetServer, connect as dial } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
-import { createDecoder } from "../../src/decode.ts";
+import { createDecoder, type Decoder } from "../../src/decode.ts";
 import type { Snapshot } from "../../src/dump/model.ts";
 import { HTTP_DEFAULTS, type HttpOptions, parseHeader } from "../../src/source/http-options.ts";
-import { type OpenedSource, openSource } from "../../src/source/open.ts";
+import { type OpenedSource, type OpenOptions, openSource } from "../../src/source/open.ts";
 import { goProcess } from "../../src/source/process.ts";
+import type { SourceDecoder } from "../../src/source/read.ts";
 import { sumOf } from "../../src/source/sum.ts";
 import { debug1, debug2, notFound, pprof, serve, type TestServer } from "./pprof-server.ts";
 
@@ -30,12 +31,13 @@ function open(
   typed: string,
   more: Partial<HttpOptions> = {},
   signal = new AbortController().signal,
+  decoder: OpenOptions<Snapshot>["decoder"] = (source, facts) => createDecoder(source, facts),
 ): Promise<OpenedSource<Snapshot>> {
   const options = { ...HTTP_DEFAULTS, ...more };
   return openSource(
     typed,
     {
-      decoder: (source, facts) => createDecoder(source, facts),
+      decoder,
       sum: sumOf,
       fetch: (source, request) => goProcess(source, options).goroutines(request),
     },
@@ -213,6 +215,29 @@ describe("what can go wrong", () => {
     expect(failure!.message).toMatch(/broke off after \d+(\.\d)? kB/);
     expect(items[0]!.total).toBeGreaterThan(20);
     expect(codes(items[0])).toContain("broken-body");
+  });
+
+  it("a server that closes as soon as it has sent all, while much is yet to be decoded, broke nothing off", async () => {
+    const text = debug2(3000);
+    const server = createNetServer((socket) => {
+      socket.once("data", () => {
+        const head = `HTTP/1.1 200 OK\r\nContent-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n`;
+        socket.end(head + text);
+      });
+    });
+    await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
+    const slow = (decoder: Decoder): SourceDecoder<Snapshot> => ({
+      ...decoder,
+      push: async (chunk) => {
+        decoder.push(chunk);
+        for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate);
+      },
+    });
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/debug/pprof/goroutine?debug=2`;
+    const { items, failure } = await open(url, {}, undefined, (source, facts) => slow(createDecoder(source, facts)));
+    server.close();
+    expect(failure).toBeNull();
+    expect(items[0]).toMatchObject({ truncated: false, bytes: text.length });
   });
 
   it("a redirect to another host is not followed, and nothing is sent there", async () => {
