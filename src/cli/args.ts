@@ -139,7 +139,10 @@ function common(parser: ReturnType<typeof yargs>, version: string) {
     .option("baseline", { type: "string", describe: "a saved dump to compare a live process with" })
     .option("idle", { type: "boolean", describe: "the last snapshot was taken with no load and no client left" })
     .option("replicas", { type: "boolean", describe: "the sources are replicas of one service: summed" })
-    .option("redact", { type: "boolean", describe: "stable pseudonyms for what may be private, in every format" })
+    .option("redact", {
+      type: "boolean",
+      describe: "stable pseudonyms for what may be private, in every format and in push",
+    })
     .option("source-url", {
       type: "string",
       describe: "links of the HTML report to your lines, e.g. 'https://…/{file}#L{line}'",

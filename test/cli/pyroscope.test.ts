@@ -173,6 +173,23 @@ describe("a live process", () => {
     expect(server.stored.map(({ type }) => type)).toContain("goroutine:goroutine:count:goroutine:count");
   });
 
+  test("with --redact no own name leaves the machine, and two profiles have one pseudonym for one name", async () => {
+    const process = await serve((request, response) => {
+      response.end(readFileSync(request.url?.includes("heap") ? heap(1, 0) : goroutines(3, 0)));
+    });
+    const pushed = await unpark("push", process.url, goroutines(2, 1), app(), "--redact");
+    await process.close();
+    expect([pushed.status, pushed.stderr]).toEqual([0, expect.stringMatching(/pseudonyms are those of this run/)]);
+    const texts = server.stored.map(({ profile }) => profile.stringTable.strings.join("\n"));
+    for (const text of texts) expect(text).not.toMatch(/forward|serve|remember|\/app\/|127\.0\.0\.1|pb\.gz/);
+    expect(server.stored.map(({ labels }) => labels.get("instance"))).toContain("process1");
+    const named = server.stored
+      .filter(({ type }) => type.startsWith("goroutine"))
+      .map(({ profile }) => profile.stringTable.strings.filter((text) => text.startsWith("main.")).sort());
+    expect([named.length, named[0]?.length]).toEqual([2, 2]);
+    expect(named[0]).toEqual(named[1]);
+  });
+
   test("again and again with --interval, until a signal", async () => {
     const process = await serve((request, response) => {
       if (request.url?.includes("heap")) response.end(readFileSync(heap(1, 0)));

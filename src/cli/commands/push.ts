@@ -1,6 +1,7 @@
 // `unpark push SOURCE... pyroscope://HOST/APP`: goroutine and heap profiles, live or from files, to where history is kept.
 
 import { gzipSync } from "node:zlib";
+import { analyse } from "../../analyse.ts";
 import { createProfileDecoder, isDump, type Profile } from "../../decode-heap.ts";
 import { analyseHeap } from "../../heap/analyse.ts";
 import { writeCounts } from "../../report/counts-pprof.ts";
@@ -29,11 +30,12 @@ export async function push(options: Options): Promise<number> {
   const sources = await withStdin(options.sources.slice(0, -1));
   if (sources.length === 0) throw new UserError("no source: push SOURCE... pyroscope://HOST/APP (see unpark --help)");
   const http = httpOptions(options);
-  await pushAll(sources, target, http);
+  const sent = await sentAs(options.redact);
+  await pushAll(sources, target, http, sent);
   while (options.again) {
     await new Promise((resolve) => setTimeout(resolve, options.intervalMs));
     // What was reached once may be away for a while: history goes on when it is back.
-    await pushAll(sources, target, http).catch((error: unknown) => {
+    await pushAll(sources, target, http, sent).catch((error: unknown) => {
       if (!(error instanceof UserError)) throw error;
       complain(error.message);
     });
@@ -41,8 +43,8 @@ export async function push(options: Options): Promise<number> {
   return ANALYSED;
 }
 
-function refused({ format, out, filter, redact, failOn, replicas }: Options): string | undefined {
-  const given = { "--format": format, "--out": out, "--filter": filter, "--redact": redact, "--replicas": replicas };
+function refused({ format, out, filter, failOn, replicas }: Options): string | undefined {
+  const given = { "--format": format, "--out": out, "--filter": filter, "--replicas": replicas };
   const gate = failOn === "none" ? [] : ["--fail-on"];
   return [
     ...Object.entries(given).flatMap(([name, value]) => (value === null || value === false ? [] : [name])),
@@ -59,11 +61,37 @@ function targetOf(typed: string | undefined): SeriesSource {
   return source;
 }
 
-async function pushAll(sources: readonly string[], target: SeriesSource, http: HttpOptions): Promise<void> {
-  for (const typed of sources) {
+/** What is sent of a profile, and by which labels its process is told from others. */
+interface Sent {
+  readonly profile: (profile: Profile) => Profile;
+  /** @param at the source's place among those that were named */
+  readonly instance: (typed: string, at: number) => readonly Label[];
+}
+
+/** With pseudonyms it is one redactor for all that is pushed: a name that two of them have stays one name. */
+async function sentAs(redact: boolean): Promise<Sent> {
+  if (!redact) return { profile: (profile) => profile, instance: instanceOf };
+  const redactor = new (await import("../../redact/redactor.ts")).Redactor();
+  complain("pseudonyms are those of this run: what another run pushes has others (--interval keeps them)");
+  return {
+    profile: (profile) =>
+      isDump(profile)
+        ? redactor.redact(analyse([profile])).analysis.snapshots[0]!
+        : redactor.heap([profile]).profiles[0]!,
+    instance: (typed, at) => (instanceOf(typed).length === 0 ? [] : [["instance", `process${at + 1}`]]),
+  };
+}
+
+async function pushAll(
+  sources: readonly string[],
+  target: SeriesSource,
+  http: HttpOptions,
+  { profile: shown, instance }: Sent,
+): Promise<void> {
+  for (const [at, typed] of sources.entries()) {
     const opened = await readProfiles(typed, http);
     if (opened.failure !== null) throw new UserError(opened.failure.message, opened.failure.exit);
-    for (const profile of opened.items) await pushOne(profile, instanceOf(typed), target, http);
+    for (const profile of opened.items) await pushOne(shown(profile), instance(typed, at), target, http);
   }
 }
 
