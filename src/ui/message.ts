@@ -24,7 +24,8 @@ export type Message =
   | { readonly type: "mouseToggled" }
   | { readonly type: "suspendAsked" }
   | { readonly type: "redrawAsked" }
-  | { readonly type: "quitAsked"; readonly status: number }
+  /** `sure`: also in the middle of a hunt. */
+  | { readonly type: "quitAsked"; readonly status: number; readonly sure?: boolean }
   // moving about
   | { readonly type: "moved"; readonly by: number; readonly unit: "row" | "half" | "page" | "all" }
   | { readonly type: "pointed"; readonly index: number }

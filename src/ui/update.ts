@@ -16,9 +16,18 @@ import { huntHandlers, isHunting, started, stopped } from "./screens/hunt/update
 import { startHandlers } from "./screens/start/update.ts";
 import { sessionHandlers } from "./session.ts";
 import { shareHandlers } from "./share.ts";
-import type { State } from "./state.ts";
+import type { Menu, State } from "./state.ts";
 import { type Handlers, only, type Step, withNotice } from "./step.ts";
 import { watchedHandlers } from "./watched.ts";
+
+const LEAVE_HUNT: Menu = {
+  title: "the hunt is under way: what it has taken is lost with it",
+  items: [
+    { label: "stop it and keep what was taken", message: { type: "huntStopAsked" } },
+    { label: "quit", message: { type: "quitAsked", status: 0, sure: true } },
+  ],
+  index: 0,
+};
 
 const terminal: Pick<
   Handlers,
@@ -56,9 +65,11 @@ const terminal: Pick<
   },
   suspendAsked: (state) => only(state, { type: "suspend" }),
   redrawAsked: (state) => only(state, { type: "redraw" }),
-  // ctrl-c ends a hunt before it ends the program.
-  quitAsked: (state, { status }) =>
-    status === 130 && isHunting(state) ? stopped(state) : only(state, { type: "quit", status }),
+  // A hunt may have taken half an hour: ctrl-c ends it before it ends the program, q asks.
+  quitAsked: (state, { status, sure = false }) => {
+    if (sure || !isHunting(state)) return only(state, { type: "quit", status });
+    return status === 130 ? stopped(state) : only({ ...state, menu: LEAVE_HUNT });
+  },
   noticed: (state, { text, tone }) => only(withNotice(state, text, tone)),
   menuMoved: (state, { by }) => {
     const { menu } = state;

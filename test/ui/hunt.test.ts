@@ -153,6 +153,15 @@ describe("while it goes on", () => {
     expect(applied(state, { type: "quitAsked", status: 130 }).effects).toEqual([{ type: "quit", status: 130 }]);
   });
 
+  test("q asks before it throws away what was taken; the first choice keeps it, the second quits", () => {
+    const asked = applied(news(begun(), ...counting), ...press("q"));
+    expect(asked.effects).toEqual([]);
+    expect(text(asked.state)).toMatch(/lost with it\s+1 stop it and keep what was taken {2}2 quit/);
+    expect(applied(asked.state, ...press("enter")).effects).toEqual([{ type: "huntStop" }]);
+    expect(applied(asked.state, ...press("2")).effects).toEqual([{ type: "quit", status: 0 }]);
+    expect(applied(news(begun()), ...press("?", "esc")).effects).toEqual([]);
+  });
+
   test("what an older hunt still tells is not heard", () => {
     const state = begun();
     const old: Message = { type: "huntTold", request: state.hunt.request - 1, news: taken };
