@@ -36,14 +36,7 @@ export function frameOf(state: State): Frame {
   const { more } = glyphsOf(state);
   const fitted = (source: Line): Line => fitLine(state.unicode ? source : asciiOf(source), columns, more);
   if (tooSmall(state)) {
-    const text = wrapText(`more room, please: 60x12 (this is ${columns}x${rows})`, columns);
-    return {
-      lines: fill(
-        text.map((part) => fitted(line(part))),
-        rows,
-      ),
-      cursor: null,
-    };
+    return { lines: fill(cramped(state).map(fitted), rows), cursor: null };
   }
   const scope = scopeOf(state);
   const head = [
@@ -62,6 +55,13 @@ export function frameOf(state: State): Frame {
   ];
   if (form !== null) return { lines, cursor: { row: head.length + form.row, column: form.column } };
   return { lines, cursor: typed === null ? null : { row: rows - 1, column: typed.column } };
+}
+
+/** Where there is no room for a list there may be some for the answer. */
+function cramped({ columns, rows, session: { analysis } }: State): readonly Line[] {
+  const asked = wrapText(`more room, please: 60x12 (this is ${columns}x${rows})`, columns);
+  const answer = analysis === null ? [] : ["", ...wrapText(clean(analysis.verdict.summary), columns)];
+  return [...asked, ...answer].map((text) => line(text));
 }
 
 const scrolled = (lines: readonly Line[], top: number, state: State): readonly Line[] =>

@@ -50,6 +50,10 @@ describe("the list", () => {
       "panic: out of stock\n\ngoroutine 1 [running]:\nmain.main()\n\t/src/shop/main.go:9 +0x1\n\ngoroutine 7 [chan rec";
     const cut = analysed(arrive(seed, dumps(decoded("cut", new TextEncoder().encode(text))), "read"));
     expect(shown(cut).join("\n")).toMatch(
+      /ended in main\.main \(main\.go:9\) by panic: out of stock · the dump is cut: goroutines may be +\n +missing at its end/,
+    );
+    const tight = told(cut, { type: "resized", columns: 100, rows: 20 });
+    expect(shown(tight).join("\n")).toMatch(
       /ended in main\.main \(main\.go:9\) by pan\w*… · the dump is cut: goroutines may be missing at its end/,
     );
     expect(shown(cut).join("\n")).toMatch(/\d warnings?: view 6/);

@@ -132,7 +132,11 @@ describe("update", () => {
       .find((text) => text.includes("tab: "))!;
     const shown = row.match(/dump-\d+\.txt/g)!;
     expect(Number(/and (\d+) more/.exec(row)?.[1])).toBe(500 - shown.length);
-    expect(row).toMatch(/enter accept {2}esc leave $/);
+    expect(
+      frameOf(state)
+        .lines.map(textOf)
+        .some((text) => / enter accept {2}esc leave $/.test(text)),
+    ).toBe(true);
   });
 
   test("what is said is said whole", () => {

@@ -44,18 +44,19 @@ function answerOf(state: State): readonly Line[] {
   const name = headlineClass(analysis);
   const sign = state.plain ? "" : `${glyphsOf(state)[name]} `;
   const offer = offerOf(state);
-  const facts = factsOf(analysis, state);
+  const most = Math.max(LEAST, Math.min(MOST, state.rows - OTHER_ROWS));
   const whole = sentence(verdict.summary);
   const summary = offer === "" ? whole : whole.replace(OFFERED, "");
-  const room = Math.max(LEAST, Math.min(MOST, state.rows - OTHER_ROWS)) - (facts === "" ? 0 : 1);
   const rows = wrapText(summary, state.columns - 4, state.columns - 4 - offer.length);
+  const facts = factLines(analysis, state, Math.max(1, most - rows.length));
+  const room = most - facts.length;
   // What has no room is cut at the end of the last row, which shows it.
   const shown = rows.length <= room ? rows : [...rows.slice(0, room - 1), rows.slice(room - 1).join(" ")];
   const first = line(" ", [sign, name], [shown[0] ?? "", name === "normal" ? "strong" : name]);
   const lines = [
     offer === "" ? first : spread(first, line([`${offer} `, "accent"]), state.columns, glyphsOf(state).more),
     ...shown.slice(1).map((text) => line(`   ${text}`)),
-    ...(facts === "" ? [] : [line([`   ${facts}`, "accent"])]),
+    ...facts.map((text) => line([`   ${text}`, "accent"])),
   ];
   return lines.length < LEAST ? [...lines, EMPTY] : lines;
 }
@@ -66,8 +67,16 @@ function offerOf(state: State): string {
   return options.idle === true && snapshots.length > 1 ? "  taken as idle (I)" : "";
 }
 
-/** What must be known of the dump itself: what ended the process, that a part is missing, that there is nothing to tell by. */
-function factsOf(analysis: Analysis, state: State): string {
+/** Facts of the dump itself, whole where there are rows for them. */
+function factLines(analysis: Analysis, state: State, rows: number): readonly string[] {
+  const columns = state.columns - 4;
+  const whole = wrapText(factsOf(analysis, state, Number.POSITIVE_INFINITY), columns);
+  if (whole.length <= rows) return whole.filter((text) => text !== "");
+  return [factsOf(analysis, state, columns)];
+}
+
+/** What must be known: what ended the process, that a part is missing, that there is nothing to tell by. */
+function factsOf(analysis: Analysis, state: State, columns: number): string {
   const { snapshots, fleet } = analysis;
   const { dot, more } = glyphsOf(state);
   const last = snapshots.at(-1);
@@ -77,7 +86,7 @@ function factsOf(analysis: Analysis, state: State): string {
   ].filter((text) => text !== "");
   if (last?.trigger == null) return others.join(` ${dot} `);
   // A panic may be as long as it likes: what stands behind it stays in sight.
-  const room = state.columns - 4 - others.reduce((sum, text) => sum + widthOf(text) + 3, 0);
+  const room = columns - others.reduce((sum, text) => sum + widthOf(text) + 3, 0);
   const end = truncate(endOf(analysis, last.trigger), Math.max(LEAST_OF_END, room), more);
   return [end, ...others].join(` ${dot} `);
 }

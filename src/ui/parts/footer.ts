@@ -11,7 +11,10 @@ const WAYS_OUT: readonly string[] = ["closed", "helpAsked", "quitAsked"];
 const PROMPT_OUT: readonly string[] = ["promptAccepted", "promptLeft"];
 
 /** From the least to the most: what has no room goes in this order, and what is not named before all of these. */
-const WORTH = ["zombies", "values", "group", "sort", "export", "copy", "view", "filter", "flame", "callers", "open"];
+const WORTH = [
+  ...["zombies", "edit", "take", "values", "group", "sort", "export", "pause", "copy", "view", "filter", "flame"],
+  ...["callers", "open"],
+];
 
 export function footerLine(state: State): Line {
   if (state.menu !== null) return menuLines(state).at(-1)!;

@@ -73,7 +73,7 @@ function progressText({ bytes: many, share, goroutines, step }: Progress, state:
   return `${bytes(many)}${share === null ? "" : ` (${percent(share, 1)})`}${found}${step === "" ? "" : `, ${clean(step)}`}`;
 }
 
-/** `4 of 57 clusters · 112 of 431 goroutines · by verdict · grouped by signature` */
+/** `4 of 57 clusters · 112 of 431 goroutines · /main · by verdict · grouped by function` */
 function countsLine(state: State, position: string): Line {
   const { dot } = glyphsOf(state);
   const found = rowsOf(state);
@@ -85,13 +85,17 @@ function countsLine(state: State, position: string): Line {
     zombiesOnly ? "zombies only (z)" : "",
     hideIdle ? "idle hidden (i)" : "",
   ];
+  // What is hidden, and what was not understood, keeps its room before what anybody sees.
   const parts = [
     of(found.clusters.length, found.totalClusters, "cluster"),
     of(found.goroutines, found.totalGoroutines, "goroutine"),
+    ...filters,
+    warningsText(state),
     `by ${sort}${reversed ? ", reversed" : ""}`,
-    ...(groupingOf(state) === "signature" ? [] : [`grouped by ${groupingOf(state).replace("-", " ")}`]),
-    ...[...filters, warningsText(state), position, clean(state.live?.slowed ?? "")].filter((text) => text !== ""),
-  ];
+    groupingOf(state) === "signature" ? "" : `grouped by ${groupingOf(state).replace("-", " ")}`,
+    position,
+    clean(state.live?.slowed ?? ""),
+  ].filter((text) => text !== "");
   const hidden = found.clusters.length < found.totalClusters;
   return line([` ${parts.join(` ${dot} `)}`, hidden ? "accent" : "dim"]);
 }
@@ -111,15 +115,22 @@ function promptStatus(state: State, prompt: Prompt): readonly Line[] {
   const out = waysOut(state);
   const room = state.columns - widthOf(` ${left}`) - widthOfLine({ spans: out }) - 1;
   const { more } = glyphsOf(state);
-  const offered = offeredText(completionsOf(prompt, state), room);
-  return [spread(line([` ${left}`, "accent"], [offered, "dim"]), { spans: out }, state.columns, more)];
+  const found = completionsOf(prompt, state);
+  const beside = offeredText(found, room);
+  // What does not fit beside the ways out has a line of its own.
+  const above = widthOf(offeredText(found, Number.POSITIVE_INFINITY)) > room;
+  return [
+    ...(above ? [line([offeredText(found, state.columns), "dim"])] : []),
+    spread(line([` ${left}`, "accent"], [above ? "" : beside, "dim"]), { spans: out }, state.columns, more),
+  ];
 }
 
-/** `   tab: state:  stack:  and 9 more`: as many whole words as fit, one at least; the others are counted. */
+/** `   tab: state:  stack:  and 9 more`: as many whole words as fit, one at least; the others are counted. Of one alone, what it means. */
 function offeredText(found: readonly Completion[], columns: number): string {
   const [first, ...others] = found;
   if (first === undefined) return "";
   let text = `   tab: ${clean(first.insert)}`;
+  if (others.length === 0) return first.help === "" ? text : `${text}  ${first.help}`;
   let shown = 1;
   const rest = (many: number): string => (many === 0 ? "" : `  and ${count(many)} more`);
   for (const { insert } of others) {
