@@ -9,6 +9,10 @@ export const LEAST_ROWS = 12;
 /** From here on the detail stands beside the list. */
 export const WIDE_COLUMNS = 140;
 
+/** Of the columns, the list's where the detail stands beside it; its sentences and stacks need no more than so many. */
+const LIST_SHARE = 0.58;
+const MOST_DETAIL_COLUMNS = 84;
+
 export interface ClusterLayout {
   readonly list: number;
   /** Rows of the preview under the list; 0 where the detail stands beside it or there is no room. */
@@ -30,7 +34,10 @@ export function clusterLayout(state: State): ClusterLayout {
   const { columns, rows } = state;
   const beside = columns >= WIDE_COLUMNS;
   const body = rows - 5 - answerLines(state).length;
-  if (beside) return { list: Math.max(1, body), preview: 0, listColumns: Math.floor(columns * 0.56), beside };
+  if (beside) {
+    const listColumns = Math.max(Math.floor(columns * LIST_SHARE), columns - MOST_DETAIL_COLUMNS);
+    return { list: Math.max(1, body), preview: 0, listColumns, beside };
+  }
   const preview = rows >= 34 ? 10 : rows >= 24 ? 6 : rows >= 22 ? 5 : rows >= 18 ? 3 : 0;
   if (preview === 0) return { list: Math.max(1, body), preview, listColumns: columns, beside };
   // What few clusters leave is the preview's; a filter, which hides and shows some, moves nothing.

@@ -1,5 +1,6 @@
 // Effects -> the world, and the world's answers -> messages. The only place where the screen does anything.
 
+import { counted } from "../text/units.ts";
 import type { Effect } from "./effect.ts";
 import type { Message } from "./message.ts";
 import type { Decoded, UiOptions } from "./options.ts";
@@ -97,7 +98,8 @@ export function performer(options: UiOptions, program: Program, dispatch: Dispat
     copy: ({ request, text, what, analysis }) => {
       const work = async (): Promise<Settled> => {
         const shared = (analysis === null ? null : await options.redactText?.(text, analysis)) ?? text;
-        const good = `copied: ${what}${shared === text ? "" : ", redacted"}`;
+        const size = counted(shared.trimEnd().split("\n").length, "line");
+        const good = `copied: ${what}, ${size}${shared === text ? "" : ", redacted"}`;
         return { trouble: await copy(options, program, shared), good };
       };
       settle(request, work());

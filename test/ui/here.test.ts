@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { arrive } from "../../src/ui/arrive.ts";
+import { textOf } from "../../src/ui/line.ts";
 import type { Message } from "../../src/ui/message.ts";
 import { compareRows } from "../../src/ui/screens/compare/rows.ts";
 import { familyRows } from "../../src/ui/screens/family/tree.ts";
@@ -11,6 +12,7 @@ import { waiterRows, waiterRowsOf } from "../../src/ui/screens/waiters/rows.ts";
 import { rowsOf, selectedOf, whereOf } from "../../src/ui/select.ts";
 import { newState, type State } from "../../src/ui/state.ts";
 import { update } from "../../src/ui/update.ts";
+import { frameOf } from "../../src/ui/view.ts";
 import { analysed, decoded, dumps, told } from "./drive.ts";
 import { SEED } from "./seed.ts";
 
@@ -90,7 +92,49 @@ describe("what a filter leaves", () => {
   });
 });
 
+describe("where the screen has rows to spare", () => {
+  const tall = (columns: number): string =>
+    frameOf(told(story, { type: "resized", columns, rows: 45 }))
+      .lines.map(textOf)
+      .join("\n");
+
+  test.each([120, 160])("at %i columns the growth is told without a key", (columns) => {
+    expect(tall(columns)).toMatch(/0 survived, 0 moved in, 0 moved out, 300 born, 0 gone/);
+  });
+
+  test("a terminal too small for a list still has the answer", () => {
+    const small = frameOf(told(story, { type: "resized", columns: 40, rows: 10 }))
+      .lines.map(textOf)
+      .join(" ");
+    expect(small).toMatch(/more room, please/);
+    expect(small.replace(/\s+/g, " ")).toContain("300 zombies in 1 cluster: main.(*client).writePump");
+  });
+
+  test("what hides some of the list is told before its order", () => {
+    const state = told(
+      story,
+      { type: "quickFilterToggled", which: "idle" },
+      { type: "regrouped" },
+      { type: "resized", columns: 60, rows: 24 },
+    );
+    const row = frameOf({ ...state, notice: null })
+      .lines.map(textOf)
+      .at(-2);
+    expect(row).toMatch(/goroutines · idle hidden \(i\) (· by|…)/);
+  });
+});
+
 describe("in compare", () => {
+  test("two rows of one function and one state are told apart by their lines", () => {
+    const at = (goid: number, line: number): string =>
+      `goroutine ${goid} [select]:\nmain.reload()\n\t/src/shop/reload.go:${line} +0x1\n\n`;
+    const both = [at(5, 7), at(6, 9)].flatMap((text, n) => decoded(`${n}`, new TextEncoder().encode(text)));
+    const state = told(analysed(arrive(newState(SEED), dumps(both), "read")), { type: "viewChosen", view: "compare" });
+    const rows = frameOf(state).lines.map(textOf);
+    for (const line of [7, 9])
+      expect(rows.some((row) => row.includes(`main.reload  select  reload.go:${line}`))).toBe(true);
+  });
+
   test("nothing is opened where nothing is shown", () => {
     const one = analysed(arrive(newState(SEED), dumps(read.slice(-1)), "read"));
     const opened = told(one, { type: "viewChosen", view: "compare" }, { type: "opened" });

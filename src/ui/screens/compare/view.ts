@@ -7,7 +7,7 @@ import { truncateStart, widthOf } from "../../../text/width.ts";
 import { clusterLayout, scrollTo } from "../../layout.ts";
 import { cell, fitLine, type Line, line, type Span, span } from "../../line.ts";
 import { bounded, boundedName } from "../../names.ts";
-import { glyphsOf, shortFunc, verdictWord } from "../../parts/words.ts";
+import { glyphsOf, shortFunc, shortPlace, verdictWord } from "../../parts/words.ts";
 import { rowsOf, timelineOf, whereOf } from "../../select.ts";
 import type { Session, State } from "../../state.ts";
 import { compareRows } from "./rows.ts";
@@ -113,9 +113,13 @@ function rowOf(state: State, cluster: JudgedCluster, table: Table, chosen: boole
   const { heads, shown, moves, digits, where } = table;
   const { more, bar } = glyphsOf(state);
   const timeline = timelineOf(state, cluster);
-  const name = truncateStart(shortFunc(whereOf(cluster).func), where, more);
-  const waits = clean(cluster.state ?? "");
-  const room = where - widthOf(name) - 2;
+  const { func, file, line: at, origin } = whereOf(cluster);
+  const name = truncateStart(shortFunc(func), where, more);
+  // They tell two rows of one function apart, as far as there is room.
+  const told = [clean(cluster.state ?? ""), shortPlace(file, at)].reduce((text, part) => {
+    const longer = part === "" ? text : `${text}  ${part}`;
+    return widthOf(name + longer) > where ? text : longer;
+  }, "");
   const counts = shown.map((at) => count(timeline[at] ?? 0).padStart(Math.max(digits, widthOf(heads[at] ?? ""))));
   const figures = moves.map(([, move]) => {
     const many = identity === null ? "-" : count(identity[move]);
@@ -125,9 +129,8 @@ function rowOf(state: State, cluster: JudgedCluster, table: Table, chosen: boole
     span(chosen ? `${bar} ` : "  ", "accent"),
     span(cell(verdictWord(verdict.class, glyphsOf(state), state.plain), VERDICT_COLUMNS, ""), verdict.class),
     span([...counts, ...figures].map((text) => ` ${text}`).join("")),
-    span(`  ${name}`, whereOf(cluster).origin),
-    // Tells two rows of one function apart, where there is room.
-    span(widthOf(waits) > room ? "" : `  ${waits}`, "dim"),
+    span(`  ${name}`, origin),
+    span(told, "dim"),
   ];
 }
 

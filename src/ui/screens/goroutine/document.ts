@@ -9,7 +9,17 @@ import { rememberBy, selectedOf } from "../../select.ts";
 import type { State } from "../../state.ts";
 import { labelsOf, rowsByGoid, sortedGoids } from "./goids.ts";
 import { underlined } from "./match.ts";
-import { adviceLines, briefStack, nameLines, reasons, sections, settleLines } from "./sections.ts";
+import { familyLines } from "./others.ts";
+import {
+  adviceLines,
+  briefStack,
+  growthLines,
+  labelLines,
+  nameLines,
+  reasons,
+  sections,
+  settleLines,
+} from "./sections.ts";
 
 /** Everything but the goroutines, which may be tens of thousands: those become lines only when shown. */
 interface Document {
@@ -43,7 +53,27 @@ export function documentLines(state: State, top: number, rows: number): readonly
 /** The lines of the head alone, for the pane beside the list. */
 export function headLines(state: State, columns: number, rows: number): readonly Line[] {
   const cluster = selectedOf(state);
-  return cluster === null ? [] : cutTo(sections(state, cluster, columns, false), columns, rows, state);
+  if (cluster === null) return [];
+  const head = withSpare(sections(state, cluster, columns, false), [familyLines], [state, cluster, columns], rows);
+  return cutTo(head, columns, rows, state);
+}
+
+type Part = (state: State, cluster: JudgedCluster, columns: number) => readonly Line[];
+
+/** And of the parts, in order, those that there is room for whole, each behind a blank line. */
+function withSpare(
+  lines: readonly Line[],
+  parts: readonly Part[],
+  [state, cluster, columns]: Parameters<Part>,
+  rows: number,
+): readonly Line[] {
+  const all = [...lines];
+  for (const part of parts) {
+    if (all.length + 2 > rows) break;
+    const more = part(state, cluster, columns);
+    if (more.length > 0 && all.length + 1 + more.length <= rows) all.push(EMPTY, ...more);
+  }
+  return all;
 }
 
 /** What has no room is told of at the end of the last line that has. */
@@ -64,8 +94,11 @@ export function previewLines(state: State, columns: number, rows: number): reado
   const advice = [...adviceLines(state, cluster, columns), ...settleLines(cluster, columns)];
   const first = [...stack, ...nameLines(cluster, columns), ...best];
   const inOrder = [...first, ...others.flat(), ...advice];
-  return inOrder.length <= rows ? inOrder : cutTo([...first, ...advice, ...others.flat()], columns, rows, state);
+  if (inOrder.length <= rows) return withSpare(inOrder, SPARE, [state, cluster, columns], rows);
+  return cutTo([...first, ...advice, ...others.flat()], columns, rows, state);
 }
+
+const SPARE: readonly Part[] = [growthLines, familyLines, (_, cluster, columns) => labelLines(cluster, columns)];
 
 /** Lines in which a word of the filter occurs. */
 export function matchLines(state: State): readonly number[] {

@@ -198,7 +198,7 @@ function labelled(name: string, text: string, columns: number, role: Role = "pla
   );
 }
 
-function growthLines(state: State, cluster: JudgedCluster, columns: number): readonly Line[] {
+export function growthLines(state: State, cluster: JudgedCluster, columns: number): readonly Line[] {
   const counts = timelineOf(state, cluster);
   if (counts.length < 2) return [];
   const glyphs = glyphsOf(state);
@@ -229,7 +229,7 @@ function replicaLines({ session }: State, cluster: JudgedCluster, columns: numbe
   );
 }
 
-function labelLines({ labels }: JudgedCluster, columns: number): readonly Line[] {
+export function labelLines({ labels }: JudgedCluster, columns: number): readonly Line[] {
   const texts = [...labels].map(([key, values]) => {
     const shown = [...values].slice(0, 4).map(([value, many]) => `${clean(value)} (${count(many)})`);
     return `${clean(key)}: ${shown.join(", ")}${values.size > 4 ? `, and ${count(values.size - 4)} more` : ""}`;

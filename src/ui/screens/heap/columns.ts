@@ -25,7 +25,7 @@ const PLACE_COLUMNS = 22;
 const MOST_TREND = 12;
 
 /** What the function keeps. */
-const LEAST_FUNCTION = 24;
+const LEAST_FUNCTION = 28;
 
 /** What goes where the function has no room, in this order. */
 const DROPPED = ["PLACE", "FLAT%", "TREND", "CUM"];

@@ -32,7 +32,7 @@ export const processLines = rememberBy(
             ),
       ),
       line([
-        `   ${"snapshot".padEnd(nameWidth(state))} ${"goroutines".padStart(10)} ${"stacks".padStart(8)} ${"bytes".padStart(9)}  ${"longest".padEnd(9)} taken`,
+        `   ${"snapshot".padEnd(nameWidth(state))} ${"goroutines".padStart(10)} ${"stacks".padStart(8)} ${"bytes".padStart(9)}  ${"longest".padEnd(9)} ${isTimed(snapshots) ? "taken" : ""}`,
         "dim",
       ]),
       ...snapshots.map((snapshot, index) => snapshotLine(state, snapshot, index)),
@@ -86,6 +86,11 @@ function nameWidth({ session }: State): number {
   return Math.min(28, Math.max(8, ...names));
 }
 
+/** Of one of them it is known when it was taken: else there is nothing to say in each row. */
+function isTimed(snapshots: readonly Snapshot[]): boolean {
+  return snapshots.some(({ takenAt }) => momentOf(takenAt) !== "");
+}
+
 function snapshotLine(state: State, snapshot: Snapshot, index: number): Line {
   const { session } = state;
   const longest = longestWaitOf(snapshot);
@@ -99,7 +104,7 @@ function snapshotLine(state: State, snapshot: Snapshot, index: number): Line {
   return line(
     `   ${cell(boundedName(session, index), nameWidth(state), glyphsOf(state).more)}`,
     ` ${count(snapshot.total).padStart(10)} ${count(snapshot.stacks.length).padStart(8)} ${bytes(snapshot.bytes).padStart(9)}  ${(longest === null ? "-" : minutes(longest)).padEnd(9)} `,
-    [momentOf(snapshot.takenAt) || "unknown", "dim"],
+    [isTimed(session.snapshots) ? momentOf(snapshot.takenAt) || "unknown" : "", "dim"],
     [notes.length === 0 ? "" : `  ${clean(notes.join(", "))}`, "dim"],
   );
 }

@@ -47,7 +47,7 @@ function sectionsOf(rows: readonly WaiterRow[]): readonly (readonly WaiterRow[])
 function lockBlocks(rows: readonly WaiterRow[]): readonly (readonly WaiterRow[])[] {
   const blocks: WaiterRow[][] = [];
   for (const row of rows) {
-    if (row.kind === "waiter" || row.kind === "holder") blocks.at(-1)?.push(row);
+    if (row.kind === "waiter" || row.kind === "holder" || row.kind === "unheld") blocks.at(-1)?.push(row);
     else blocks.push([row]);
   }
   return blocks;
@@ -124,8 +124,8 @@ function lockRows({ locks }: LockGraph, last: number): readonly WaiterRow[] {
         ? []
         : [
             {
-              kind: "holder",
-              text: "nobody in the dump: returned without unlocking?",
+              kind: "unheld",
+              text: "nobody in the dump: never unlocked?",
               count: null,
               clusterId: null,
             },
@@ -142,7 +142,6 @@ function lockRows({ locks }: LockGraph, last: number): readonly WaiterRow[] {
         ? [
             ...holders,
             {
-              ...none[0],
               kind: "holder",
               text: `and ${count(likely.length - 3)} more as likely`,
               count: null,

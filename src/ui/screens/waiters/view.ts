@@ -9,6 +9,7 @@ import type { WaiterRow } from "./row.ts";
 import { waiterIndex, waiterRows } from "./rows.ts";
 
 const BAR = 30;
+const NARROW_COLUMNS = 72;
 
 export function waiterLines(state: State, rows: number): readonly Line[] {
   const found = waiterRows(state);
@@ -29,8 +30,11 @@ function rowLine(row: WaiterRow, cursor: string, most: number, state: State): Li
   if (row.kind === "blank") return cursor.trim() === "" ? EMPTY : line(first);
   if (row.kind === "head") return line(first, [row.text, "dim"]);
   if (row.kind === "lock") return line(first, [many.padStart(6), "strong"], `  ${row.text}`);
-  if (row.kind === "waiter") return line(first, [`${many.padStart(10)}  waits  `, "dim"], row.text);
-  if (row.kind === "holder") return line(first, [`${"".padStart(10)}  likely held by  `, "suspect"], row.text);
+  // The last words of a holder say most: a narrow screen has no room to spare before them.
+  const indent = state.columns < NARROW_COLUMNS ? 7 : 10;
+  if (row.kind === "waiter") return line(first, [`${many.padStart(indent)}  waits  `, "dim"], row.text);
+  if (row.kind === "holder") return line(first, [`${"".padStart(indent)}  likely held by  `, "suspect"], row.text);
+  if (row.kind === "unheld") return line(first, [`${"".padStart(indent)}  held by  `, "suspect"], row.text);
   if (row.kind === "ring") return line(first, [glyphsOf(state).zombie, "zombie"], ` ${row.text}`);
   if (row.kind === "channel") return line(first, [many.padStart(6), "strong"], `  ${row.text}`);
   const length = Math.ceil(((row.count ?? 0) / most) * BAR);
