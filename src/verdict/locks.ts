@@ -6,7 +6,7 @@ import { isHeld, type LockKind, lockWaitersIn, lockWaitOf } from "./lock-wait.ts
 import { goidsOf, oncePerScene } from "./patterns/finding.ts";
 import { HOLDER_WINDOW_BYTES } from "./patterns/limits.ts";
 import { receiverOf } from "./patterns/names.ts";
-import { isOwnersCode, type Pointer, type PointerIndex, pointerIndexOf } from "./pointers.ts";
+import { firstAtLeast, isOwnersCode, type Pointer, type PointerIndex, pointerIndexOf } from "./pointers.ts";
 import type { Scene } from "./scene.ts";
 
 export interface Waiters {
@@ -80,8 +80,10 @@ export const locksOf: (scene: Scene) => LockGraph = oncePerScene((scene) => {
 
 /** The holders at the head of the list that nothing tells apart. */
 export function likeliest(lock: Lock): readonly Holder[] {
-  const best = lock.holders[0];
-  return lock.holders.filter((one) => one.rank === best?.rank && one.distance === best.distance);
+  const { holders } = lock;
+  const best = holders[0];
+  const end = holders.findIndex((one) => one.rank !== best?.rank || one.distance !== best.distance);
+  return end < 0 ? holders : holders.slice(0, end);
 }
 
 type Group = Pick<Lock, "kind" | "address" | "label" | "waiters">;
@@ -117,21 +119,17 @@ interface Ground {
   /** Address of a lock -> bytes from its owner up to it, where a waiter's own frames show the owner. */
   readonly offsets: ReadonlyMap<number, number>;
   /** Addresses waited for, ascending. */
-  readonly waited: readonly (readonly [address: number, label: string])[];
-  /** Address -> index in `waited`. */
-  readonly placeOf: ReadonlyMap<number, number>;
+  readonly waited: Float64Array;
+  /** Address -> label of the lock there. */
+  readonly labels: ReadonlyMap<number, string>;
 }
 
 function groundOf(groups: readonly Group[], scene: Scene): Ground {
-  const waited = groups
-    .flatMap((group) => (group.address === null ? [] : [[group.address, group.label] as const]))
-    .sort(([a], [b]) => a - b);
-  const placeOf = new Map(waited.map(([address], place) => [address, place]));
-  const index = pointerIndexOf(
-    scene,
-    waited.map(([address]) => address),
-  );
-  return { index, offsets: offsetsOf(index, scene), waited, placeOf };
+  const labels = new Map<number, string>();
+  for (const { address, label } of groups) if (address !== null) labels.set(address, label);
+  const waited = Float64Array.from(labels.keys()).sort();
+  const index = pointerIndexOf(scene, waited);
+  return { index, offsets: offsetsOf(index, scene), waited, labels };
 }
 
 /**
@@ -186,10 +184,9 @@ function rankOf(pointer: Pointer, lock: Group, caller: string | undefined): Hold
 }
 
 /** True when a lock of the same type lies between the pointer and this lock: then the pointer is that one's owner. */
-function isNeighbours(pointer: Pointer, lock: Group, ground: Ground): boolean {
-  const { waited, placeOf } = ground;
-  let at = (placeOf.get(lock.address ?? 0) ?? 0) - 1;
-  for (; at >= 0 && (waited[at]?.[0] ?? 0) >= pointer.value; at -= 1) if (waited[at]?.[1] === lock.label) return true;
+function isNeighbours({ value }: Pointer, { address, label }: Group, { waited, labels }: Ground): boolean {
+  for (let at = firstAtLeast(waited, value); at < waited.length && waited[at] !== address; at++)
+    if (labels.get(waited[at]!) === label) return true;
   return false;
 }
 

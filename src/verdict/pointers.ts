@@ -67,13 +67,13 @@ export interface PointerIndex {
 }
 
 /** @param addresses of locks, ascending: only pointers within reach of one are kept */
-export function pointerIndexOf(scene: Scene, addresses: readonly number[]): PointerIndex {
+export function pointerIndexOf(scene: Scene, addresses: Float64Array): PointerIndex {
   const { samples, goroutines } = scene.snapshot;
-  const reach = reachOf(addresses);
+  const pages = pagesAround(addresses);
   const all: Pointer[] = [];
   for (let index = 0; addresses.length > 0 && index < samples.row.length; index++) {
-    eachPointer(samples, index, (value, frameAt, first) => {
-      if (!reach(value)) return;
+    eachPointer(samples, index, pages, (value, frameAt, first) => {
+      if (!reaches(value, addresses)) return;
       const row = samples.row[index]!;
       const cluster = scene.clusters[scene.homeOf(row)];
       const frame = cluster?.frames[frameAt];
@@ -103,10 +103,18 @@ const ZERO = 0x30;
 const LETTER_X = 0x78;
 const QUESTION_MARK = 0x3f;
 
-/** As `liveValues`, over all frames of a sample at once and without a text: most values are turned down. */
+/** Digit of a byte; -1 for one that is none. */
+const DIGITS = Int8Array.from({ length: 256 }, (_, byte) => hexDigit(byte));
+
+/**
+ * As `liveValues`, over all frames of a sample at once, without a text, and of the values in these pages alone. A large
+ * dump has megabytes of arguments, and nearly every value lies far from any lock: the low bits, which small integers
+ * hold, turn it down.
+ */
 function eachPointer(
   { bytes, start, end }: ArgumentSamples,
   index: number,
+  pages: Uint8Array,
   visit: (value: number, frameAt: number, first: boolean) => void,
 ): void {
   const to = end[index]!;
@@ -117,37 +125,54 @@ function eachPointer(
       frameAt++;
       frameStart = at + 1;
     }
-    if (bytes[at] !== ZERO || bytes[at + 1] !== LETTER_X) continue;
-    const first = at === frameStart;
-    let value = 0;
-    at += 2;
-    for (let digit = hexDigit(bytes[at]!); at < to && digit >= 0; digit = hexDigit(bytes[++at]!))
-      value = value * 16 + digit;
-    if (at >= to || bytes[at] !== QUESTION_MARK) visit(value, frameAt, first);
+    if (bytes[at] !== LETTER_X || bytes[at - 1] !== ZERO) continue;
+    const from = at + 1;
+    let low = 0;
+    for (let digit = DIGITS[bytes[++at]!]!; at < to && digit >= 0; digit = DIGITS[bytes[++at]!]!)
+      low = (low << 4) | digit;
+    if (pages[pageOf(low)] === 1 && (at >= to || bytes[at] !== QUESTION_MARK))
+      visit(hexValue(bytes, from, at), frameAt, from - 2 === frameStart);
     at--;
   }
 }
 
-/**
- * Most pointers lie far from any lock: a table of the pages around the locks turns them down, bits of page numbers
- * for a hash; what is left is looked up.
- */
-function reachOf(addresses: readonly number[]): (value: number) => boolean {
-  const pages = new Uint8Array(1 << 16);
-  const slotOf = (address: number): number => Math.floor(address / HOLDER_WINDOW_BYTES) & 0xffff;
-  for (const address of addresses) pages[slotOf(address)] = pages[slotOf(address - HOLDER_WINDOW_BYTES)] = 1;
-  return (value) => pages[slotOf(value)] === 1 && value >= HOLDER_WINDOW_BYTES && reaches(value, addresses);
+/** Of hexadecimal digits. */
+function hexValue(bytes: Uint8Array, start: number, end: number): number {
+  let value = 0;
+  for (let at = start; at < end; at++) value = value * 16 + DIGITS[bytes[at]!]!;
+  return value;
 }
 
-function reaches(value: number, addresses: readonly number[]): boolean {
+/** Pages of HOLDER_WINDOW_BYTES, by the low bits of their numbers. */
+const PAGES = 1 << 16;
+const PAGE_BITS = Math.log2(HOLDER_WINDOW_BYTES);
+
+function pageOf(address: number): number {
+  return (address >>> PAGE_BITS) & (PAGES - 1);
+}
+
+/** @returns 1 for the pages of which a value may be within reach of an address */
+function pagesAround(addresses: Float64Array): Uint8Array {
+  const pages = new Uint8Array(PAGES);
+  for (const address of addresses) pages[pageOf(address)] = pages[pageOf(address - HOLDER_WINDOW_BYTES)] = 1;
+  return pages;
+}
+
+function reaches(value: number, addresses: Float64Array): boolean {
+  const next = addresses[firstAtLeast(addresses, value)];
+  return value >= HOLDER_WINDOW_BYTES && next !== undefined && next - value < HOLDER_WINDOW_BYTES;
+}
+
+/** Index of the first address that is not below the value; the length when there is none. */
+export function firstAtLeast(addresses: Float64Array, value: number): number {
   let low = 0;
   let high = addresses.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((addresses[middle] ?? 0) < value) low = middle + 1;
+    if (addresses[middle]! < value) low = middle + 1;
     else high = middle;
   }
-  return low < addresses.length && (addresses[low] ?? 0) - value < HOLDER_WINDOW_BYTES;
+  return low;
 }
 
 /** Index of the last pointer that is not above the address; -1 when there is none. */

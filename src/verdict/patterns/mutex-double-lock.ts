@@ -23,7 +23,7 @@ export const mutexDoubleLock: Pattern = {
   marks: { funcs: LOCK_FUNCS },
   match: (cluster, scene) => {
     const wait = lockWaitOf(cluster);
-    if (wait?.kind !== "Mutex" || wait.caller === undefined) return null;
+    if (wait?.kind !== "Mutex" || !isWithinType(cluster, wait)) return null;
     if (
       locksOf(scene)
         .waitedBy(cluster)
@@ -31,16 +31,17 @@ export const mutexDoubleLock: Pattern = {
     )
       return null;
     const samples = scene.args(cluster);
-    const twice = samples.flatMap((sample) => outerOf(cluster, sample, wait, scene) ?? []);
-    const outer = twice[0];
-    if (outer === undefined || sharesLock(cluster, scene)) return null;
+    const found = samples.map((sample) => outerOf(cluster, sample, wait, scene));
+    const twice = samples.filter((_, at) => found[at] !== null);
+    const outer = found.find((func) => func !== null);
+    if (outer == null || wait.caller === undefined || sharesLock(cluster, scene)) return null;
     const others = couldHold(cluster, scene) ?? [];
     const all = twice.length === samples.length;
     const accused = all ? scene.count(cluster) : twice.length;
     const text =
       `${counted(accused)} in ${shortName(wait.caller.func)}, called by ${shortName(outer)} on the same object: ` +
       `the arguments show it in ${twice.length} of ${counted(samples.length, "kept stack")}`;
-    const goids = all ? undefined : samples.flatMap((one) => goidOf(cluster, one, wait, scene) ?? []);
+    const goids = all ? undefined : twice.flatMap(({ row }) => scene.snapshot.goroutines?.goid[row] ?? []);
     return leak(
       sureWithout(others.length, scene),
       accused,
@@ -59,6 +60,13 @@ function sharesLock(cluster: Cluster, scene: Scene): boolean {
   return new Set(addresses).size < addresses.length;
 }
 
+/** Whether a method of the same type has called the one that locks: without it no stack of the cluster shows anything. */
+function isWithinType({ frames }: Cluster, { caller, callerAt }: LockWait): boolean {
+  const type = receiverOf(caller?.func ?? "");
+  if (type === null) return false;
+  return frames.some(({ func }, at) => at > callerAt && func.startsWith(type) && receiverOf(func) === type);
+}
+
 /** The outer method on the very object whose lock the goroutine waits for; null when the arguments show none. */
 function outerOf(cluster: Cluster, sample: ArgumentSample, wait: LockWait, scene: Scene): string | null {
   const address = scene.snapshot.goroutines?.waitsFor[sample.row] ?? 0;
@@ -73,8 +81,4 @@ function outerOf(cluster: Cluster, sample: ArgumentSample, wait: LockWait, scene
       value === owner && first && frameAt > wait.callerAt && receiverOf(frame.func) === type,
   );
   return outer?.frame.func ?? null;
-}
-
-function goidOf(cluster: Cluster, sample: ArgumentSample, wait: LockWait, scene: Scene): number | null {
-  return outerOf(cluster, sample, wait, scene) === null ? null : (scene.snapshot.goroutines?.goid[sample.row] ?? null);
 }
