@@ -25,8 +25,8 @@ interface Draft {
   readonly stack: Stack;
   readonly state: string | null;
   readonly counts: number[];
-  /** Of a profile that is the last snapshot: label set and how many. */
-  readonly labelled: (readonly [set: number, count: number])[];
+  /** Of a profile that is the last snapshot: label set and how many; null for none. */
+  labelled: (readonly [set: number, count: number])[] | null;
 }
 
 /**
@@ -47,16 +47,16 @@ export function clustersOf(
   return all.map((draft) => finish(draft, rows, snapshots, frameOf, origin));
 }
 
-/** @returns a function that adds the origin to a frame: a place is in one function, and all stacks share what is made of it */
+/** @returns a function that adds the origin to a frame: the stacks of one text share their frames, and what is made of them */
 function originFrames(origin: ReturnType<typeof originTeller>): (frame: Frame) => OriginFrame {
-  const places = new Map<string, Map<number, OriginFrame>>();
+  const known = new Map<Frame, OriginFrame>();
   return (frame) => {
-    const { func, file, line, inlined } = frame;
-    const lines = places.get(file) ?? new Map<number, OriginFrame>();
-    const known = lines.get(line);
-    if (known !== undefined && known.func === func && known.inlined === inlined) return known;
-    const told = { func, file, line, inlined, origin: origin(frame) };
-    places.set(file, lines.set(line, told));
+    let told = known.get(frame);
+    if (told === undefined) {
+      const { func, file, line, inlined } = frame;
+      told = { func, file, line, inlined, origin: origin(frame) };
+      known.set(frame, told);
+    }
     return told;
   };
 }
@@ -91,7 +91,7 @@ function gather(
         stack,
         state,
         counts: new Array<number>(length).fill(0),
-        labelled: [],
+        labelled: null,
       };
       drafts.set(id, draft);
     }
@@ -102,7 +102,9 @@ function gather(
     for (const { stack, labels, count } of snapshot.counted ?? []) {
       const draft = draftOf(stack, null);
       draft.counts[at]! += count;
-      if (labels !== 0 && at === length - 1) draft.labelled.push([labels, count]);
+      if (labels === 0 || at < length - 1) continue;
+      draft.labelled ??= [];
+      draft.labelled.push([labels, count]);
     }
     return new Int32Array(0);
   }
@@ -120,17 +122,20 @@ function distribute(
 ): Int32Array {
   const homes = new Int32Array(stacks.length);
   // Most goroutines of a stack are in one state: it is looked up without a table.
-  const usual = new Array<{ readonly state: number; readonly draft: Draft } | undefined>(distinct);
+  const usual = new Array<Draft | undefined>(distinct);
+  const usualState = new Uint16Array(distinct);
   const others = new Map<number, Draft>();
   for (let row = 0; row < homes.length; row++) {
     const stack = stacks[row]!;
     const state = states[row]!;
     const first = usual[stack];
-    let draft = first?.state === state ? first.draft : others.get(stack * 65_536 + state);
+    let draft = usualState[stack] === state ? first : others.get(stack * 65_536 + state);
     if (draft === undefined) {
       draft = draftOf(stack, state);
-      if (first === undefined) usual[stack] = { state, draft };
-      else others.set(stack * 65_536 + state, draft);
+      if (first === undefined) {
+        usual[stack] = draft;
+        usualState[stack] = state;
+      } else others.set(stack * 65_536 + state, draft);
     }
     draft.counts[at]!++;
     homes[row] = draft.index;
@@ -208,7 +213,9 @@ export function waitsOf(rows: Uint32Array, { goroutines }: Snapshot): WaitMinute
 }
 
 export function flagsOf(rows: Uint32Array, { goroutines }: Snapshot): FlagCounts {
-  if (rows.every((row) => goroutines!.flags[row] === 0)) return NO_FLAGS;
+  let any = 0;
+  for (let at = 0; at < rows.length; at++) any |= goroutines!.flags[rows[at]!]!;
+  if (any === 0) return NO_FLAGS;
   const count = (flag: number): number => {
     let found = 0;
     for (const row of rows) if ((goroutines!.flags[row]! & flag) !== 0) found++;
@@ -223,8 +230,7 @@ const NO_LABELS: Cluster["labels"] = new Map();
 
 function labelsOf(draft: Draft, rows: Uint32Array, snapshot: Snapshot): Cluster["labels"] {
   const { goroutines } = snapshot;
-  if (draft.labelled.length === 0 && (goroutines === null || rows.every((row) => goroutines.labels[row] === 0)))
-    return NO_LABELS;
+  if (draft.labelled === null && !bearLabels(rows, goroutines)) return NO_LABELS;
   const labels = new Map<string, Map<string, number>>();
   const add = (set: number, count: number): void => {
     for (const [key, value] of snapshot.labelSets[set] ?? []) {
@@ -233,6 +239,11 @@ function labelsOf(draft: Draft, rows: Uint32Array, snapshot: Snapshot): Cluster[
     }
   };
   if (goroutines !== null) for (const row of rows) add(goroutines.labels[row]!, 1);
-  for (const [set, count] of draft.labelled) add(set, count);
+  for (const [set, count] of draft.labelled ?? []) add(set, count);
   return labels;
+}
+
+function bearLabels(rows: Uint32Array, goroutines: Goroutines | null): boolean {
+  for (let at = 0; at < rows.length; at++) if (goroutines!.labels[rows[at]!] !== 0) return true;
+  return false;
 }
