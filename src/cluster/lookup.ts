@@ -1,7 +1,5 @@
 // Clusters by the functions of their stack, or by who started them.
 
-import { grown } from "../dump/intern.ts";
-
 interface Func {
   readonly func: string;
 }
@@ -12,46 +10,50 @@ interface Func {
  */
 export class FunctionLookup<Cluster extends object> {
   readonly #clusters: readonly Cluster[];
-  /** Function -> place of the last cluster that has it. */
-  readonly #last = new Map<string, number>();
+  /** Function -> the first place of it. */
+  readonly #first = new Map<string, number>();
   readonly #asked = new Map<string, readonly Cluster[]>();
-  /** Per place: index of the cluster. */
-  #cluster = new Uint32Array(1024);
-  /** Per place: that of the cluster before which has the function, -1 for the first. */
-  #before = new Int32Array(1024);
+  /** Per place: index of the cluster, rising along the places of a function. */
+  readonly #cluster: Uint32Array;
+  /** Per place: the next of the function; 0 for the last one. */
+  readonly #next: Uint32Array;
 
   /** @param funcsOf a cluster's functions, which may repeat */
   constructor(clusters: readonly Cluster[], funcsOf: (cluster: Cluster) => readonly Func[]) {
     this.#clusters = clusters;
+    let most = 0;
+    for (let at = 0; at < clusters.length; at++) most += funcsOf(clusters[at]!).length;
+    this.#cluster = new Uint32Array(most);
+    this.#next = new Uint32Array(most);
+    // Per first place: the last one.
+    const last = new Uint32Array(most);
     let length = 0;
     for (let at = 0; at < clusters.length; at++) {
       const funcs = funcsOf(clusters[at]!);
       for (let index = 0; index < funcs.length; index++) {
         const { func } = funcs[index]!;
-        const before = this.#last.get(func) ?? -1;
-        if (before >= 0 && this.#cluster[before] === at) continue;
-        if (length === this.#cluster.length) {
-          this.#cluster = grown(this.#cluster, length * 2);
-          this.#before = grown(this.#before, length * 2);
-        }
-        this.#cluster[length] = at;
-        this.#before[length] = before;
-        this.#last.set(func, length++);
+        const first = this.#first.get(func);
+        if (first === undefined) this.#first.set(func, length);
+        else if (this.#cluster[last[first]!] === at) continue;
+        else this.#next[last[first]!] = length;
+        last[first ?? length] = length;
+        this.#cluster[length++] = at;
       }
     }
   }
 
   /** All of them, each once, in the order first met. */
   funcs(): Iterable<string> {
-    return this.#last.keys();
+    return this.#first.keys();
   }
 
   /** @returns the clusters that have the function, in the order given; the same list each time */
   get(func: string): readonly Cluster[] {
-    if (!this.#last.has(func)) return NONE;
+    const first = this.#first.get(func);
+    if (first === undefined) return NONE;
     let found = this.#asked.get(func);
     if (found === undefined) {
-      found = this.any([func]);
+      found = this.#indexes(first).map((index) => this.#clusters[index]!);
       this.#asked.set(func, found);
     }
     return found;
@@ -60,7 +62,10 @@ export class FunctionLookup<Cluster extends object> {
   /** @returns the clusters that have one of the functions, each once, in the order given */
   any(funcs: Iterable<string>): readonly Cluster[] {
     const indexes: number[] = [];
-    for (const func of funcs) this.#collect(func, indexes);
+    for (const func of funcs) {
+      const first = this.#first.get(func);
+      if (first !== undefined) for (const index of this.#indexes(first)) indexes.push(index);
+    }
     const rising = Uint32Array.from(indexes).sort();
     const found: Cluster[] = [];
     for (let at = 0; at < rising.length; at++)
@@ -68,10 +73,15 @@ export class FunctionLookup<Cluster extends object> {
     return found;
   }
 
-  /** Adds the indexes of the clusters that have the function, falling. */
-  #collect(func: string, into: number[]): void {
-    for (let place = this.#last.get(func) ?? -1; place >= 0; place = this.#before[place]!)
-      into.push(this.#cluster[place]!);
+  /** Of the clusters that have the function with this first place. */
+  #indexes(first: number): number[] {
+    const indexes: number[] = [];
+    let place = first;
+    do {
+      indexes.push(this.#cluster[place]!);
+      place = this.#next[place]!;
+    } while (place > 0);
+    return indexes;
   }
 }
 

@@ -35,15 +35,26 @@ export function textId(text: string): string {
   return hash.digest();
 }
 
+const NEWLINE = 0x0a;
+
 class TextHash {
   #a = 0xdeadbeef | 0;
   #b = 0x41c6ce57 | 0;
 
   add(text: string): void {
+    this.#mix(text, text.length);
+  }
+
+  addLine(text: string): void {
+    this.#mix(text, text.length + 1);
+  }
+
+  /** @param length of the text, or one more with a newline behind it: for each line of each stack this is called once */
+  #mix(text: string, length: number): void {
     let a = this.#a;
     let b = this.#b;
-    for (let at = 0; at < text.length; at++) {
-      const code = text.charCodeAt(at);
+    for (let at = 0; at < length; at++) {
+      const code = at < text.length ? text.charCodeAt(at) : NEWLINE;
       a = Math.imul(a ^ code, 0x85ebca6b);
       a = (a << 13) | (a >>> 19);
       b = Math.imul(b ^ code, 0xc2b2ae35);
@@ -51,11 +62,6 @@ class TextHash {
     }
     this.#a = a;
     this.#b = b;
-  }
-
-  addLine(text: string): void {
-    this.add(text);
-    this.add("\n");
   }
 
   digest(): string {

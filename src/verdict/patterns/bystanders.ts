@@ -70,30 +70,32 @@ export function bystandersText(others: readonly Cluster[], scene: Scene): string
 
 /** Clusters inside methods of the type, lock waiters left out. */
 export const insideType = oncePerKey((type: string, scene: Scene) =>
-  within(functionsOf(scene).ofType.get(type), scene),
+  within(functionsOfType(packageOf(type), scene).get(type), scene),
 );
 
 /** Clusters with a frame in the package, lock waiters left out. */
-export const insidePackage = oncePerKey((pkg: string, scene: Scene) =>
-  within(functionsOf(scene).ofPackage.get(pkg), scene),
-);
+export const insidePackage = oncePerKey((pkg: string, scene: Scene) => within(functionsOf(scene).get(pkg), scene));
 
 function within(funcs: readonly string[] | undefined, scene: Scene): readonly Cluster[] {
   const powerless = powerlessIn(scene);
   return funcs === undefined ? [] : scene.withAny(funcs).filter((one) => !powerless.has(one));
 }
 
-/** The functions in the stacks of a scene, by type and package. `main.main` waits for the program's end, whatever it does. */
+/** The functions in the stacks of a scene, by package. `main.main` waits for the program's end, whatever it does. */
 const functionsOf = oncePerScene((scene) => {
-  const ofType = new Map<string, string[]>();
   const ofPackage = new Map<string, string[]>();
-  for (const func of scene.functions()) {
-    if (func === MAIN) continue;
+  for (const func of scene.functions()) if (func !== MAIN) add(ofPackage, packageOf(func), func);
+  return ofPackage;
+});
+
+/** Of a package, by type. */
+const functionsOfType = oncePerKey((pkg: string, scene: Scene) => {
+  const ofType = new Map<string, string[]>();
+  for (const func of functionsOf(scene).get(pkg) ?? []) {
     const type = receiverOf(func);
     if (type !== null) add(ofType, type, func);
-    add(ofPackage, packageOf(func), func);
   }
-  return { ofType, ofPackage };
+  return ofType;
 });
 
 const MAIN = "main.main";

@@ -10,10 +10,15 @@ import { packageOf } from "../../cluster/package-of.ts";
  */
 export function receiverOf(func: string): string | null {
   const pkg = packageOf(func);
-  const rest = func.slice(pkg.length + 1);
-  const pointer = /^\(\*[^()]+\)/.exec(rest);
-  if (pointer !== null) return `${pkg}.${pointer[0]}`;
-  const parts = outerName(rest).split(".");
+  const start = pkg.length + 1;
+  // A loop over every function of a dump asks: what can be told without a regular expression is.
+  if (func.startsWith("(*", start)) {
+    const end = func.indexOf(")", start);
+    const within = func.indexOf("(", start + 1);
+    if (end > start + 2 && (within < 0 || within > end)) return `${pkg}.${func.slice(start, end + 1)}`;
+  }
+  if (func.indexOf(".", start) < 0) return null;
+  const parts = outerName(func.slice(start)).split(".");
   return parts.length === 2 && parts[0] !== "glob" ? `${pkg}.${parts[0]}` : null;
 }
 
