@@ -5,6 +5,7 @@ import type { Analysis } from "../analyse.ts";
 import { type Format, REPORTS } from "../report/index.ts";
 import type { ReportOptions } from "../report/options.ts";
 import { sortClusters } from "../report/sort.ts";
+import { textPieces } from "../report/text.ts";
 import { isHeapFull, moreHeap } from "../source/memory.ts";
 import { whyNotWritten, writeWhole } from "../source/whole-file.ts";
 import { counted } from "../text/units.ts";
@@ -40,7 +41,7 @@ export async function printReport(whole: Analysis, options: Options): Promise<nu
   if (Math.min(sorted.clusters.length, options.top ?? Number.POSITIVE_INFINITY) >= MANY_CLUSTERS) {
     if (isHeapFull(ROOM_FOR[format] ?? 1)) throw tooLarge(sorted, format, `more memory than there is: ${moreHeap()}`);
   }
-  const content = render(sorted, format, {
+  const reportOptions: ReportOptions = {
     color: terminal.depth,
     width: terminal.width,
     unicode: terminal.unicode,
@@ -50,9 +51,27 @@ export async function printReport(whole: Analysis, options: Options): Promise<nu
     failOn: options.failOn === "growth" ? "none" : options.failOn,
     sourceFile: sourceRelative(options.sourceRoot),
     sourceUrl: options.redact ? null : options.sourceUrl,
-  });
-  deliver(content, format, options.out);
+  };
+  if (format === "text" && options.out === null) await printPieces(textPieces(sorted, reportOptions));
+  else deliver(render(sorted, format, reportOptions), format, options.out);
   return gate(analysis, options.failOn);
+}
+
+/** Characters that are printed at once. */
+const CHUNK = 1 << 16;
+
+/** Prints one chunk after the other, as fast as they are read; none more when nobody does. */
+async function printPieces(pieces: Iterable<string>): Promise<void> {
+  const print = (text: string): Promise<boolean> =>
+    new Promise((resolve) => process.stdout.write(text, (error) => resolve(error == null)));
+  let chunk = "";
+  for (const piece of pieces) {
+    chunk += piece;
+    if (chunk.length < CHUNK) continue;
+    if (!(await print(chunk))) return;
+    chunk = "";
+  }
+  await print(chunk);
 }
 
 /** @throws UserError (exit 2) when `--out` cannot be written, or bytes would go to a terminal */

@@ -35,31 +35,26 @@ const STATE_WIDE = 24;
  *
  * @returns a heading and one line per cluster; none for no cluster
  */
-export function tableLines(
+export function* tableLines(
   clusters: readonly JudgedCluster[],
   analysis: Analysis,
   options: ReportOptions,
   paint: Paint,
-): readonly string[] {
-  if (clusters.length === 0) return [];
+): Generator<string, void, undefined> {
+  if (clusters.length === 0) return;
   const columns = columnsFor(analysis, options);
-  const natural = columns.map(({ title }) => widthOf(title));
+  const titles = columns.map(({ title }) => title);
+  const natural = titles.map(widthOf);
   const rows = clusters.map((cluster) =>
-    columns.map(({ read, role }, at): Cell => {
+    columns.map(({ read }, at) => {
       const text = clean(read(cluster));
       natural[at] = Math.max(natural[at]!, widthOf(text));
-      return { text, role: options.color === 0 ? undefined : role?.(cluster) };
+      return text;
     }),
   );
   const widths = widthsFor(columns, natural, options.width);
-  const heading = columns.map(({ title }): Cell => ({ text: title, role: undefined }));
-  const line = (cells: readonly Cell[]): string => rowLine(columns, widths, cells, options, paint);
-  return [paint("dim", line(heading)), ...rows.map(line)];
-}
-
-interface Cell {
-  readonly text: string;
-  readonly role: Role | undefined;
+  yield paint("dim", rowLine(columns, widths, titles, null, options, paint));
+  for (let at = 0; at < rows.length; at++) yield rowLine(columns, widths, rows[at]!, clusters[at]!, options, paint);
 }
 
 function columnsFor(analysis: Analysis, { width, unicode }: ReportOptions): readonly Column[] {
@@ -145,17 +140,19 @@ function share(columns: readonly Column[], wanted: readonly number[], room: numb
   return result;
 }
 
+/** @param cluster whose row it is; null for the heading */
 function rowLine(
   columns: readonly Column[],
   widths: readonly number[],
-  row: readonly Cell[],
-  { width, unicode }: ReportOptions,
+  texts: readonly string[],
+  cluster: JudgedCluster | null,
+  { width, unicode, color }: ReportOptions,
   paint: Paint,
 ): string {
   const ellipsis = unicode ? ELLIPSIS : ASCII_ELLIPSIS;
   const last = columns.length - 1;
-  const cells = columns.map(({ align, grows }, at) => {
-    const { text, role } = row[at]!;
+  const cells = columns.map(({ align, grows, role }, at) => {
+    const text = texts[at]!;
     const room = widths[at]!;
     const shown =
       width === null
@@ -165,7 +162,7 @@ function rowLine(
           : truncateMiddle(text, room, ellipsis);
     // Padding stays outside the colour, and the last column has none: no blanks at the end of a line.
     const blanks = " ".repeat(at === last && align === "left" ? 0 : Math.max(0, room - widthOf(shown)));
-    const painted = role === undefined ? shown : paint(role, shown);
+    const painted = color === 0 || cluster === null || role === undefined ? shown : paint(role(cluster), shown);
     return align === "left" ? painted + blanks : blanks + painted;
   });
   return cells.join("  ").trimEnd();

@@ -17,32 +17,45 @@ import { headlineClass, snapshotText, warningText } from "./words.ts";
 const TERMINAL_ROWS = 30;
 const TERMINAL_DETAILS = 10;
 
+/** As `textPieces`, in one text. */
+export function writeText(analysis: Analysis, options: ReportOptions): string {
+  return [...textPieces(analysis, options)].join("");
+}
+
 /**
- * Writes the report.
+ * Writes the report. A large one is printed as it is made: one text of it takes more memory than the dump it is of.
  *
- * @returns lines of at most `width` columns (any length when it is null), ending with a newline. Everything from a dump
+ * @returns lines of at most `width` columns (any length when it is null), each with its newline. Everything from a dump
  *          is cleaned; the only escapes are the report's own colours, none with `color` 0.
  */
-export function writeText(analysis: Analysis, options: ReportOptions): string {
+export function* textPieces(analysis: Analysis, options: ReportOptions): Generator<string, void, undefined> {
+  let isFirst = true;
+  for (const section of sectionsOf(analysis, options)) {
+    let before = isFirst ? "" : "\n";
+    for (const line of section) {
+      yield `${before}${line}\n`;
+      before = "";
+      isFirst = false;
+    }
+  }
+}
+
+/** What stands between blank lines; a section without lines is none. */
+function* sectionsOf(analysis: Analysis, options: ReportOptions): Generator<Iterable<string>, void, undefined> {
   const paint = painterOf(options.color);
   const limited = { ...options, top: options.top ?? rowsFor(analysis, options.width) };
   const { clusters } = shownOf(analysis, limited);
   const told = clusters.filter((cluster) => isTold(cluster, options));
   const detailed = options.width === null || options.top !== null ? told : told.slice(0, TERMINAL_DETAILS);
-  const sections = [
-    [...headlineLines(analysis, options, paint), ...snapshotLines(analysis, options, paint)],
-    tableLines(clusters, analysis, options, paint),
-    ...detailed.map((cluster) => detailLines(cluster, analysis, options, paint)),
-    warningLines(analysis, options, paint),
-    [
-      ...(told.length > detailed.length
-        ? [`${counted(told.length - detailed.length, "more stack")} to look at: not shown here, --top N shows them`]
-        : []),
-      ...hiddenLines(analysis, limited),
-    ].map((line) => paint("dim", line)),
-  ];
-  const shown = sections.filter((section) => section.length > 0);
-  return shown.flatMap((section) => [...section, ""]).join("\n");
+  yield [...headlineLines(analysis, options, paint), ...snapshotLines(analysis, options, paint)];
+  yield tableLines(clusters, analysis, options, paint);
+  for (const cluster of detailed) yield detailLines(cluster, analysis, options, paint);
+  yield warningLines(analysis, options, paint);
+  const more =
+    told.length > detailed.length
+      ? [`${counted(told.length - detailed.length, "more stack")} to look at: not shown here, --top N shows them`]
+      : [];
+  yield [...more, ...hiddenLines(analysis, limited)].map((line) => paint("dim", line));
 }
 
 function rowsFor({ clusters }: Analysis, width: number | null): number | null {

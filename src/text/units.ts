@@ -10,6 +10,7 @@ const BYTE_UNITS = ["kB", "MB", "GB", "TB"] as const;
 
 /** @returns e.g. `41,220` or `-3` */
 export function count(n: number): string {
+  if (n >= 0 && n < 1000) return String(n);
   const [whole = "", fraction] = Math.abs(n).toString().split(".");
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
   return `${n < 0 ? "-" : ""}${grouped}${fraction === undefined ? "" : `.${fraction}`}`;
