@@ -159,11 +159,19 @@ function isNoEntry(id) {
 
 function licenceOf(folder) {
   const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-  const file = readdirSync(folder).find(
-    (entry) => /^licen[cs]e/i.test(entry) && statSync(join(folder, entry)).isFile(),
-  );
-  const text = file ? readFileSync(join(folder, file), "utf8").trim() : textOf(name, license);
-  return `${"=".repeat(78)}\n${name} ${version}: ${license}\n${"=".repeat(78)}\n${text}`;
+  const read = (named) =>
+    readdirSync(folder)
+      .filter((entry) => named.test(entry) && statSync(join(folder, entry)).isFile())
+      .map((entry) => readFileSync(join(folder, entry), "utf8").trim());
+  const licence = read(/^licen[cs]e/i)[0] ?? textOf(name, license);
+  // What a package has of others is told in its notice, but for undici's WebAssembly, which is nodejs/llhttp.
+  const llhttp = name === "undici" ? [`llhttp\n\n${mit("Copyright Fedor Indutny, 2018.")}`] : [];
+  const texts = [licence, ...read(/^notice/i), ...llhttp];
+  return `${"=".repeat(78)}\n${name} ${version}: ${license}\n${"=".repeat(78)}\n${texts.join("\n\n")}`;
+}
+
+function mit(owner) {
+  return `MIT License\n\n${owner}\n\n${readFileSync("LICENSE", "utf8").split(/\n\n/).slice(2).join("\n\n").trim()}`;
 }
 
 /** Two packages name their licence and leave its text out; whose work they are is said in their repositories. */
@@ -174,8 +182,7 @@ function textOf(name, license) {
   };
   const owner = owners[name];
   if (owner === undefined) throw new Error(`${name}: the package carries no licence text; add whose work it is`);
-  if (license === "MIT")
-    return `MIT License\n\n${owner}\n\n${readFileSync("LICENSE", "utf8").split(/\n\n/).slice(2).join("\n\n").trim()}`;
+  if (license === "MIT") return mit(owner);
   if (license === "Apache-2.0")
     return `${owner}\n\n${readFileSync("node_modules/typescript/LICENSE.txt", "utf8").trim()}`;
   throw new Error(`${name}: no text of the licence ${license}`);

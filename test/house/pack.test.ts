@@ -75,6 +75,20 @@ it("the licence of every bundled package is in it, and none of them has an insta
   }
 });
 
+it("every licence asks for no more than to be told, and others' work within a package is told too", () => {
+  const text = readFileSync("dist/THIRD_PARTY_LICENSES.txt", "utf8");
+  const heads = [...text.matchAll(/^={78}\n(.+) \d\S*: (.+)\n={78}$/gm)];
+  // Another one is for a person to read first: it may ask for the source, or for more.
+  const known =
+    /^\(?(?:MIT|ISC|Apache-2\.0|BSD-[23]-Clause|0BSD|Zlib|BlueOak-1\.0\.0)(?: (?:AND|OR) (?:MIT|Zlib))*\)?$/;
+  expect(heads.length).toBeGreaterThan(50);
+  expect(heads.filter(([, , licence]) => !known.test(licence!)).map(([, name, licence]) => [name, licence])).toEqual(
+    [],
+  );
+  expect(text).toContain("Copyright Fedor Indutny, 2018.");
+  expect(text).toContain("derived from Lodash");
+});
+
 it("installed without a network in an empty place, it reads a dump", () => {
   const prefix = join(folder, "prefix");
   const words = [
