@@ -86,6 +86,7 @@ describe.skipIf(!linux)("the screen, killed", () => {
 
     if (way !== "closed") {
       await driver.until(/LEFT WITH \d+[\s\S]*GONE/);
+      driver.press("enter");
       expect(driver.text(), told).toContain(`LEFT WITH ${STATUSES[way]}`);
       const words = driver.text().split(/\s+/);
       for (const word of ["icanon", "echo", "isig", "icrnl", "opost"]) expect(words, told).toContain(word);
@@ -107,7 +108,8 @@ function open(args: readonly string[], home: string): Driver {
   const word = (arg: string): string =>
     existsSync(arg) ? join(process.cwd(), arg) : arg.replace("URL", server.url).replace("LOAD", join(home, "load"));
   const words = [join(process.cwd(), "bin/unpark"), ...args.map(word)];
-  const script = '"$@"; echo LEFT WITH $?; stty -a; echo GONE';
+  // What is written last is lost where the terminal ends right behind it: the shell stays until it has been seen.
+  const script = '"$@"; echo LEFT WITH $?; stty -a; echo GONE; read seen';
   const driver = drive({
     command: "/bin/sh",
     args: ["-c", script, "sh", process.execPath, ...words],
