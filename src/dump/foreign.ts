@@ -25,15 +25,24 @@ export function binaryWords(head: Uint8Array): string {
 }
 
 /**
- * Rule: POSIX.1 pax, ustar header (magic at byte 257); ZIP, local file header.
+ * Rules: POSIX.1 pax, ustar header (magic at byte 257); ZIP, local file header; `PACKERS`.
  *
- * @param head the first bytes; @returns what archive it is; null for none
+ * @param head the first bytes; @returns what archive it is, or what has packed it; null for none
  */
 export function archiveWords(head: Uint8Array): string | null {
   const magic = (from: number, length: number): string => String.fromCharCode(...head.subarray(from, from + length));
   const kind = magic(257, 5) === "ustar" ? "a tar" : magic(0, 4) === "PK\x03\x04" ? "a zip" : null;
-  return kind === null ? null : `${kind} archive: unpack it and give the dumps in it`;
+  if (kind !== null) return `${kind} archive: unpack it and give the dumps in it`;
+  const packer = PACKERS.find(([begin]) => magic(0, begin.length) === begin)?.[1];
+  return packer === undefined ? null : `packed by ${packer}: unpack it first (\`${packer} -dc FILE | unpark\`)`;
 }
+
+/** Rules: the .xz file format, 2.1.1.1; RFC 8878, 3.1.1 (zstd); bzip2's manual, its files begin with BZh and a digit. */
+const PACKERS = [
+  ["\xfd7zXZ\0", "xz"],
+  ["\x28\xb5\x2f\xfd", "zstd"],
+  ["BZh", "bzip2"],
+] as const;
 
 /** What other programs make of goroutines, by a line that only they write. */
 const REPORTS: readonly (readonly [RegExp, string])[] = [

@@ -28,6 +28,14 @@ function saved(name: string, content: Uint8Array | string): string {
 
 const DUMP = "goroutine 1 [running]:\nmain.main()\n\t/src/main.go:5 +0x1\n";
 
+/** The first bytes of a packed file, and noise. */
+function packedBy(magic: string): Buffer {
+  return Buffer.concat([
+    Buffer.from(magic, "hex"),
+    Buffer.from(Array.from({ length: 900 }, (_, at) => (at * 73) & 255)),
+  ]);
+}
+
 /** A ustar archive of one file, as `tar` writes it. */
 function tar(content: string): Buffer {
   const header = Buffer.alloc(512);
@@ -55,6 +63,13 @@ test.each([
   ],
   ["a tar", () => saved("dump.tar", tar(DUMP)), /a tar archive: unpack it/],
   ["a tar in a gzip", () => saved("dump.tgz", gzipSync(tar(DUMP))), /a tar archive: unpack it/],
+  [
+    "what xz packed",
+    () => saved("dump.xz", packedBy("fd377a585a0000")),
+    /packed by xz: unpack it first \(`xz -dc FILE/,
+  ],
+  ["what zstd packed", () => saved("dump.zst", packedBy("28b52ffd")), /packed by zstd: unpack it first/],
+  ["what bzip2 packed", () => saved("dump.bz2", packedBy("425a6839314159265359")), /packed by bzip2: unpack it first/],
   ["a folder of 10,000 empty files", () => manyEmpty(), /a folder without snapshots|empty/],
 ] as const)("%s is refused in one line", (_, make, words) => {
   const { status, stdout, stderr } = unpark(make());
