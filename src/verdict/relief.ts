@@ -21,7 +21,7 @@ export type Relief = "near" | "elsewhere" | "idle" | "nobody";
 /** @param match what the pattern found, which may name those that have what these wait for */
 export function reliefOf(cluster: Cluster, match: PatternMatch | null, scene: Scene): Relief {
   const isNear =
-    match?.blames.some(mayGoOn) === true ||
+    (match?.kind === "victim" && match.blames.some(mayGoOn)) ||
     workingNear(cluster, scene).length > 0 ||
     furtherOn(cluster, scene).length > 0 ||
     (waitKindOf(cluster) === "lock" && couldHold(cluster, scene)?.some(mayGoOn) !== false);

@@ -198,6 +198,22 @@ describe("when nobody is there any more", () => {
     expect(judgedApart(top(queue), later, { loaded: false }).class).toBe("zombie");
   });
 
+  test("loops that wait for work in the same package have no read lock, unless they are in its type", () => {
+    const queue = QUEUES["for a backup that reads"]!;
+    const loops = ["main.worker()", "main.janitor()"].map(
+      (frame, at): Short => ({ id: 50 + at, state: "chan receive", frames: [frame], by: "main.main in goroutine 1" }),
+    );
+    const word = (there: readonly Short[]): string =>
+      judgedApart(
+        top(queue),
+        [0, 8, 8].map((count) => shown({ ...queue, there }, count)),
+        { loaded: false },
+      ).class;
+    expect(word(loops)).toBe("zombie");
+    const reads: Short = { ...loops[0]!, id: 60, frames: ["main.(*index).stream(0xc000112128)"] };
+    expect(word([...loops, reads])).toBe("suspect");
+  });
+
   test("a listener in the same code lets nobody go on", () => {
     const listens: Short = {
       id: 50,

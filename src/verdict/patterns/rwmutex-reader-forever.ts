@@ -5,6 +5,7 @@ import { packageOf } from "../../cluster/package-of.ts";
 import { lockWaitersIn, lockWaitOf } from "../lock-wait.ts";
 import type { Pattern, PatternMatch } from "../pattern.ts";
 import type { Scene } from "../scene.ts";
+import { idles } from "./at-work.ts";
 import { insidePackage, insideType } from "./bystanders.ts";
 import { counted, leak, oncePerKey, oncePerScene, reason, victim } from "./finding.ts";
 import { isMainGoroutine, isOnCpu } from "./frames.ts";
@@ -32,7 +33,9 @@ function asWaiter(cluster: Cluster, scene: Scene): PatternMatch | null {
   const where = holders.map((one) => shortName(ownFrame(one, cluster) ?? "?")).slice(0, 3);
   const text = `${near ? "likely" : "possibly"} held by ${near ? "one of " : ""}${counted(scene.sum(holders))} in ${where.join(", ")}`;
   const sure = holders.some(isOnCpu) ? "suspicion" : "minutes";
-  return victim(sure, count, [found, reason("lock-holder", text)], { blames: holders });
+  // Loops that wait for work stand in every package: of several one may have it, and none is known to.
+  const known = near || scene.sum(holders) === 1 || !holders.every(idles);
+  return (known ? victim : leak)(sure, count, [found, reason("lock-holder", text)], { blames: holders });
 }
 
 /** Accused only where the object in its hands is one that a writer and others wait for. */
