@@ -27,9 +27,12 @@ export function judgeSingle(evidence: Evidence, setting: Pick<Setting, "scenes">
   const stuck = judgeStuck(evidence, setting);
   if (stuck !== null) return stuck;
   if (match !== null && match.accused > 0) {
-    if (match.accused >= MANY_ORPHANS || parkedLong(evidence) > 0)
-      return suspect(match.accused, match.goids, match.reasons, match.sure === "growth" ? ROUND : secondOf(setting));
-    return null;
+    if (match.accused < MANY_ORPHANS && parkedLong(evidence) === 0) return null;
+    if (match.sure === "growth") return suspect(match.accused, match.goids, match.reasons, ROUND);
+    const { scenes } = setting;
+    const isPart = scenes.at(-1)!.snapshot.goroutines !== null && !isWhole(scenes.at(-1)!);
+    const reasons = isPart ? [...match.reasons, EXCERPT] : match.reasons;
+    return suspect(match.accused, match.goids, reasons, secondOf(setting));
   }
   return suspectParked(evidence, setting) ?? judgeOrphans(evidence) ?? judgeCrowd(evidence, setting);
 }

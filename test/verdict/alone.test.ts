@@ -89,3 +89,24 @@ test.each([
 ])("what would settle it is said for a process as it is: %s", (first, settled) => {
   expect(verdictOf(`${first}\n\n${STAT(", 46 minutes")}`).settledBy).toContain(settled);
 });
+
+test("what is missing from an excerpt is no proof: that it may be one is said with the suspicion", () => {
+  const waits = `goroutine 32 [semacquire, 17 minutes]:
+sync.runtime_Semacquire(0xc4215af98c)
+\t/go/src/runtime/sema.go:47 +0x30
+sync.(*WaitGroup).Wait(0xc4215af980)
+\t/go/src/sync/waitgroup.go:131 +0x97
+main.(*daemon).stateChanged(0xc4201abc00)
+\t/src/agent/daemon.go:42 +0x2c6
+created by main.(*queue).append
+\t/src/agent/queue.go:30 +0x170
+`;
+  const codesOf = (text: string): readonly string[] =>
+    analyse([decodeOne(text)])
+      .clusters.find(({ state }) => state === "semacquire")!
+      .verdict.reasons.map(({ code }) => code);
+  expect(codesOf(waits)).toContain("excerpt");
+  expect(codesOf(`goroutine 1 [select]:\nmain.main()\n\t/src/agent/main.go:9 +0x4\n\n${waits}`)).not.toContain(
+    "excerpt",
+  );
+});
