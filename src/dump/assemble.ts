@@ -31,8 +31,9 @@ export interface TextEnd {
 export function assemble(reader: TextReader, end: TextEnd): readonly Snapshot[] {
   if (reader.isReversed) return [];
   const { dumps, loneStacks } = dumpsOf(reader.traceback);
+  const { whole, parts } = besideProfiles(dumps, reader);
   const every = [
-    ...dumps.map((segment) => ({ offset: segment.offset, segment, profile: null })),
+    ...whole.map((segment) => ({ offset: segment.offset, segment, profile: null })),
     ...reader.profiles.map((profile) => ({ offset: profile.offset, segment: null, profile })),
   ].sort((a, b) => a.offset - b.offset);
   // The first and the newest say what came to stay.
@@ -48,11 +49,31 @@ export function assemble(reader: TextReader, end: TextEnd): readonly Snapshot[] 
       bytes: to - from,
       first: at === 0,
       loneStacks,
+      parts: at === 0 ? parts : 0,
       leftOut: at === 0 && left.length > 0 ? { dumps: left.length, goroutines: leftOut } : null,
       last: at === placed.length - 1,
     };
     return segment === null ? ofProfile(reader, profile!, part, end) : ofSegment(reader, segment, part, end);
   });
+}
+
+/**
+ * Beside a profile people paste some of the goroutines that it counts: they are no dump to compare it with.
+ *
+ * @returns the dumps, and how many goroutines are none: nobody among them begins a program, nobody runs, no crash printed them
+ */
+function besideProfiles(
+  dumps: readonly Segment[],
+  { profiles, traceback: { columns, blocks } }: TextReader,
+): { readonly whole: readonly Segment[]; readonly parts: number } {
+  const most = Math.max(0, ...profiles.map(({ profile }) => profile.total));
+  const isPart = ({ rows, trigger }: Segment): boolean =>
+    rows.length < most &&
+    trigger === null &&
+    rows.every((row) => columns.goidAt(row) !== 1 && blocks.states[columns.stateAt(row)] !== "running");
+  const whole = dumps.filter((dump) => !isPart(dump));
+  const all = (some: readonly Segment[]): number => some.reduce((sum, { rows }) => sum + rows.length, 0);
+  return { whole, parts: all(dumps) - all(whole) };
 }
 
 interface Part {
@@ -63,6 +84,8 @@ interface Part {
   readonly last: boolean;
   /** How many are left out. */
   readonly loneStacks: number;
+  /** Goroutines beside a profile that are no dump. */
+  readonly parts: number;
   /** Dumps behind the first one that are not kept. */
   readonly leftOut: { readonly dumps: number; readonly goroutines: number } | null;
 }
@@ -138,7 +161,9 @@ function warningsOf(
 
 type Warn = (code: string, message: string, line?: number | null) => void;
 
-function leftOutWarnings({ leftOut, loneStacks, first }: Part, warn: Warn): void {
+function leftOutWarnings({ leftOut, loneStacks, parts, first }: Part, warn: Warn): void {
+  if (parts > 0)
+    warn("parts", `${parts} goroutines beside the profile are a part of a dump: none to compare with, left out`);
   if (first && loneStacks > 0) {
     const which = `${loneStacks} ${loneStacks === 1 ? "stack of one running goroutine" : "stacks of one running goroutine each"}`;
     warn("lone-stacks", `${which} (a panic, debug.Stack) beside the dump: no dump to compare with, left out`);

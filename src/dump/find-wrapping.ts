@@ -45,8 +45,10 @@ export class WrappingFinder {
   find(bytes: Uint8Array, start: number, end: number, line: number): Found | null {
     const header = this.#header;
     this.#header = null;
-    if (header !== null && header.line === line - 1 && confirms(header.prefix, text(bytes, start, end)))
-      return this.#found(Wrapping.behind(header.prefix), [header]);
+    if (header !== null && header.line === line - 1) {
+      const indent = confirms(header.prefix, text(bytes, start, end));
+      if (indent !== null) return this.#found(Wrapping.behind(header.prefix, indent), [header]);
+    }
     if (startsWith(bytes, start, end, HEAP) || !SIGNS.some((sign) => holdsWord(bytes, start, end, sign))) {
       if (this.#preamble.length > 0) this.#keep({ bytes: bytes.slice(start, end), line });
       return null;

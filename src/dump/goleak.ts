@@ -6,14 +6,12 @@
  */
 const TITLE = /^([ \t]*)(\[?)Goroutine (\d{1,19}) in state (.+), with .* on top of the stack:\s*$/;
 
-/** What the list begins with, behind the file and line of the test that asked for it. */
-const LIST = /(?:^|[ :])found unexpected goroutines:\s*$/;
-
 /** What made the text, in place of the words of a crash. */
 export const LEAKS = "goleak: found unexpected goroutines";
 
+/** @param line what stands above the list, behind the file and line of the test that asked for it; without blanks at its end */
 export function beginsLeaks(line: string): boolean {
-  return LIST.test(line);
+  return line.endsWith("found unexpected goroutines:");
 }
 
 /** @returns how far the list is indented; null when the line is no title */

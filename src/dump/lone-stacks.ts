@@ -10,6 +10,7 @@ const DEBUG_STACK = "runtime/debug.Stack";
 export interface Read {
   readonly columns: Columns;
   readonly boundaries: readonly Boundary[];
+  readonly begins: Pick<Boundary, "offset" | "line">;
   readonly blocks: { readonly stacks: readonly Stack[]; readonly states: readonly string[] };
 }
 
@@ -27,11 +28,11 @@ export function dumpsOf(read: Read): { readonly dumps: readonly Segment[]; reado
     (boundary) => boundary.kind !== "nested" && (forged.has(boundary.row) || !isLogged(boundary, nested, read)),
   );
   const traces = tracesOf({ ...read, boundaries });
-  const segments = segmentsOf(columns, boundaries, new Set([...forged, ...traces]));
+  const segments = segmentsOf(columns, boundaries, new Set([...forged, ...traces]), read.begins);
   const isLone = ({ rows }: Segment): boolean =>
     rows.length === 1 && blocks.states[columns.stateAt(rows[0]!)] === "running";
   const dumps = segments.filter((segment) => !isLone(segment));
-  if (dumps.length === 0) return { dumps: segmentsOf(columns, boundaries, forged), loneStacks: 0 };
+  if (dumps.length === 0) return { dumps: segmentsOf(columns, boundaries, forged, read.begins), loneStacks: 0 };
   return { dumps, loneStacks: traces.size + segments.length - dumps.length };
 }
 

@@ -52,6 +52,9 @@ export class TracebackParser {
   /** Titles of goleak have been made headers; up to 1.2 it prints the header itself below its title. */
   titles = false;
 
+  /** Where the first header stands. */
+  begins = { offset: 0, line: 1 };
+
   /** The goroutine at the position that `recall` gave is not whole yet. */
   waits = false;
   readonly known = KnownGoroutines.borrow();
@@ -149,6 +152,7 @@ export class TracebackParser {
       this.badHeaders.add(this.line);
       return true;
     }
+    if (this.columns.length === 0) this.begins = { offset, line: this.line };
     if (bytes[end - 1] !== COLON) this.#mayStandForMore(bytes, start, end);
     this.evidence.pointers ||= header.withPointers;
     if (header.labelsEnd > header.labelsStart) {

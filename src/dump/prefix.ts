@@ -52,9 +52,12 @@ export function learnPrefix(line: string): Prefix | null {
  * One line proves nothing: prose speaks of goroutines, too. Behind a header stands a call.
  *
  * @param next the line after the header; where a logger writes its prefix only once, it has none
+ * @returns how far the lines without the prefix are indented; null when it is no call
  */
-export function confirms({ pattern }: Prefix, next: string): boolean {
-  return CALL.test(next.slice(pattern.exec(next)?.[0].length ?? 0));
+export function confirms({ pattern }: Prefix, next: string): number | null {
+  const prefix = pattern.exec(next)?.[0].length ?? 0;
+  const indent = prefix > 0 ? 0 : next.search(/[^ \t]/);
+  return CALL.test(next.slice(Math.max(prefix, indent))) ? indent : null;
 }
 
 function formOf(before: string): Prefix {

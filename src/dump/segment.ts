@@ -48,12 +48,14 @@ interface Draft {
  * @param columns    all goroutines, in the order printed
  * @param boundaries where dumps may begin, in the order found
  * @param without    rows that belong to none
+ * @param begins     where the first goroutine stands
  * @returns one segment per dump; none is empty, unless a preamble stands alone
  */
 export function segmentsOf(
   columns: Columns,
   boundaries: readonly Boundary[],
   without: ReadonlySet<number>,
+  begins: Pick<Boundary, "offset" | "line">,
 ): readonly Segment[] {
   const splitter = new Splitter(columns, columns.repeatsGoids(), without);
   const marks = [...boundaries, null];
@@ -65,7 +67,7 @@ export function segmentsOf(
     unit = mark;
     row = end;
   }
-  let start = { offset: 0, line: 1 };
+  let start = begins;
   return splitter.drafts
     .filter((draft) => draft.rows.length > 0)
     .map((draft) => {

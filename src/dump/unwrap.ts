@@ -116,9 +116,12 @@ export class Wrapping {
     return isEscaped(json) ? new Wrapping(chain, 0, { of: "line", path: [] }) : null;
   }
 
-  /** @param prefix of all lines, or of the first alone */
-  static behind(prefix: Prefix): Wrapping {
-    return new Wrapping([prefix], 0);
+  /**
+   * @param prefix of all lines, or of the headers alone
+   * @param indent what stands before the lines without it: a test's log moves all but the first in
+   */
+  static behind(prefix: Prefix, indent: number): Wrapping {
+    return new Wrapping([prefix], indent);
   }
 
   /** @param raw one line without its newline */

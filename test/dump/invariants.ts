@@ -55,6 +55,7 @@ const EXPLAINS = new Set([
   "foreign-line",
   "dumps-left-out",
   "lone-stacks",
+  "parts",
 ]);
 
 /**

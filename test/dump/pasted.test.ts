@@ -94,9 +94,41 @@ describe("records of debug=1 without the line that begins the profile", () => {
     expect(decodeAll(text).snapshots.map(({ total }) => total)).toEqual([12, 1390]);
   });
 
+  test("with some of the goroutines that they count are the profile alone", () => {
+    const excerpt = `${header(7)}${STACK}\n${header(8)}${STACK}`;
+    for (const text of [`${record(1390, "read")}Where:\n\n${excerpt}`, `${excerpt}\n${record(1390, "read")}`]) {
+      const snapshot = decodeOne(text);
+      expect([snapshot.form, snapshot.total, codes(snapshot)]).toEqual([
+        "debug=1",
+        1390,
+        expect.arrayContaining(["parts", "profile-part"]),
+      ]);
+    }
+  });
+
+  test("and a whole dump behind them stand in the order of the text", () => {
+    const dump = `goroutine 1 [select]:\nmain.main()\n\t/src/shop/main.go:9 +0x4\n\n${header(7)}${STACK}`;
+    expect(decodeAll(`${record(1390, "read")}later:\n\n${dump}`).snapshots.map(({ total }) => total)).toEqual([
+      1390, 2,
+    ]);
+  });
+
   test("of threads are no goroutines", () => {
     expect(decodeAll(`threadcreate profile: total 9\n${record(9, "read")}`).snapshots).toEqual([]);
   });
+});
+
+test.each([
+  ["    leaktest.go:13: leaked goroutine: ", "        "],
+  ["        end2end_test.go:88: Leaked goroutine: ", "                "],
+])("a header behind a test's words, the lines below it moved in: %s", (words, indent) => {
+  const entry = (goid: number): string => words + header(goid) + STACK.replace(/^/gm, indent).trimEnd();
+  const snapshot = decodeOne(
+    `--- FAIL: TestCart (7.02s)\n${entry(38)}\n--- FAIL: TestPay (6.06s)\n${entry(50)}\nFAIL\n`,
+  );
+  expect([...snapshot.goroutines!.goid]).toEqual([38, 50]);
+  expect(snapshot.stacks[0]).toMatchObject({ frames: [{ line: 61 }], createdBy: { line: 33 } });
+  expect(codes(snapshot)).toEqual([]);
 });
 
 test("headers that stand for several goroutines, as tools write them that keep equal stacks once, are told", () => {
