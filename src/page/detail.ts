@@ -2,7 +2,7 @@
 
 import type { Analysis, JudgedCluster } from "../analyse.ts";
 import { nearest } from "../compare/frames.ts";
-import { relativesOf } from "../report/family.ts";
+import { kinOf, relativesOf } from "../report/family.ts";
 import { goidsOf } from "../report/goids.ts";
 import { fixPlaceOf, shortFunc, whereOf } from "../report/place.ts";
 import type { WaitBins } from "../report/waits.ts";
@@ -152,7 +152,7 @@ function familyFacts(
   { analysis, parents }: Unpacked,
   goTo: GoTo,
 ): readonly [string, ...Child[]][] {
-  const { creators, siblings, children } = relativesOf(cluster, analysis, parents);
+  const { creators, siblings, children } = relativesOf(cluster, kinOf(analysis, parents));
   const entry = (name: string, found: readonly JudgedCluster[]): [string, ...Child[]] => [
     name,
     ...found.slice(0, RELATIVES_SHOWN).map((other) => el("div", {}, clusterLink(other, goTo))),

@@ -27,18 +27,38 @@ export interface Relatives {
   readonly children: readonly JudgedCluster[];
 }
 
-export function relativesOf(
-  cluster: JudgedCluster,
-  { clusters }: Pick<Analysis, "clusters">,
-  parents: Parents,
-): Relatives {
+/** The clusters that are not empty in the last snapshot, by who started them: found once for all that ask. */
+export interface Kin {
+  readonly parents: Parents;
+  /** By the function that started them. */
+  readonly startedBy: ReadonlyMap<string, readonly JudgedCluster[]>;
+  readonly childrenOf: ReadonlyMap<JudgedCluster, readonly JudgedCluster[]>;
+}
+
+export function kinOf({ clusters }: Pick<Analysis, "clusters">, parents: Parents): Kin {
+  const startedBy = new Map<string, JudgedCluster[]>();
+  const childrenOf = new Map<JudgedCluster, JudgedCluster[]>();
+  const add = <K>(map: Map<K, JudgedCluster[]>, key: K, cluster: JudgedCluster): void => {
+    const known = map.get(key);
+    if (known === undefined) map.set(key, [cluster]);
+    else known.push(cluster);
+  };
+  for (const cluster of clusters) {
+    if (countOf(cluster) === 0) continue;
+    const parent = parents.get(cluster) ?? null;
+    if (cluster.createdBy !== null) add(startedBy, cluster.createdBy.func, cluster);
+    if (parent !== null) add(childrenOf, parent, cluster);
+  }
+  return { parents, startedBy, childrenOf };
+}
+
+export function relativesOf(cluster: JudgedCluster, { parents, startedBy, childrenOf }: Kin): Relatives {
   const parent = parents.get(cluster) ?? null;
-  const creator = cluster.createdBy?.func;
-  const others = clusters.filter((other) => other !== cluster && countOf(other) > 0);
+  const isOther = (other: JudgedCluster): boolean => other !== cluster;
   return {
     creators: parent === null ? [] : [parent],
-    siblings: creator === undefined ? [] : others.filter((other) => other.createdBy?.func === creator),
-    children: others.filter((other) => parents.get(other) === cluster),
+    siblings: (startedBy.get(cluster.createdBy?.func ?? "") ?? []).filter(isOther),
+    children: (childrenOf.get(cluster) ?? []).filter(isOther),
   };
 }
 
