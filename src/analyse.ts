@@ -108,7 +108,7 @@ export function analyse(snapshots: readonly Snapshot[], options: AnalyseOptions 
     matching,
     grouping: groupBy,
     clusters: rows,
-    verdict: withHeap(overallOf(rows, snapshots.length, unsaidCreator(snapshots, groupBy)), options.hunt?.heap),
+    verdict: withHeap(overallOf(rows, snapshots, unsaidCreator(snapshots, groupBy)), options.hunt?.heap),
     warnings: [...warnings, ...told],
     ...(options.hunt?.heap === undefined ? {} : { heap: options.hunt.heap }),
   };
@@ -145,7 +145,7 @@ export function narrowed(analysis: Analysis, clusters: readonly JudgedCluster[])
   const { fleet, snapshots, heap, grouping } = analysis;
   const verdict =
     fleet === undefined
-      ? withHeap(overallOf(clusters, snapshots.length, unsaidCreator(snapshots, grouping)), heap)
+      ? withHeap(overallOf(clusters, snapshots, unsaidCreator(snapshots, grouping)), heap)
       : overallOfFleet(clusters, fleet);
   return { ...analysis, clusters, verdict };
 }

@@ -63,7 +63,7 @@ export function accusedOf(clusters: readonly Judged[], wanted: string, replicas:
 
 /** The verdict of the whole, with where it lies. */
 export function overallOfFleet(clusters: readonly Judged[], fleet: Fleet): Overall {
-  const overall = overallOf(clusters, 1);
+  const overall = overallOf(clusters, [{ trigger: null }]);
   const outliers = outliersOf(clusters, fleet);
   return outliers === null ? overall : { ...overall, summary: `${overall.summary}; ${outliersText(outliers, fleet)}` };
 }

@@ -1,19 +1,22 @@
 // All clusters' verdicts -> the answer in one sentence.
 
 import type { Cluster } from "../cluster/cluster.ts";
+import { endingOf } from "../compare/process.ts";
+import type { Snapshot } from "../dump/model.ts";
 import { clean } from "../text/clean.ts";
 import { counted, minutesRange } from "../text/units.ts";
 import { CLASSES, type Overall, type Verdict, type VerdictClass } from "./verdict.ts";
 import { tellingFrame } from "./wait.ts";
 
 type Judged = Cluster & { readonly verdict: Verdict };
+type Seen = Pick<Snapshot, "trigger">;
 
 /**
  * @param clusters  worst first
- * @param snapshots how many snapshots were compared
+ * @param snapshots that were compared
  * @param unsaid    what to say of a cluster without a creator; "" where it has none, or none of its own
  */
-export function overallOf(clusters: readonly Judged[], snapshots: number, unsaid = ""): Overall {
+export function overallOf(clusters: readonly Judged[], snapshots: readonly Seen[], unsaid = ""): Overall {
   const groups = groupsOf(clusters);
   const worst = CLASSES.find((name) => groups[name].first !== null) ?? "normal";
   const { zombie, suspect } = groups;
@@ -72,7 +75,16 @@ export function withHeap(verdict: Overall, heap: HeapCame | undefined): Overall 
   return { ...verdict, summary: `${verdict.summary}; ${calm}` };
 }
 
-function summaryOf(worst: VerdictClass, groups: Groups, snapshots: number, unsaid: string): string {
+/** What one snapshot leaves open; a process that has ended gives no second. */
+function unknownOf(snapshots: readonly Seen[]): string {
+  const [only, ...more] = snapshots;
+  if (only === undefined || more.length > 0) return "";
+  return endingOf(only) === null
+    ? " (one snapshot only: growth unknown; take a second)"
+    : " (one snapshot, of a process that has ended: growth unknown)";
+}
+
+function summaryOf(worst: VerdictClass, groups: Groups, snapshots: readonly Seen[], unsaid: string): string {
   const { zombie, suspect, draining, pool } = groups;
   if (zombie.first !== null) {
     const more = suspect.first !== null ? `; ${counted(suspect.accused, "suspect")} more` : "";
@@ -86,7 +98,7 @@ function summaryOf(worst: VerdictClass, groups: Groups, snapshots: number, unsai
   const all = CLASSES.map((name) => groups[name]);
   const total = all.reduce((sum, { goroutines }) => sum + goroutines, 0);
   const clusters = all.reduce((sum, group) => sum + group.clusters, 0);
-  const unknown = snapshots === 1 ? " (one snapshot only: growth unknown; take a second)" : "";
+  const unknown = unknownOf(snapshots);
   const rest =
     worst === "draining"
       ? `, ${counted(draining.goroutines, "goroutine")} still draining`

@@ -90,6 +90,13 @@ test.each([
   expect(verdictOf(`${first}\n\n${STAT(", 46 minutes")}`).settledBy).toContain(settled);
 });
 
+test("of a process that has ended nobody is asked to take a second dump", () => {
+  const main = "goroutine 1 [running]:\nmain.main()\n\t/src/hub/main.go:31 +0x1d\n";
+  const summaryOf = (text: string): string => analyse([decodeOne(text)]).verdict.summary;
+  expect(summaryOf(main)).toContain("take a second");
+  expect(summaryOf(`panic: boom\n\n${main}`)).toMatch(/has ended: growth unknown\)$/);
+});
+
 test("what is missing from an excerpt is no proof: that it may be one is said with the suspicion", () => {
   const waits = `goroutine 32 [semacquire, 17 minutes]:
 sync.runtime_Semacquire(0xc4215af98c)
