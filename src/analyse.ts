@@ -176,10 +176,13 @@ function matchingOf(snapshots: readonly Snapshot[]): { matching: Matching; warni
   return { matching: { by: "goid", why: "no goid contradicts that it is one process" }, warnings: [] };
 }
 
+// The clusters were made for this analysis alone: they get what is found of them. A copy of each takes more memory than
+// all else that is said of it.
 function compare(clusters: readonly Cluster[], snapshots: readonly Snapshot[], byGoid: boolean): readonly Cluster[] {
   if (!byGoid) return clusters;
   const figures = identities(snapshots, clusters, 0, snapshots.length - 1);
-  return clusters.map((cluster) => ({ ...cluster, identity: figures.get(cluster.id) ?? null }));
+  for (const cluster of clusters) Object.assign(cluster, { identity: figures.get(cluster.id) ?? null });
+  return clusters;
 }
 
 function judge(
@@ -214,7 +217,7 @@ function judge(
   return clusters.map((cluster) => {
     const verdict = classify(evidenceOf(cluster, setting, recognise(cluster, scene)), setting);
     const nearest = setting.pairs.get(cluster.id);
-    return nearest === undefined ? { ...cluster, verdict } : { ...cluster, verdict, nearest };
+    return Object.assign(cluster, nearest === undefined ? { verdict } : { verdict, nearest });
   });
 }
 

@@ -2,6 +2,7 @@
 
 import { rowsByGoid } from "../dump/goid-table.ts";
 import {
+  type CreatedBy,
   DURABLE,
   type Frame,
   type Goroutines,
@@ -11,7 +12,7 @@ import {
   type Snapshot,
   type Stack,
 } from "../dump/model.ts";
-import type { Cluster, FlagCounts, OriginFrame, WaitMinutes } from "./cluster.ts";
+import type { Cluster, Creator, FlagCounts, OriginFrame, WaitMinutes } from "./cluster.ts";
 import type { originTeller } from "./origin.ts";
 import { clusterId } from "./signature.ts";
 
@@ -185,7 +186,7 @@ function finish(
     frames: stack.frames.map(frameOf),
     elided: stack.elided,
     elidedBefore: stack.elidedBefore,
-    createdBy: stack.createdBy === null ? null : { ...stack.createdBy, origin: origin(stack.createdBy) },
+    createdBy: stack.createdBy === null ? null : creatorWith(origin, stack.createdBy),
     counts: draft.counts,
     rows,
     waits: rows.map((list, at) => waitsOf(list, snapshots[at]!)),
@@ -193,6 +194,11 @@ function finish(
     labels: labelsOf(draft, rows[last]!, snapshots[last]!),
     identity: null,
   };
+}
+
+function creatorWith(origin: ReturnType<typeof originTeller>, createdBy: CreatedBy): Creator {
+  const { func, file, line } = createdBy;
+  return { func, file, line, origin: origin(createdBy) };
 }
 
 /** @returns the spread of wait minutes; null where no goroutine prints any (no collection has seen it wait), or a profile, which prints none */

@@ -42,9 +42,11 @@ export class FunctionLookup<Cluster extends object> {
     }
   }
 
-  /** All of them, each once, in the order first met. */
-  funcs(): Iterable<string> {
-    return this.#first.keys();
+  /** Visits all of them, each once, in the order first met: an iterator would make an object per function. */
+  eachFunc(visit: (func: string) => void): void {
+    this.#first.forEach((_, func) => {
+      visit(func);
+    });
   }
 
   /** @returns the clusters that have the function, in the order given; the same list each time */

@@ -61,24 +61,33 @@ function nothing(text: string): Ruling {
   return { class: "normal", accused: 0, goids: [], reasons: [{ code: "nothing", text }], settledBy: null };
 }
 
+const SHARED: ReadonlyMap<Ruling, Verdict> = new Map(
+  [UNSUSPECTED, UNCHANGED].map((ruling) => [ruling, verdictOf(ruling, [], ruling.reasons, null)]),
+);
+
 function finish(ruling: Ruling, evidence: Evidence, setting: Setting): Verdict {
   const { pattern, match } = evidence;
   const accuses = ruling.class === "zombie" || ruling.class === "suspect";
   const fits = match !== null && (match.kind === "benign") !== accuses;
+  const shared = fits ? undefined : SHARED.get(ruling);
+  if (shared !== undefined) return shared;
   const extra = fits ? match.reasons.filter(({ code }) => !ruling.reasons.some((reason) => reason.code === code)) : [];
   const waits = accuses ? waitReason(evidence, setting) : [];
   const goids = ruling.goids ?? goidsAt(evidence.cluster.rows.at(-1), setting.snapshots.at(-1)!);
   const from = accuses && setting.byGoid && !evidence.usersOwn ? ancestryReason(goids, setting) : null;
   const more = [...waits, ...extra, ...(from === null ? [] : [from])];
-  return {
-    class: ruling.class,
-    accused: ruling.accused,
-    accusedGoids: goids,
-    reasons: more.length === 0 ? ruling.reasons : [...ruling.reasons, ...more],
-    settledBy: ruling.settledBy,
-    pattern: fits && pattern !== null ? cardOf(pattern) : null,
-    ...(fits && match.blames.length > 0 ? { blames: match.blames.map(({ id }) => id) } : {}),
-  };
+  const reasons = more.length === 0 ? ruling.reasons : [...ruling.reasons, ...more];
+  const verdict = verdictOf(ruling, goids, reasons, fits && pattern !== null ? cardOf(pattern) : null);
+  return fits && match.blames.length > 0 ? { ...verdict, blames: match.blames.map(({ id }) => id) } : verdict;
+}
+
+function verdictOf(
+  { class: name, accused, settledBy }: Ruling,
+  accusedGoids: readonly number[],
+  reasons: readonly Reason[],
+  pattern: PatternCard | null,
+): Verdict {
+  return { class: name, accused, accusedGoids, reasons, settledBy, pattern };
 }
 
 function waitReason({ cluster }: Evidence, { snapshots }: Setting): readonly Reason[] {

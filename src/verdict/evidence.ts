@@ -56,6 +56,8 @@ export interface Evidence {
   readonly widowed: readonly number[];
 }
 
+const NONE: readonly never[] = [];
+
 export function evidenceOf(
   cluster: Cluster,
   setting: Setting,
@@ -78,13 +80,13 @@ export function evidenceOf(
     match: found?.match ?? null,
     lineage: () => lineageOf(cluster, scene),
     withLivingPeer: last > 0 ? livingPeers(cluster, scene) : 0,
-    widowed: history === null ? [] : widowsOf(cluster, setting),
+    widowed: history === null ? NONE : widowsOf(cluster, setting),
   };
 }
 
 /** @returns goids marked `(leaked)`; of a profile of leaked goroutines alone there are none to name */
 function leakedGoids(cluster: Cluster, { goroutines }: Snapshot, at: number): readonly number[] {
-  if (goroutines === null || cluster.flags.leaked === 0) return [];
+  if (goroutines === null || cluster.flags.leaked === 0) return NONE;
   return goidsAt(
     cluster.rows[at]?.filter((row) => (goroutines.flags[row]! & LEAKED) !== 0),
     { goroutines },

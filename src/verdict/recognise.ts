@@ -85,10 +85,11 @@ const markedIn = oncePerScene((scene): ReadonlyMap<Cluster, Marked> => {
       for (const cluster of clusters) marked.set(cluster, marked.get(cluster)?.with(by) ?? by);
   };
   for (const [func, by] of BY_FUNC) mark(func, by);
-  for (const funcs of [scene.functions(), scene.starters()])
-    for (const func of funcs) {
-      if (!ANY_FORM.test(func)) continue;
-      for (const [form, by] of BY_FORM) if (form.test(func)) mark(func, by);
-    }
+  const markForms = (func: string): void => {
+    if (!ANY_FORM.test(func)) return;
+    for (const [form, by] of BY_FORM) if (form.test(func)) mark(func, by);
+  };
+  scene.eachFunction(markForms);
+  scene.eachStarter(markForms);
   return marked;
 });

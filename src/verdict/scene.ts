@@ -18,10 +18,10 @@ export interface Scene {
   readonly clusters: readonly Cluster[];
   /** Goroutines of this cluster here. */
   readonly count: (cluster: Cluster) => number;
-  /** Every function that is in a stack, once. */
-  readonly functions: () => Iterable<string>;
-  /** Every function that started one of the goroutines, once. */
-  readonly starters: () => Iterable<string>;
+  /** Visits every function that is in a stack, once. */
+  readonly eachFunction: (visit: (func: string) => void) => void;
+  /** Visits every function that started one of the goroutines, once. */
+  readonly eachStarter: (visit: (func: string) => void) => void;
   /** Clusters with a frame of this function (exact name as printed, escapes decoded). The same list each time. */
   readonly withFunc: (func: string) => readonly Cluster[];
   /** Clusters with a frame of one of these functions, each once. */
@@ -79,8 +79,8 @@ export function sceneOf(snapshot: Snapshot, clusters: readonly Cluster[], at: nu
     at,
     clusters: here,
     count,
-    functions: () => byFunc().funcs(),
-    starters: () => byCreator().funcs(),
+    eachFunction: (visit) => byFunc().eachFunc(visit),
+    eachStarter: (visit) => byCreator().eachFunc(visit),
     withFunc: (func) => byFunc().get(func),
     withAny: (funcs) => byFunc().any(funcs),
     startedBy: (func) => byCreator().get(func),

@@ -63,7 +63,8 @@ export function isBackground(cluster: Cluster, scene: Scene): boolean {
 
 const servesDump = oncePerScene((scene): ReadonlySet<Cluster> => {
   const funcs = ["net/http.(*connReader).backgroundRead"];
-  for (const func of scene.functions())
+  scene.eachFunction((func) => {
     if (func.startsWith("runtime/pprof.") && WRITES_DUMP.test(func)) funcs.push(func);
+  });
   return new Set(scene.withAny(funcs));
 });

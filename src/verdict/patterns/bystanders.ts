@@ -84,7 +84,9 @@ function within(funcs: readonly string[] | undefined, scene: Scene): readonly Cl
 /** The functions in the stacks of a scene, by package. `main.main` waits for the program's end, whatever it does. */
 const functionsOf = oncePerScene((scene) => {
   const ofPackage = new Map<string, string[]>();
-  for (const func of scene.functions()) if (func !== MAIN) add(ofPackage, packageOf(func), func);
+  scene.eachFunction((func) => {
+    if (func !== MAIN) add(ofPackage, packageOf(func), func);
+  });
   return ofPackage;
 });
 

@@ -78,12 +78,12 @@ export function runsClosuresOf(cluster: Cluster, scene: Scene): readonly Cluster
 /** Function -> the closures written in it that are in a stack. */
 const closuresIn = oncePerScene((scene): ReadonlyMap<string, readonly string[]> => {
   const closures = new Map<string, string[]>();
-  for (const func of scene.functions()) {
-    if (!/\.func[1-6]$/.test(func)) continue;
+  scene.eachFunction((func) => {
+    if (!/\.func[1-6]$/.test(func)) return;
     const outer = func.slice(0, func.lastIndexOf("."));
     const known = closures.get(outer);
     if (known === undefined) closures.set(outer, [func]);
     else known.push(func);
-  }
+  });
   return closures;
 });
