@@ -6,15 +6,19 @@ import { lockWaitOf } from "../lock-wait.ts";
 import type { Scene } from "../scene.ts";
 import { waitKindOf } from "../wait.ts";
 import { oncePerKey, oncePerScene } from "./finding.ts";
-import { isMainGoroutine, isUsers, pollOf, printsTheDump, topFrame, waitsIn } from "./frames.ts";
+import { isMainGoroutine, isUsers, pollOf, printsTheDump, visibleFrames, waitsIn } from "./frames.ts";
+
+/** A loop and what starts it: whoever waits for a word deeper down is in the middle of something. */
+const LOOP_FRAMES = 2;
 
 /**
- * Parked in a line of its own code until somebody has work for it. In a library's call it is in the middle of something:
- * a limiter's turn, an answer.
+ * Parked in a line of its own code until somebody has work for it. In a library's call or in a handler of Go's server it
+ * is in the middle of something: a limiter's turn, an answer.
  */
 export function idles(cluster: Cluster): boolean {
-  const top = topFrame(cluster);
-  return top !== undefined && isUsers(top) && waitsIn(cluster, "chan receive", "select");
+  if (!waitsIn(cluster, "chan receive", "select")) return false;
+  const frames = visibleFrames(cluster);
+  return frames.length <= LOOP_FRAMES && frames.every(isUsers);
 }
 
 /**

@@ -24,12 +24,10 @@ export const mutexDoubleLock: Pattern = {
   match: (cluster, scene) => {
     const wait = lockWaitOf(cluster);
     if (wait?.kind !== "Mutex" || !isWithinType(cluster, wait)) return null;
-    if (
-      locksOf(scene)
-        .waitedBy(cluster)
-        .some((lock) => lock.holders[0]?.rank === "type")
-    )
-      return null;
+    const holders = locksOf(scene)
+      .waitedBy(cluster)
+      .flatMap((lock) => lock.holders);
+    if (holders.some(({ rank }) => rank === "type")) return null;
     const samples = scene.args(cluster);
     const found = samples.map((sample) => outerOf(cluster, sample, wait, scene));
     const twice = samples.filter((_, at) => found[at] !== null);
@@ -43,7 +41,7 @@ export const mutexDoubleLock: Pattern = {
       `the arguments show it in ${twice.length} of ${counted(samples.length, "kept stack")}`;
     const goids = all ? undefined : twice.flatMap(({ row }) => scene.snapshot.goroutines?.goid[row] ?? []);
     return leak(
-      sureWithout(others.length, scene),
+      sureWithout(others.length + holders.length, scene),
       accused,
       [reason("mutex-double-lock", text), reason("lock-bystanders", bystandersText(others, scene))],
       goids === undefined ? {} : { goids },

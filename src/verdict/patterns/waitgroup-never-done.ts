@@ -5,6 +5,7 @@ import { packageOf } from "../../cluster/package-of.ts";
 import { LOCK_FUNCS, lockWaitersIn, lockWaitOf } from "../lock-wait.ts";
 import type { Pattern } from "../pattern.ts";
 import type { Scene } from "../scene.ts";
+import { idleNear, usersAtWork } from "./at-work.ts";
 import { insidePackage, sureWithout } from "./bystanders.ts";
 import { counted, groupedBy, leak, oncePerKey, reason } from "./finding.ts";
 import { isMainGoroutine } from "./frames.ts";
@@ -17,7 +18,7 @@ export const waitgroupNeverDone: Pattern = {
   what: "The goroutines that should have called Done have ended without it: too many were added, or a path returned early.",
   lookAlike:
     "Done may be called from elsewhere: a callback, a worker of a pool, a goroutine that another call started. So it " +
-    "is a proof only when the dump has no other goroutine of that package.",
+    "is a proof only when the dump has no other goroutine of that package, and nobody is at work in the user's code.",
   advice: "Call Add before the go statement, and write `defer wg.Done()` as the goroutine's first line (or use wg.Go).",
   marks: { funcs: LOCK_FUNCS },
   match: (cluster, scene) => {
@@ -28,8 +29,10 @@ export const waitgroupNeverDone: Pattern = {
     const text = printsCreators(scene)
       ? `${counted(count)} in Wait, 0 goroutines started by them or by their functions are alive`
       : `${counted(count)} in Wait, 0 goroutines started by their functions are alive (this Go prints no creators)`;
-    const who = `${counted(others)} elsewhere in that code could still call Done`;
-    const sure = printsCreators(scene) ? sureWithout(others, scene) : "minutes";
+    const farther = scene.sum(usersAtWork(scene)) + scene.sum(idleNear(cluster, scene));
+    const who = `${counted(Math.max(others, farther))} elsewhere could still call Done`;
+    // A type that counts what is under way is told of its end by those that it counts, in any package.
+    const sure = printsCreators(scene) ? sureWithout(others + farther, scene) : "minutes";
     return leak(sure, count, [reason("waitgroup-never-done", text), reason("waitgroup-bystanders", who)]);
   },
 };

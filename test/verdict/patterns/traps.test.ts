@@ -41,6 +41,19 @@ describe("the same lock twice in one stack", () => {
       { id: 30, state: "syscall", frames: ["syscall.Syscall(0x1)", "main.load()"] },
     ],
     ["a woken waiter", { ...inner, id: 30, state: "runnable" }],
+    [
+      "one that has left the call that locks, and waits for a word",
+      {
+        id: 30,
+        state: "chan receive",
+        frames: ["main.(*operator).chat(0x1)", "main.(*operator).sit(0x1)", "main.serve()"],
+      },
+    ],
+    [
+      "a handler that waits for a word",
+      { id: 30, state: "select", frames: ["main.events(0x1)", "net/http.HandlerFunc.ServeHTTP(0x1)"] },
+    ],
+    ["one with the object in hand", { id: 30, state: "select", frames: ["main.watch(0xc000100000)"] }],
     ["a goroutine parked in the type", { id: 30, state: "chan receive", frames: ["main.(*set).watch(...)"] }],
   ] satisfies readonly (readonly [string, Short])[])("is none beside %s", (_, other) => {
     expect(
@@ -204,6 +217,24 @@ describe("WaitGroup.Wait", () => {
       by: "main.main in goroutine 1",
     };
     expect(saidOf(dumpOf(waiter, other), "main.batch")).toBe("waitgroup-never-done leak minutes 1");
+  });
+
+  test("is none while somebody is at work in another package, for whom a type of its own counts", () => {
+    const [wait = "", slow = ""] = waiter.frames;
+    const counted = {
+      ...waiter,
+      frames: [wait, slow, "example.com/pool.(*Tracker).Wait(0x1)", "example.com/drain.Run(0x1)"],
+    };
+    const uploads: Short = {
+      id: 30,
+      state: "sleep",
+      frames: ["time.Sleep(0x1)", "main.upload(0x1)"],
+      by: "main.start in goroutine 31",
+    };
+    expect(saidOf(dumpOf(counted), "sync.runtime_SemacquireWaitGroup")).toBe("waitgroup-never-done leak proof 1");
+    expect(saidOf(dumpOf(counted, uploads), "sync.runtime_SemacquireWaitGroup")).toBe(
+      "waitgroup-never-done leak minutes 1",
+    );
   });
 
   test("is none where Go prints no creators", () => {
