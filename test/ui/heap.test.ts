@@ -184,6 +184,13 @@ describe("the flame graph", () => {
   });
 });
 
+test("what of the memory's text has no room is counted, and where in it one is", () => {
+  const memory = pressed(seeded(80, 24), "b");
+  const [, last, length] = /lines 1 to (\d+) of (\d+)/.exec(shown(memory))!.map(Number);
+  expect(last).toBeLessThan(length!);
+  expect(shown(pressed(memory, "j"))).toContain(`lines 2 to ${last! + 1} of ${length}`);
+});
+
 describe("profiles alone, without a goroutine dump", () => {
   test("only the heap is a view, and no key leads to an empty one", () => {
     const state = seeded(80, 24);

@@ -70,8 +70,18 @@ export function heapCounts(state: State): Line {
       ? [counted(shown, "row"), ...left, `by ${sort}${reversed ? ", reversed" : ""}`]
       : [here.pane]),
     analysis.sampleType,
+    ...(here.pane === "memory" ? memoryPosition(state) : []),
   ];
   return line([` ${parts.join(` ${glyphsOf(state).dot} `)}`, hidden === 0 ? "dim" : "accent"]);
+}
+
+/** Where in the text one is, where it takes more than the screen. */
+function memoryPosition(state: State): readonly string[] {
+  const { index } = state.heap.here;
+  const rows = documentRows(state) - heapAnswer(state).length;
+  const length = memoryLines(state).length;
+  if (length <= rows && index === 0) return [];
+  return [`lines ${count(index + 1)} to ${count(Math.min(length, index + rows))} of ${count(length)}`];
 }
 
 /** `12 of 431 stacks`: how much a filter leaves. */
