@@ -92,7 +92,8 @@ interface Part {
 
 function ofSegment(reader: TextReader, segment: Segment, part: Part, end: TextEnd): Snapshot {
   const { columns, blocks, evidence, cut } = reader.traceback;
-  const goroutines = columns.pick(segment.rows);
+  const rows = segment.rows.toArray();
+  const goroutines = columns.pick(rows);
   const stacks = blocks.stacks;
   const used = usedOf(goroutines.stack, stacks.length);
   const atLimit = part.bytes === PPROF_CUT_BYTES || (part.last && end.bytes === PPROF_CUT_BYTES);
@@ -113,13 +114,13 @@ function ofSegment(reader: TextReader, segment: Segment, part: Part, end: TextEn
     bytes: part.bytes,
     truncated,
     warnings: warningsOf(reader, segment, part, end, atLimit),
-    total: segment.rows.length,
+    total: rows.length,
     stacks,
     states: blocks.states,
     labelSets: blocks.labelSets,
     goroutines,
     counted: null,
-    samples: blocks.samples.pick(segment.rows),
+    samples: blocks.samples.pick(rows),
   };
 }
 

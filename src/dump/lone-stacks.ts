@@ -30,7 +30,7 @@ export function dumpsOf(read: Read): { readonly dumps: readonly Segment[]; reado
   const traces = tracesOf({ ...read, boundaries });
   const segments = segmentsOf(columns, boundaries, new Set([...forged, ...traces]), read.begins);
   const isLone = ({ rows }: Segment): boolean =>
-    rows.length === 1 && blocks.states[columns.stateAt(rows[0]!)] === "running";
+    rows.length === 1 && blocks.states[columns.stateAt(rows.first)] === "running";
   const dumps = segments.filter((segment) => !isLone(segment));
   if (dumps.length === 0) return { dumps: segmentsOf(columns, boundaries, forged, read.begins), loneStacks: 0 };
   return { dumps, loneStacks: traces.size + segments.length - dumps.length };

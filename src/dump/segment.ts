@@ -1,6 +1,7 @@
 // Goroutines of one stream -> the dumps they belong to. Go never uses a goid twice in one dump.
 
 import type { Columns } from "./columns.ts";
+import { Rows } from "./rows.ts";
 
 /** A place where another dump may begin. */
 export interface Boundary {
@@ -27,7 +28,7 @@ export interface Boundary {
 
 /** The goroutines of one dump. */
 export interface Segment {
-  readonly rows: Uint32Array;
+  readonly rows: Rows;
   readonly offset: number;
   readonly line: number;
   readonly trigger: string | null;
@@ -37,7 +38,7 @@ export interface Segment {
 }
 
 interface Draft {
-  readonly rows: number[];
+  readonly rows: Rows;
   readonly start: Boundary | null;
   trigger: string | null;
   takenAt: string | null;
@@ -74,7 +75,7 @@ export function segmentsOf(
       // Where one begins that only a goid told of is not known: behind the last that is, which keeps the order.
       start = draft.start ?? start;
       return {
-        rows: Uint32Array.from(draft.rows),
+        rows: draft.rows,
         offset: start.offset,
         line: start.line,
         trigger: draft.trigger,
@@ -108,17 +109,14 @@ class Splitter {
     else if (to > from && this.#repeatsIn(from, to) && !this.#continued) this.#begin(unit);
     else if (current.rows.length === 0) this.#adopt(current, unit);
     if (this.#repeats || this.#without.size > 0) for (let row = from; row < to; row++) this.#take(row);
-    else {
-      const { rows } = this.drafts.at(-1)!;
-      for (let row = from; row < to; row++) rows.push(row);
-    }
+    else this.drafts.at(-1)!.rows.add(from, to);
   }
 
   #begin(unit: Boundary | null): void {
     this.#seen = new Set();
     this.#continued = false;
     this.drafts.push({
-      rows: [],
+      rows: new Rows(),
       start: unit,
       trigger: unit?.text ?? null,
       takenAt: unit?.takenAt ?? null,
@@ -151,6 +149,6 @@ class Splitter {
       }
       this.#seen.add(goid);
     }
-    this.drafts.at(-1)!.rows.push(row);
+    this.drafts.at(-1)!.rows.add(row, row + 1);
   }
 }
