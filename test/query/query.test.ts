@@ -66,6 +66,8 @@ describe("a query finds", () => {
     ["label:http.path=/pay", "alpha"],
     ['label:tenant="acme"', "alpha"],
     ['label:"tenant=acme"', "alpha"],
+    ["label:/^(acme|tenant=x)$/", "alpha"],
+    ['label:tenant="acme" count:>1', "alpha"],
     ['(label:tenant="a b" OR label:tenant="acm*") -x', "alpha"],
     ["is:zombie OR is:suspect", "alpha beta"],
     ["is:stuck", "alpha beta eta"],
@@ -94,6 +96,8 @@ describe("a query finds", () => {
     ["goid:1", "alpha"],
     ["goid:41..52", "beta"],
     ["goid:>40 goid:<42", "beta"],
+    ["goid:>=53 goid:<=53", "gamma"],
+    ["goid:>52 goid:<54", "gamma"],
     ["-is:pool -is:normal", "alpha beta gamma"],
     ["-(alpha OR beta OR gamma OR delta)", "epsilon zeta eta theta"],
     ["--alpha", "alpha"],
@@ -102,6 +106,10 @@ describe("a query finds", () => {
     ["STATE:select IS:Suspect", "beta"],
   ])("%s: %s", (query, expected) => {
     expect(found(query)).toBe(expected);
+  });
+
+  test("what stands in brackets, however many there are side by side", () => {
+    expect(found("(alpha) ".repeat(150))).toBe("alpha");
   });
 
   test("an id, whole or its beginning", () => {
@@ -119,9 +127,17 @@ describe("a query finds", () => {
 
 describe("an error points at its place", () => {
   test.each([
-    ['state:"chan', "      ^^^^^", "not closed"],
-    ["fn:/main", "   ^^^^^", "not closed"],
+    ['state:"chan', "      ^^^^^", "this quote is not closed"],
+    ["fn:/main", "   ^^^^^", "this regular expression is not closed"],
     ["stat:select", "^^^^", "is it state?"],
+    ["states:select", "^^^^^^", "is it state?"],
+    ["stste:select", "^^^^^", "is it state?"],
+    ["sttate:select", "^^^^^^", "is it state?"],
+    ["tate:select", "^^^^", "is it state?"],
+    ["satte:select", "^^^^^", "is it state?"],
+    ["setat:select", "^^^^^", "; there are "],
+    ["xyate:select", "^^^^^", "; there are "],
+    ["sate:select", "^^^^", "is it state?"],
     ["is:zombi", "   ^^^^^", "is it zombie?"],
     ["origin:x", "       ^", "there are runtime std module main"],
     ["count:many", "      ^^^^", "no number"],
