@@ -70,7 +70,7 @@ function besideProfiles(
   const isPart = ({ rows, trigger }: Segment): boolean =>
     rows.length < most &&
     trigger === null &&
-    rows.every((row) => columns.goidAt(row) !== 1 && blocks.states[columns.stateAt(row)] !== "running");
+    rows.toArray().every((row) => columns.goidAt(row) !== 1 && blocks.states[columns.stateAt(row)] !== "running");
   const whole = dumps.filter((dump) => !isPart(dump));
   const all = (some: readonly Segment[]): number => some.reduce((sum, { rows }) => sum + rows.length, 0);
   return { whole, parts: all(dumps) - all(whole) };
