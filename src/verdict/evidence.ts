@@ -138,7 +138,8 @@ function livingPeers(cluster: Cluster, scene: Scene): number {
 
 /**
  * Two goroutines started by one call of one function are partners: a reader and a writer of one connection. A dump
- * under load shows the pairs; where all of one kind have ended and all of the other are left, those are left over.
+ * under load shows the pairs; where all that were on the wire have ended and all of the other kind are left, those are
+ * left over. A partner that was not may have had a shorter errand: a notice sent, beside a job that is watched.
  */
 function widowsOf(cluster: Cluster, { snapshots, scenes }: Setting): readonly number[] {
   if (cluster.createdBy === null) return [];
@@ -167,7 +168,8 @@ const lostKnown = new WeakMap<Scene, Map<string, LostChildren>>();
 /**
  * @param by   the function that started them
  * @param last the last scene of the same analysis
- * @returns creator -> what began a child that this snapshot shows and the last one does not; null where several kinds did
+ * @returns creator -> what began a child that this snapshot shows on the wire and the last one does not; null where several
+ *          kinds did
  */
 function lostChildren(by: string, scene: Scene, last: Scene): LostChildren {
   const known = lostKnown.get(scene) ?? new Map<string, LostChildren>();
@@ -184,7 +186,7 @@ function findLost(by: string, scene: Scene, last: Scene): LostChildren {
   const lost = new Map<number, string | null>();
   const { goroutines } = scene.snapshot;
   if (goroutines === null) return lost;
-  for (const cluster of scene.startedBy(by)) {
+  for (const cluster of scene.startedBy(by).filter(isOnWire)) {
     const kind = cluster.frames.at(-1)?.func ?? "";
     const rows = cluster.rows[scene.at]!;
     for (let at = 0; at < rows.length; at++) {

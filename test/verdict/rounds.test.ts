@@ -257,6 +257,13 @@ describe("those whose partners have all ended", () => {
     expect(widows(4).class).toBe("suspect");
   });
 
+  test("not when the partners had an errand of their own, and no connection", () => {
+    const notices = readers(9).map(
+      (one): Short => ({ ...one, state: "sleep", frames: ["time.Sleep(0x1)", "main.notify(0x1)"] }),
+    );
+    expect(judgedApart(RUN, [[], [...made(9), ...notices], made(9), made(9)]).class).toBe("suspect");
+  });
+
   test("not while one partner lives, nor when one has moved, nor asleep", () => {
     expect(widows(9, [...made(9), ...readers(1)]).class).toBe("suspect");
     expect(widows(9, [...made(1, { state: "runnable" }), ...made(9).slice(1)], made(9), made(9)).class).not.toBe(
