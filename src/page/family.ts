@@ -1,10 +1,11 @@
 // Who created whom, as a tree that opens; what is below a node is made when it is opened.
 
+import type { JudgedCluster } from "../analyse.ts";
 import { type FamilyNode, familyTree } from "../report/family.ts";
 import { glyphOf } from "../report/paint.ts";
 import { count, counted } from "../text/units.ts";
 import { clusterLink, type GoTo } from "./detail.ts";
-import { el, section } from "./dom.ts";
+import { type Child, el, section } from "./dom.ts";
 import type { Unpacked } from "./unpack.ts";
 
 /** Nodes beside each other that are made at once. */
@@ -37,8 +38,11 @@ function listOf(nodes: readonly FamilyNode[], goTo: GoTo, depth: number): HTMLEl
 }
 
 function itemOf({ cluster, children, worst, func, sum }: FamilyNode, goTo: GoTo, depth: number): HTMLElement {
-  const verdict = el("span", { class: `verdict ${worst}` }, `${glyphOf(worst, true)} ${worst} `);
-  const item = el("li", {}, verdict, cluster === null ? `${func}, which has ended` : clusterLink(cluster, goTo));
+  const item = el(
+    "li",
+    {},
+    ...(cluster === null ? [`${func}, which has ended`] : [verdictOf(cluster), clusterLink(cluster, goTo)]),
+  );
   if (children.length === 0) return item;
   const body = el("div", {});
   const own = cluster?.counts.at(-1) ?? 0;
@@ -49,10 +53,21 @@ function itemOf({ cluster, children, worst, func, sum }: FamilyNode, goTo: GoTo,
         if (body.firstChild === null) body.append(listOf(children, goTo, depth + 1));
       },
     },
-    el("summary", {}, `${counted(sum - own, "goroutine")} created there`),
+    el("summary", {}, `${counted(sum - own, "goroutine")} created there`, accusedBelow(children)),
     body,
   );
   details.open = depth === 0 && (worst === "zombie" || worst === "suspect");
   item.append(details);
   return item;
+}
+
+/** Of its own goroutines: an owner is not accused for what it has started. */
+function verdictOf({ verdict: { class: name } }: JudgedCluster): HTMLElement {
+  return el("span", { class: `verdict ${name}` }, `${glyphOf(name, true)} ${name} `);
+}
+
+/** `, zombies among them`: what is closed must not hide them. */
+function accusedBelow(children: readonly FamilyNode[]): Child {
+  const found = (["zombie", "suspect"] as const).find((name) => children.some(({ worst }) => worst === name));
+  return found === undefined ? null : el("span", { class: `verdict ${found}` }, `, ${found}s among them`);
 }

@@ -202,16 +202,17 @@ function boxElement(
 function legendOf(compared: boolean): readonly (Node | string)[] {
   const key = (kind: string, words: string): HTMLElement =>
     el("span", { class: "key" }, el("span", { class: `swatch ${kind}`, "aria-hidden": "true" }), words);
-  const keys = "Enter or click: into a box; arrows: from box to box; escape: out. A box is as wide as what is in it. ";
+  const keys = el("span", { class: "hint" }, "Enter or click: into a box; arrows: from box to box; escape: out. ");
+  const told = [keys, "A box is as wide as what is in it. "];
   if (!compared)
     return [
-      keys,
+      ...told,
       key("main", "your code"),
       key("module", "module"),
       key("std", "standard library"),
       key("runtime", "runtime"),
     ];
-  return [keys, key("grew", "+ grew"), key("shrank", "− shrank (hatched)"), key("stayed", "did not change")];
+  return [...told, key("grew", "+ grew"), key("shrank", "− shrank (hatched)"), key("stayed", "did not change")];
 }
 
 /** @returns where a key leads from a box, and whether into it; null for keys that do nothing here */

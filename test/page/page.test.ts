@@ -58,7 +58,11 @@ describe.skipIf(CHROMIUM === null)("the page in a browser", () => {
     for (const { text } of analysis.clusters[0]!.verdict.reasons) expect(await detail.innerText()).toContain(text);
     expect(await detail.innerText()).toContain("websocket-writer-orphaned");
     expect(await page.locator(".plot canvas").count()).toBe(1);
-    expect(await page.locator("#family").innerText()).toContain("main.(*hub).serveWS, which has ended");
+    const family = await page.locator("#family").innerText();
+    expect(family).toMatch(
+      /\n *main\.\(\*hub\)\.serveWS, which has ended\s+300 goroutines created there, zombies among them/,
+    );
+    expect(family).toMatch(/zombie 300 main\.\(\*client\)\.writePump/);
     expect(await page.locator("#snapshots li").count()).toBe(8);
     expect(faults).toEqual([]);
   });
