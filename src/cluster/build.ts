@@ -48,6 +48,12 @@ export function clustersOf(
   return all.map((draft) => finish(draft, rows, snapshots, frameOf, origin));
 }
 
+/**
+ * Programs have some thousands of places in which goroutines stand. Where there are more than this, hardly two stacks
+ * share one, and the table takes as much memory as the frames.
+ */
+const MOST_SHARED = 1 << 16;
+
 /** @returns a function that adds the origin to a frame: the stacks of one text share their frames, and what is made of them */
 function originFrames(origin: ReturnType<typeof originTeller>): (frame: Frame) => OriginFrame {
   const known = new Map<Frame, OriginFrame>();
@@ -56,7 +62,7 @@ function originFrames(origin: ReturnType<typeof originTeller>): (frame: Frame) =
     if (told === undefined) {
       const { func, file, line, inlined } = frame;
       told = { func, file, line, inlined, origin: origin(frame) };
-      known.set(frame, told);
+      if (known.size < MOST_SHARED) known.set(frame, told);
     }
     return told;
   };

@@ -86,8 +86,8 @@ function stackLines(cluster: JudgedCluster, options: ReportOptions, paint: Paint
   const ellipsis = options.unicode ? ELLIPSIS : ASCII_ELLIPSIS;
   const longest = Math.max(...lines.map(({ func }) => widthOf(func)));
   if (options.width === null) {
-    return lines.map((line) =>
-      `    ${line.mark} ${pad(line.func, line.place === "" ? 0 : longest)}  ${line.place}`.trimEnd(),
+    return lines.map(({ mark: sign, func, place }) =>
+      place === "" ? `    ${sign} ${func}`.trimEnd() : `    ${sign} ${pad(func, longest)}  ${place}`,
     );
   }
   const room = options.width - 8;
