@@ -54,7 +54,7 @@ export function documentLines(state: State, top: number, rows: number): readonly
 export function headLines(state: State, columns: number, rows: number): readonly Line[] {
   const cluster = selectedOf(state);
   if (cluster === null) return [];
-  const head = withSpare(sections(state, cluster, columns, false), [familyLines], [state, cluster, columns], rows);
+  const head = withSpare(sections(state, cluster, columns, false), [relatives], [state, cluster, columns], rows);
   return cutTo(head, columns, rows, state);
 }
 
@@ -98,7 +98,15 @@ export function previewLines(state: State, columns: number, rows: number): reado
   return cutTo([...first, ...advice, ...others.flat()], columns, rows, state);
 }
 
-const SPARE: readonly Part[] = [growthLines, familyLines, (_, cluster, columns) => labelLines(cluster, columns)];
+/** Who created whom takes half a microsecond for each goroutine: of more of them a new answer would be felt (the detail has it). */
+const MOST_RELATED = 20_000;
+
+const relatives: Part = (state, cluster) => {
+  const goroutines = state.session.analysis?.snapshots.at(-1)?.total ?? 0;
+  return goroutines > MOST_RELATED ? [] : familyLines(state, cluster);
+};
+
+const SPARE: readonly Part[] = [growthLines, relatives, (_, cluster, columns) => labelLines(cluster, columns)];
 
 /** Lines in which a word of the filter occurs. */
 export function matchLines(state: State): readonly number[] {
