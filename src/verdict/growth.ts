@@ -4,6 +4,7 @@ import { judgeCaptured } from "./captured.ts";
 import type { Evidence, Setting } from "./evidence.ts";
 import { areEqual, type History } from "./history.ts";
 import { judgeHunt } from "./load.ts";
+import { isAtWork } from "./patterns/at-work.ts";
 import { isUnbounded } from "./rounds.ts";
 import { type Ruling, suspect, zombie } from "./ruling.ts";
 import { judgeParked, orphansText } from "./single.ts";
@@ -93,11 +94,18 @@ function severalRounds(evidence: Evidence, history: History, settled: boolean): 
     !isUnbounded(evidence, history) ||
     maybeIdle(evidence, history) ||
     match?.sure === "suspicion" ||
+    awaitsWork(evidence, history) ||
     wait === "active"
   ) {
     return suspect(born.length, born, [{ code: "grows", text }], ROUND);
   }
   return zombie(born.length, born, [{ code: "grows-every-round", text }]);
+}
+
+/** Waits for its children, who are at work: what they do may take longer than the rounds did. */
+function awaitsWork({ match }: Evidence, { standsForMinutes }: History): boolean {
+  if (match === null || standsForMinutes) return false;
+  return match.reasons.some(({ code }) => code === "waitgroup-children") && match.blames.some(isAtWork);
 }
 
 /** The idle ones may have been in use while nobody looked: a library's pool, or one that sleeps and wakes. */
@@ -130,13 +138,15 @@ function isLeftBehind(evidence: Evidence, { born }: History): boolean {
 
 /**
  * A minute's idleness may end a select, and a receive may be from a timer, which is seldom and never where the text tells
- * what it waits for: what the last round left must be seen to stay, and a hunt ends before that.
+ * what it waits for: what the last round left must be seen to stay, and a hunt ends before that. In a library's call the
+ * other side may take its time: there it takes minutes to tell.
  */
-function mayHaveTimer({ cluster, match }: Evidence, { stands, rounds }: History, settled: boolean): boolean {
+function mayHaveTimer({ cluster, match }: Evidence, history: History, settled: boolean): boolean {
+  const { stands, standsForMinutes, rounds } = history;
   const without = match?.endedBy === "us" || (settled && match?.sure === "minutes");
   const unknown = match === null || match.reasons.some(({ code }) => code === "parked-receivers");
   const timed = cluster.state === "select" || (cluster.state === "chan receive" && unknown && rounds.length === 2);
-  return timed && !stands && !without;
+  return timed && !(isAtWork(cluster) ? standsForMinutes : stands) && !without;
 }
 
 /**

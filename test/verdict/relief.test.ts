@@ -257,3 +257,44 @@ test("prefetchers whose reader is busy with the last page are none that nobody r
   ])
     expect(judgedApart("main.pages.func1", counts.map(fetches), { loaded: false }).class).toBe("suspect");
 });
+
+describe("in each of three rounds, seconds apart", () => {
+  const grown = (func: string, of: (at: number) => readonly Short[]) =>
+    judgedApart(
+      func,
+      [0, 8, 8, 16, 16, 24, 24].map((count) => Array.from({ length: count }, (_, at) => of(at)).flat()),
+    ).class;
+
+  test.each([
+    ["who compute", { state: "runnable", frames: ["main.fold(0x1)"] }, "suspect"],
+    [
+      "who ask an upstream",
+      { state: "select", frames: ["net/http.(*persistConn).roundTrip(0x1)", "main.ask()"] },
+      "suspect",
+    ],
+    ["who wait for what never comes", { state: "chan receive", frames: ["main.next(0x1)"] }, "zombie"],
+  ])("those that wait for children %s", (_, child, expected) => {
+    const fan = (at: number): readonly Short[] => [
+      {
+        id: 1000 + 4 * at,
+        state: "sync.WaitGroup.Wait",
+        frames: ["sync.runtime_SemacquireWaitGroup(0x1?)", "sync.(*WaitGroup).Wait(0x1)", "main.fan(0x1)"],
+        by: `main.request in goroutine ${1001 + 4 * at}`,
+      },
+      { ...child, id: 1002 + 4 * at, by: `main.fan in goroutine ${1000 + 4 * at}` },
+    ];
+    expect(grown("sync.runtime_SemacquireWaitGroup", fan)).toBe(expected);
+  });
+
+  test("an upstream may only be slow", () => {
+    const asked = (at: number): readonly Short[] => [
+      {
+        id: 1000 + 4 * at,
+        state: "select",
+        frames: ["net/http.(*persistConn).roundTrip(0x1)", "net/http.(*Transport).roundTrip(0x1)", "main.ask()"],
+        by: `main.request in goroutine ${1001 + 4 * at}`,
+      },
+    ];
+    expect(grown("net/http.(*persistConn).roundTrip", asked)).toBe("suspect");
+  });
+});

@@ -26,7 +26,7 @@ export function idles(cluster: Cluster): boolean {
  * call of Go's own. Who waits for a lock, a receiver or its children can do nothing before others have; who waits for
  * connections or for work has nothing in hand.
  */
-function isAtWork(cluster: Cluster): boolean {
+export function isAtWork(cluster: Cluster): boolean {
   if (!cluster.frames.some(isUsers) || printsTheDump(cluster)) return false;
   switch (waitKindOf(cluster)) {
     case "active":
