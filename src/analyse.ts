@@ -6,6 +6,7 @@ import { withCreators } from "./cluster/creators.ts";
 import type { Grouping } from "./cluster/group.ts";
 import { originTeller } from "./cluster/origin.ts";
 import { identities } from "./compare/identity.ts";
+import { reversed } from "./compare/order.ts";
 import { type Nearest, pairsOf } from "./compare/pairs.ts";
 import { twoProcesses } from "./compare/process.ts";
 import type { Snapshot, Warning } from "./dump/model.ts";
@@ -109,7 +110,7 @@ export function analyse(snapshots: readonly Snapshot[], options: AnalyseOptions 
     grouping: groupBy,
     clusters: rows,
     verdict: withHeap(overallOf(rows, snapshots, unsaidCreator(snapshots, groupBy)), options.hunt?.heap),
-    warnings: [...warnings, ...told],
+    warnings: [...warnings, ...(options.hunt === undefined ? orderWarnings(snapshots, matching) : told)],
     ...(options.hunt?.heap === undefined ? {} : { heap: options.hunt.heap }),
   };
 }
@@ -158,6 +159,19 @@ function unsaidCreator(snapshots: readonly Snapshot[], grouping: Grouping): stri
 
 function huntWarnings(hunt: HuntFacts | undefined): readonly Warning[] {
   return (hunt?.warnings ?? []).map((message) => ({ code: "hunt", message, line: null }));
+}
+
+/** In the wrong order a leak looks like goroutines that have ended. */
+function orderWarnings(snapshots: readonly Snapshot[], { by }: Matching): readonly Warning[] {
+  if (by !== "goid") return [];
+  for (const [at, second] of snapshots.entries()) {
+    const first = snapshots[at - 1];
+    const why = first === undefined ? null : reversed(first, second);
+    if (why === null) continue;
+    const message = `${second.source} seems to be older than ${first!.source}, which is given before it (${why}): give the oldest first`;
+    return [{ code: "order", message, line: null }];
+  }
+  return [];
 }
 
 function matchingOf(snapshots: readonly Snapshot[]): { matching: Matching; warnings: readonly Warning[] } {

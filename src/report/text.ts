@@ -11,7 +11,7 @@ import { glyphOf, type Paint, painterOf } from "./paint.ts";
 import { fileLine } from "./place.ts";
 import { detailLines } from "./text-detail.ts";
 import { tableLines } from "./text-table.ts";
-import { headlineClass, snapshotText, warningText } from "./words.ts";
+import { headlineClass, orderDoubt, snapshotText, warningText } from "./words.ts";
 
 /** Rows and stacks on a terminal unless `--top` says otherwise; a pipe gets all. What is accused is always shown. */
 const TERMINAL_ROWS = 30;
@@ -91,9 +91,13 @@ function snapshotLines(analysis: Analysis, options: ReportOptions, paint: Paint)
   const match = snapshots.length > 1 && matching.why !== "" ? [`matched by ${matching.by}: ${matching.why}`] : [];
   const crash = crashedIn(analysis);
   const ended = crash === null ? [] : [`ended in ${crash.func} ${fileLine(crash)}`];
-  return [...facts, ...match, ...ended].flatMap((fact) =>
-    lines(fact, width === null ? null : width - 2).map((line) => paint("dim", `  ${line}`)),
-  );
+  const doubt = orderDoubt(analysis);
+  const told = (role: "dim" | "warning", fact: string): readonly string[] =>
+    lines(fact, width === null ? null : width - 2).map((line) => paint(role, `  ${line}`));
+  return [
+    ...[...facts, ...match, ...ended].flatMap((fact) => told("dim", fact)),
+    ...(doubt === null ? [] : told("warning", doubt)),
+  ];
 }
 
 function warningLines(
@@ -103,7 +107,8 @@ function warningLines(
 ): readonly string[] {
   const several = snapshots.length > 1;
   const texts = [
-    ...warnings.map((warning) => warningText(warning, "")),
+    // The order is doubted above, where the snapshots are named.
+    ...warnings.filter(({ code }) => code !== "order").map((warning) => warningText(warning, "")),
     ...snapshots.flatMap(({ source, warnings: own }) =>
       own.map((warning) => warningText(warning, several ? source : "")),
     ),

@@ -12,6 +12,11 @@ export function headlineClass({ verdict, heap }: Pick<Analysis, "verdict" | "hea
   return heap?.class === "leak" ? "zombie" : verdict.class;
 }
 
+/** @returns that the snapshots seem to be in the wrong order, which turns every answer round; null when nothing says so */
+export function orderDoubt({ warnings }: Pick<Analysis, "warnings">): string | null {
+  return warnings.find(({ code }) => code === "order")?.message ?? null;
+}
+
 /** @returns e.g. `zombie: 300 of 304 in main.(*client).writePump, chan receive, waiting 5-7 min` */
 export function headingOf(cluster: JudgedCluster): string {
   const { verdict, state, counts } = cluster;

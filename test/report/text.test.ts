@@ -35,6 +35,13 @@ describe("text", () => {
     }
   });
 
+  test("that the order is doubted stands with the snapshots, and once", () => {
+    const message = "b.txt seems to be older than a.txt";
+    const text = writeText({ ...STORY, warnings: [{ code: "order", message, line: null }] }, OPTIONS);
+    expect(text.split(message)).toHaveLength(2);
+    expect(text.indexOf(message)).toBeLessThan(text.indexOf("VERDICT"));
+  });
+
   test("at 80 columns", async () => {
     await expect(writeText(STORY, { ...OPTIONS, width: 80 })).toMatchFileSnapshot("golden/story-80.txt");
   });

@@ -60,6 +60,11 @@ describe("the list", () => {
     expect(shown(story("1-before")).join("\n")).not.toMatch(/ended by|is cut|warning/);
   });
 
+  test("that the snapshots seem to be in the wrong order is told with the answer", () => {
+    expect(shown(story("3-after", "1-before")).join("\n").replace(/\s+/g, " ")).toContain("seems to be older than");
+    expect(shown(story("1-before", "3-after")).join("\n")).not.toContain("older");
+  });
+
   test("of an answer that has no room beside what must be known of the dump, the cut is shown", () => {
     const text =
       "goroutine 1 [chan receive, 90 minutes]:\nmain.main()\n\t/src/shop/main.go:9 +0x1\n\ngoroutine 7 [chan rec";

@@ -2,7 +2,7 @@
 
 import type { Analysis } from "../../analyse.ts";
 import { crashedIn } from "../../report/crash.ts";
-import { headlineClass } from "../../report/words.ts";
+import { headlineClass, orderDoubt } from "../../report/words.ts";
 import { clean } from "../../text/clean.ts";
 import { truncate, widthOf } from "../../text/width.ts";
 import { EMPTY, type Line, line, spread, wrapText } from "../line.ts";
@@ -81,6 +81,7 @@ function factsOf(analysis: Analysis, state: State, columns: number): string {
   const { dot, more } = glyphsOf(state);
   const last = snapshots.at(-1);
   const others = [
+    clean(orderDoubt(analysis) ?? ""),
     last?.truncated === true ? "the dump is cut: goroutines may be missing at its end" : "",
     fleet === undefined ? unknownOf(snapshots) : "",
   ].filter((text) => text !== "");
