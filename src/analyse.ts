@@ -110,7 +110,7 @@ export function analyse(snapshots: readonly Snapshot[], options: AnalyseOptions 
     grouping: groupBy,
     clusters: rows,
     verdict: withHeap(overallOf(rows, snapshots, unsaidCreator(snapshots, groupBy)), options.hunt?.heap),
-    warnings: [...warnings, ...(options.hunt === undefined ? orderWarnings(snapshots, matching) : told)],
+    warnings: [...warnings, ...(options.hunt === undefined ? orderWarnings(snapshots, warnings) : told)],
     ...(options.hunt?.heap === undefined ? {} : { heap: options.hunt.heap }),
   };
 }
@@ -162,8 +162,8 @@ function huntWarnings(hunt: HuntFacts | undefined): readonly Warning[] {
 }
 
 /** In the wrong order a leak looks like goroutines that have ended. */
-function orderWarnings(snapshots: readonly Snapshot[], { by }: Matching): readonly Warning[] {
-  if (by !== "goid") return [];
+function orderWarnings(snapshots: readonly Snapshot[], matching: readonly Warning[]): readonly Warning[] {
+  if (matching.some(({ code }) => code === "two-processes")) return [];
   for (const [at, second] of snapshots.entries()) {
     const first = snapshots[at - 1];
     const why = first === undefined ? null : reversed(first, second);

@@ -82,6 +82,11 @@ describe("an analysis", () => {
     expect(analyse([after, before]).warnings[0]?.message).toMatch(/^before\.txt seems to be older than after\.txt/);
   });
 
+  it("doubts it where one of them is a profile", () => {
+    const profile = decodeOne("goroutine profile: total 1\n1 @ 0x1\n#\t0x1\tmain.f+0x1\t/src/a.go:9\n\n");
+    expect(codes(profile, named("after.txt"), named("before.txt"))).toEqual(["no-goids", "order"]);
+  });
+
   it("leaves it to a hunt, which took them, and to those who compare two processes", () => {
     const [after, before] = [named("after.txt"), named("before.txt")];
     const hunt = { phases: ["baseline", "settled"] as const, loads: [] };
