@@ -16,10 +16,11 @@ const NURSERY = (Number.parseInt(process.versions.v8, 10) < 13 ? 48 : 192) << 20
 /** What was in use behind the last collection that was asked for. */
 let lasting = 0;
 
-/** @param share of what can be kept; true when more than that is kept */
+/** @param share of what can be kept; true when more than that is kept, however often it is asked */
 export function isHeapFull(share: number): boolean {
   const most = (getHeapStatistics().heap_size_limit - NURSERY) * share;
-  if (used() <= Math.max(most, lasting * GROWTH)) return false;
+  // What was more than that the last time may still be.
+  if (used() <= (lasting > most ? most : Math.max(most, lasting * GROWTH))) return false;
   collect();
   lasting = used();
   return lasting > most;
