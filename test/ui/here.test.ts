@@ -89,6 +89,9 @@ describe("what a filter leaves", () => {
     const left = told(all, ZOMBIES);
     expect([count(all, "channel"), count(left, "channel")]).toEqual([2, 1]);
     expect(count(left, "histogram")).toBe(count(all, "histogram"));
+    const atEnd = told(all, { type: "moved", by: 1, unit: "all" });
+    const none = { ...atEnd, clusters: { ...atEnd.clusters, filter: "nobody" } };
+    expect(frameOf(none).lines.filter(({ chosen }) => chosen === true)).toHaveLength(1);
   });
 });
 

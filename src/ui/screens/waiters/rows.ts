@@ -53,9 +53,13 @@ function lockBlocks(rows: readonly WaiterRow[]): readonly (readonly WaiterRow[])
   return blocks;
 }
 
-/** The row that the cursor stands on: of those that say something of a cluster, as long as there is one below. */
+/**
+ * The row that the cursor stands on: of those that say something of a cluster, as long as there is one below. A filter may
+ * have left fewer than there were.
+ */
 export function waiterIndex(state: State): number {
-  return nearestOpen(waiterRows(state), state.cursors.waiters, 1);
+  const rows = waiterRows(state);
+  return nearestOpen(rows, Math.max(0, Math.min(state.cursors.waiters, rows.length - 1)), 1);
 }
 
 /** @returns the index of the nearest row in a direction that leads to a cluster, or the given one where there is none */
