@@ -162,6 +162,13 @@ describe("while it goes on", () => {
     expect(applied(news(begun()), ...press("?", "esc")).effects).toEqual([]);
   });
 
+  test("its end answers the question whether to leave it", () => {
+    const asked = applied(news(begun(), ...counting), ...press("q")).state;
+    expect(asked.menu).not.toBeNull();
+    expect(applied(asked, { type: "huntEnded", request: 1, end: end() }).state.menu).toBeNull();
+    expect(applied(asked, { type: "huntRefused", request: 1, text: "h: refused" }).state.menu).toBeNull();
+  });
+
   test("what an older hunt still tells is not heard", () => {
     const state = begun();
     const old: Message = { type: "huntTold", request: state.hunt.request - 1, news: taken };

@@ -41,14 +41,14 @@ export const huntHandlers = {
   },
   huntRefused: (state, { request, text }) => {
     if (request !== state.hunt.request) return only(state);
-    const back = withHunt(state, { run: null });
+    const back = over(state);
     // The field that is named is the one to mend.
     const named = FIELDS.findIndex(({ label }) => text.startsWith(`${label} `));
     return only(withNotice(typingIn(back, named < 0 ? state.hunt.field : named), clean(text), "error"));
   },
   huntEnded: (state, { request, end }) => {
     if (request !== state.hunt.request || state.hunt.run === null) return only(state);
-    return ended(withHunt(state, { run: null }), end);
+    return ended(over(state), end);
   },
 } satisfies Partial<Handlers>;
 
@@ -74,6 +74,11 @@ export function stopped(state: State): Step {
 /** Under way, and not yet told to stop. */
 export function isHunting({ hunt: { run } }: Pick<State, "hunt">): boolean {
   return run !== null && !run.stopping;
+}
+
+/** Nothing is under way any more, and nobody is asked whether to leave it. */
+function over(state: State): State {
+  return withHunt({ ...state, menu: null }, { run: null });
 }
 
 function ended(state: State, { snapshots, facts, heaps, trouble, noLoad }: HuntEnd): Step {
