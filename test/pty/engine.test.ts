@@ -80,7 +80,7 @@ describe("an export from the screen", () => {
     driver.press("y");
     await driver.until("one-line summary");
     driver.press("1");
-    await driver.until("copied: stack, redacted");
+    await driver.until("copied: stack, 4 lines, redacted");
     const [, copied = ""] = /\x1b\]52;c;([A-Za-z0-9+/=]+)/.exec(driver.raw()) ?? [];
     const stack = Buffer.from(copied, "base64").toString("utf8");
     expect(stack).not.toContain("writePump");
