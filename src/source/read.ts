@@ -115,7 +115,7 @@ export async function readSource<T extends Decoded>(request: ReadRequest<T>): Pr
   const { name, signal } = request;
   const decoder = request.decoder(name, { takenAt: request.takenAt });
   const { of = null, mostInVain = MOST_IN_VAIN, isFull = () => isHeapFull(MOST_OF_HEAP) } = request;
-  let toldAt = 0;
+  let told = -1;
   let unpacked = 0;
   let askedAt = 0;
   let left: "in vain" | "full" | null = null;
@@ -132,15 +132,17 @@ export async function readSource<T extends Decoded>(request: ReadRequest<T>): Pr
   let taken = 0;
   const tell = (): void => {
     const { bytes, goroutines } = decoder.progress();
-    toldAt = performance.now();
+    if (bytes === told) return;
+    told = bytes;
     const share = of === null || of === 0 ? null : Math.min(1, taken / of);
     request.onProgress({ source: name, step: request.step ?? "", bytes, share, goroutines });
   };
 
+  // What came last is told, too, while a source keeps us waiting for more.
+  const telling = setInterval(tell, PROGRESS_EVERY_MS);
   let ended: Failure | Cut | null = null;
   try {
     ended = await request.feed((chunk) => {
-      if (performance.now() - toldAt > PROGRESS_EVERY_MS) tell();
       taken += chunk.length;
       return push(chunk);
     });
@@ -149,6 +151,8 @@ export async function readSource<T extends Decoded>(request: ReadRequest<T>): Pr
   } catch (error) {
     // It has ended the feeding, which may have caught it.
     if (left === null) throw error;
+  } finally {
+    clearInterval(telling);
   }
   if (signal.aborted) return { items: [], failure: cancelled(name) };
   tell();

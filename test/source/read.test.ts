@@ -86,3 +86,28 @@ test("what the memory does not hold is left, counted, and what was read is kept 
     ),
   });
 });
+
+test("while a source keeps us waiting, all that has come is told, and once", async () => {
+  const told: string[] = [];
+  let seeAll = (): void => undefined;
+  const all = new Promise<void>((resolve) => {
+    seeAll = resolve;
+  });
+  await readSource({
+    name: "slow",
+    takenAt: null,
+    decoder: createDecoder,
+    signal: new AbortController().signal,
+    onProgress: ({ bytes, goroutines }) => {
+      told.push(`${bytes} B, ${goroutines}`);
+      if (bytes === 2 * DUMP.length) seeAll();
+    },
+    feed: async (push: Push) => {
+      await push(Buffer.from(DUMP));
+      await push(Buffer.from(DUMP));
+      await all;
+      return null;
+    },
+  });
+  expect(told).toEqual([`${2 * DUMP.length} B, 2`]);
+});
