@@ -78,6 +78,13 @@ describe("what a filter leaves", () => {
     }
   });
 
+  test("of the waiters of very many channels, every one has its row", () => {
+    const cluster = story.session.analysis!.clusters.find(({ state }) => state?.startsWith("chan") === true)!;
+    const clusters = new Array(200_000).fill(cluster);
+    const rows = waiterRowsOf({ ...story.session.analysis!, clusters });
+    expect(rows.filter(({ kind }) => kind === "channel")).toHaveLength(clusters.length);
+  });
+
   test("of the waiters: its channels, and the waits of all", () => {
     const { analysis } = story.session;
     const all = told(

@@ -165,7 +165,7 @@ function channelRows({ clusters, snapshots }: Analysis): readonly WaiterRow[] {
   const waiting = clusters.filter(
     ({ state, counts }) => (counts[last] ?? 0) > 0 && state !== null && /^(chan |select)/.test(state),
   );
-  const width = Math.max(...waiting.map(({ state }) => clean(state ?? "").length));
+  const width = waiting.reduce((most, { state }) => Math.max(most, clean(state ?? "").length), 0);
   const rows = waiting.map(
     (cluster): WaiterRow => ({
       kind: "channel",
