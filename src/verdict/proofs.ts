@@ -6,7 +6,7 @@ import type { Ruling } from "./ruling.ts";
 /** @returns a zombie's ruling, or null when the text proves nothing */
 export function provedZombies(evidence: Evidence, setting: Setting): Ruling | null {
   const { count, leaked, match, cluster, wait, background } = evidence;
-  if (count === 0) return null;
+  if (count <= 0) return null;
   if (setting.snapshots.at(-1)!.leakedOnly) {
     return zombie(
       count,

@@ -23,6 +23,13 @@ describe("goroutines that Go marks as leaked", () => {
   });
 });
 
+test("of a difference of leak profiles, those that have become fewer are not accused", () => {
+  const record = (count: number, func: string): string => `${count} @ 0x1\n#\t0x1\t${func}+0x1\t/src/a.go:9\n\n`;
+  const text = `goroutineleak profile: total 1\n${record(3, "main.more")}${record(-2, "main.fewer")}`;
+  expect(verdictOf("main.more", text)).toMatchObject(says("zombie", 3, "proved-leaked"));
+  expect(verdictOf("main.fewer", text)).toMatchObject({ class: "normal", accused: 0 });
+});
+
 describe("all goroutines are asleep", () => {
   const DEAD = "fatal error: all goroutines are asleep - deadlock!\n\n";
   const main: Short = { id: 1, state: "chan receive", frames: ["main.main()"] };
