@@ -150,6 +150,9 @@ function distribute(
   return homes;
 }
 
+/** Of most clusters in very many snapshots there are none: they share these. */
+const NO_ROWS = new Uint32Array(0);
+
 /** @returns per draft: its rows in this snapshot, goids ascending; all of them are parts of one array */
 function rowsOf(
   { goroutines }: Snapshot,
@@ -173,7 +176,7 @@ function rowsOf(
       all[next[homes[row]!]!++] = row;
     }
   }
-  return drafts.map((_, index) => all.subarray(starts[index], next[index]));
+  return drafts.map((_, index) => (starts[index] === next[index] ? NO_ROWS : all.subarray(starts[index], next[index])));
 }
 
 function finish(

@@ -1,8 +1,10 @@
 // Everything read from one text -> its snapshots, with a warning for whatever is missing from them.
 
+import type { Columns } from "./columns.ts";
 import type { CountedProfile } from "./debug1.ts";
 import { dumpsOf } from "./lone-stacks.ts";
-import { LEAKED, type Snapshot, type Warning } from "./model.ts";
+import { LEAKED, type Snapshot, type Stack, type Warning } from "./model.ts";
+import { FirstAndNewest, type LeftOut } from "./newest.ts";
 import type { Odd } from "./odd.ts";
 import { profileSnapshot } from "./profile.ts";
 import type { Segment } from "./segment.ts";
@@ -12,8 +14,14 @@ import { versionHint } from "./version.ts";
 /** net/http/pprof stops at a buffer of this size (runtime/pprof/pprof.go, writeGoroutineStacks). */
 export const PPROF_CUT_BYTES = 64 << 20;
 
-/** Dumps of one text that are compared; each costs as much as there are different stacks in all of them. */
+/** Dumps of one text that are compared. */
 const MOST_DUMPS = 1000;
+
+/**
+ * Dumps of one text times their different stacks, which is what comparing them costs: each stack has a count, rows and
+ * minutes in each dump. So many take 200 MB and some seconds; a thousand dumps of a service have 500 to 2,000 stacks.
+ */
+const MOST_COMPARED = 1 << 22;
 
 export interface TextEnd {
   readonly source: string;
@@ -30,16 +38,18 @@ export interface TextEnd {
  */
 export function assemble(reader: TextReader, end: TextEnd): readonly Snapshot[] {
   if (reader.isReversed) return [];
-  const { dumps, loneStacks } = dumpsOf(reader.traceback);
+  const { dumps, loneStacks, leftOut } = dumpsOf(reader.traceback, MOST_DUMPS);
   const { whole, parts } = besideProfiles(dumps, reader);
-  const every = [
+  const every: readonly Placed[] = [
     ...whole.map((segment) => ({ offset: segment.offset, segment, profile: null })),
     ...reader.profiles.map((profile) => ({ offset: profile.offset, segment: null, profile })),
   ].sort((a, b) => a.offset - b.offset);
-  // The first and the newest say what came to stay.
-  const placed = every.length <= MOST_DUMPS ? every : [every[0]!, ...every.slice(1 - MOST_DUMPS)];
-  const left = every.length <= MOST_DUMPS ? [] : every.slice(1, 1 - MOST_DUMPS);
-  const leftOut = left.reduce((sum, { segment, profile }) => sum + (segment?.rows.length ?? profile!.profile.total), 0);
+  const most = mostCompared(every, reader.traceback.columns);
+  const kept = new FirstAndNewest(most, goroutinesOf);
+  for (const one of every) kept.add(one);
+  const placed = kept.toArray();
+  const left = { dumps: leftOut.dumps + kept.leftOut.dumps, goroutines: leftOut.goroutines + kept.leftOut.goroutines };
+  const stacks = left.dumps > 0 ? stacksOf(placed, reader.traceback) : { ...reader.traceback.blocks, indexes: null };
   return placed.map(({ segment, profile }, at) => {
     const from = at === 0 ? 0 : placed[at]!.offset;
     const to = placed[at + 1]?.offset ?? end.bytes;
@@ -50,11 +60,57 @@ export function assemble(reader: TextReader, end: TextEnd): readonly Snapshot[] 
       first: at === 0,
       loneStacks,
       parts: at === 0 ? parts : 0,
-      leftOut: at === 0 && left.length > 0 ? { dumps: left.length, goroutines: leftOut } : null,
+      leftOut: at === 0 && left.dumps > 0 ? left : null,
+      most,
+      stacks: stacks.stacks,
+      indexes: stacks.indexes,
       last: at === placed.length - 1,
     };
     return segment === null ? ofProfile(reader, profile!, part, end) : ofSegment(reader, segment, part, end);
   });
+}
+
+interface Placed {
+  readonly offset: number;
+  readonly segment: Segment | null;
+  readonly profile: PlacedProfile | null;
+}
+
+function goroutinesOf({ segment, profile }: Placed): number {
+  return segment?.rows.length ?? profile!.profile.total;
+}
+
+/** @returns how many of them, the first and the newest, are compared: two are, whatever it costs */
+function mostCompared(every: readonly Placed[], columns: Columns): number {
+  if (every.length <= MOST_DUMPS && every.length * columns.length <= MOST_COMPARED) return MOST_DUMPS;
+  const stacks = new Set<number>();
+  let ofProfiles = 0;
+  const see = ({ segment, profile }: Placed): void => {
+    ofProfiles += profile?.profile.stacks.length ?? 0;
+    for (const row of segment?.rows.toArray() ?? []) stacks.add(columns.stackAt(row) * 65_536 + columns.stateAt(row));
+  };
+  see(every[0]!);
+  for (let most = 2; most <= every.length; most++) {
+    see(every[every.length - most + 1]!);
+    if (most > 2 && (most > MOST_DUMPS || most * (stacks.size + ofProfiles) > MOST_COMPARED)) return most - 1;
+  }
+  return MOST_DUMPS;
+}
+
+/** @returns the stacks of these dumps alone, and where each of all is among them: what is done per dump is done per stack */
+function stacksOf(
+  placed: readonly Placed[],
+  { columns, blocks }: TextReader["traceback"],
+): { readonly stacks: readonly Stack[]; readonly indexes: Uint32Array } {
+  const indexes = new Uint32Array(blocks.stacks.length);
+  const stacks: Stack[] = [];
+  for (const { segment } of placed) {
+    for (const row of segment?.rows.toArray() ?? []) {
+      const stack = columns.stackAt(row);
+      if (stacks[indexes[stack]!] !== blocks.stacks[stack]) indexes[stack] = stacks.push(blocks.stacks[stack]!) - 1;
+    }
+  }
+  return { stacks, indexes };
 }
 
 /**
@@ -87,14 +143,20 @@ interface Part {
   /** Goroutines beside a profile that are no dump. */
   readonly parts: number;
   /** Dumps behind the first one that are not kept. */
-  readonly leftOut: { readonly dumps: number; readonly goroutines: number } | null;
+  readonly leftOut: LeftOut | null;
+  /** How many dumps are kept. */
+  readonly most: number;
+  readonly stacks: readonly Stack[];
+  /** Where a stack is in `stacks`; null: where it was. */
+  readonly indexes: Uint32Array | null;
 }
 
 function ofSegment(reader: TextReader, segment: Segment, part: Part, end: TextEnd): Snapshot {
   const { columns, blocks, evidence, cut } = reader.traceback;
   const rows = segment.rows.toArray();
-  const goroutines = columns.pick(rows);
-  const stacks = blocks.stacks;
+  const { stacks, indexes } = part;
+  const picked = columns.pick(rows);
+  const goroutines = indexes === null ? picked : { ...picked, stack: picked.stack.map((stack) => indexes[stack]!) };
   const used = usedOf(goroutines.stack, stacks.length);
   const atLimit = part.bytes === PPROF_CUT_BYTES || (part.last && end.bytes === PPROF_CUT_BYTES);
   const truncated = atLimit || (part.last && (cut !== null || end.cut));
@@ -162,7 +224,7 @@ function warningsOf(
 
 type Warn = (code: string, message: string, line?: number | null) => void;
 
-function leftOutWarnings({ leftOut, loneStacks, parts, first }: Part, warn: Warn): void {
+function leftOutWarnings({ leftOut, loneStacks, parts, first, most }: Part, warn: Warn): void {
   if (parts > 0)
     warn("parts", `${parts} goroutines beside the profile are a part of a dump: none to compare with, left out`);
   if (first && loneStacks > 0) {
@@ -171,10 +233,9 @@ function leftOutWarnings({ leftOut, loneStacks, parts, first }: Part, warn: Warn
   }
   if (leftOut === null) return;
   const { dumps, goroutines } = leftOut;
-  warn(
-    "dumps-left-out",
-    `${goroutines} goroutines in ${dumps} dumps after the first are left out: more than 1,000 in one text`,
-  );
+  const why =
+    most < MOST_DUMPS ? `of so many different stacks only ${most} dumps are compared` : "more than 1,000 in one text";
+  warn("dumps-left-out", `${goroutines} goroutines in ${dumps} dumps after the first are left out: ${why}`);
 }
 
 function endWarnings({ traceback }: TextReader, end: TextEnd, warn: Warn): void {

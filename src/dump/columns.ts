@@ -49,9 +49,9 @@ export class Columns {
     this.#waitsFor[at] = row.waitsFor;
   }
 
-  /** True when two rows bear the same goid. */
-  repeatsGoids(): boolean {
-    return new GoidTable(this.#goid.subarray(0, this.length)).repeated > 0;
+  /** Where each goid stands first. Nothing is added later. */
+  firsts(): GoidTable {
+    return new GoidTable(this.#goid.subarray(0, this.length));
   }
 
   goidAt(row: number): number {

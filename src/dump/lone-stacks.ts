@@ -2,6 +2,7 @@
 
 import type { Columns } from "./columns.ts";
 import type { Stack } from "./model.ts";
+import { FirstAndNewest, type LeftOut } from "./newest.ts";
 import { type Boundary, type Segment, segmentsOf } from "./segment.ts";
 
 const DEBUG_STACK = "runtime/debug.Stack";
@@ -14,13 +15,20 @@ export interface Read {
   readonly blocks: { readonly stacks: readonly Stack[]; readonly states: readonly string[] };
 }
 
+export interface Dumps {
+  readonly dumps: readonly Segment[];
+  readonly leftOut: LeftOut;
+  readonly loneStacks: number;
+}
+
 /**
  * A log holds the stacks of panics that somebody recovered, and of debug.Stack: one running goroutine each. Beside a dump
  * they are no dumps to compare it with, and none of its goroutines: most have ended when it is taken.
  *
+ * @param most how many dumps are kept, see `FirstAndNewest`
  * @returns the dumps; where there is none, each such stack as one
  */
-export function dumpsOf(read: Read): { readonly dumps: readonly Segment[]; readonly loneStacks: number } {
+export function dumpsOf(read: Read, most: number): Dumps {
   const { columns, blocks } = read;
   const forged = forgedOf(read.boundaries);
   const nested = new Set(read.boundaries.filter(({ kind }) => kind === "nested").map(({ row }) => row));
@@ -28,12 +36,21 @@ export function dumpsOf(read: Read): { readonly dumps: readonly Segment[]; reado
     (boundary) => boundary.kind !== "nested" && (forged.has(boundary.row) || !isLogged(boundary, nested, read)),
   );
   const traces = tracesOf({ ...read, boundaries });
-  const segments = segmentsOf(columns, boundaries, new Set([...forged, ...traces]), read.begins);
   const isLone = ({ rows }: Segment): boolean =>
     rows.length === 1 && blocks.states[columns.stateAt(rows.first)] === "running";
-  const dumps = segments.filter((segment) => !isLone(segment));
-  if (dumps.length === 0) return { dumps: segmentsOf(columns, boundaries, forged, read.begins), loneStacks: 0 };
-  return { dumps, loneStacks: traces.size + segments.length - dumps.length };
+  const dumps = new FirstAndNewest(most, goroutinesOf);
+  let lone = 0;
+  segmentsOf(columns, boundaries, new Set([...forged, ...traces]), read.begins, (segment) => {
+    if (isLone(segment)) lone++;
+    else dumps.add(segment);
+  });
+  if (!dumps.isEmpty) return { dumps: dumps.toArray(), leftOut: dumps.leftOut, loneStacks: traces.size + lone };
+  segmentsOf(columns, boundaries, forged, read.begins, (segment) => dumps.add(segment));
+  return { dumps: dumps.toArray(), leftOut: dumps.leftOut, loneStacks: 0 };
+}
+
+function goroutinesOf({ rows }: Segment): number {
+  return rows.length;
 }
 
 /**

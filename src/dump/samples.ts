@@ -130,12 +130,15 @@ export class SampleStore {
     this.#view = new DataView(this.#bytes.buffer);
   }
 
-  /** The samples of these rows, which rise; each then bears its place among them. The texts are shared, not copied. */
+  /** The samples of these rows, which rise; each then bears its place among them. The texts are shared, not copied; nothing is added later. */
   pick(rows: Uint32Array): ArgumentSamples {
     const row: number[] = [];
     const start: number[] = [];
     const end: number[] = [];
-    for (let index = 0, place = 0; index < this.length; index++) {
+    // A text may hold very many dumps: each looks at its own alone.
+    const last = rows.at(-1) ?? -1;
+    for (let index = this.#firstFrom(rows[0] ?? 0), place = 0; index < this.length; index++) {
+      if (this.#row[index]! > last) break;
       while (place < rows.length && rows[place]! < this.#row[index]!) place++;
       if (rows[place] !== this.#row[index]) continue;
       row.push(place);
@@ -143,8 +146,19 @@ export class SampleStore {
       // Without the last newline.
       end.push((index + 1 < this.length ? this.#start[index + 1]! : this.size) - 1);
     }
-    const isLoose = this.size * 2 < this.#bytes.length;
-    const bytes = isLoose ? this.#bytes.slice(0, this.size) : this.#bytes.subarray(0, this.size);
+    if (this.size * 2 < this.#bytes.length) this.#bytes = this.#bytes.slice(0, this.size);
+    const bytes = this.#bytes.subarray(0, this.size);
     return { row: Uint32Array.from(row), start: Uint32Array.from(start), end: Uint32Array.from(end), bytes };
+  }
+
+  /** @returns index of the first sample whose row is not before this one */
+  #firstFrom(row: number): number {
+    let [from, to] = [0, this.length];
+    while (from < to) {
+      const middle = (from + to) >>> 1;
+      if (this.#row[middle]! < row) from = middle + 1;
+      else to = middle;
+    }
+    return from;
   }
 }

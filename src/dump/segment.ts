@@ -1,6 +1,7 @@
 // Goroutines of one stream -> the dumps they belong to. Go never uses a goid twice in one dump.
 
 import type { Columns } from "./columns.ts";
+import type { GoidTable } from "./goid-table.ts";
 import { Rows } from "./rows.ts";
 
 /** A place where another dump may begin. */
@@ -50,15 +51,16 @@ interface Draft {
  * @param boundaries where dumps may begin, in the order found
  * @param without    rows that belong to none
  * @param begins     where the first goroutine stands
- * @returns one segment per dump; none is empty, unless a preamble stands alone
+ * @param found      is given one segment per dump, in their order, none of them empty: a log may hold a million
  */
 export function segmentsOf(
   columns: Columns,
   boundaries: readonly Boundary[],
   without: ReadonlySet<number>,
   begins: Pick<Boundary, "offset" | "line">,
-): readonly Segment[] {
-  const splitter = new Splitter(columns, columns.repeatsGoids(), without);
+  found: (segment: Segment) => void,
+): void {
+  const splitter = new Splitter(columns, without, begins, found);
   const marks = [...boundaries, null];
   let row = 0;
   let unit: Boundary | null = null;
@@ -68,60 +70,74 @@ export function segmentsOf(
     unit = mark;
     row = end;
   }
-  let start = begins;
-  return splitter.drafts
-    .filter((draft) => draft.rows.length > 0)
-    .map((draft) => {
-      // Where one begins that only a goid told of is not known: behind the last that is, which keeps the order.
-      start = draft.start ?? start;
-      return {
-        rows: draft.rows,
-        offset: start.offset,
-        line: start.line,
-        trigger: draft.trigger,
-        takenAt: draft.takenAt,
-        repeated: draft.repeated,
-      };
-    });
+  splitter.end();
 }
 
 class Splitter {
-  readonly drafts: Draft[] = [];
   readonly #columns: Columns;
-  readonly #repeats: boolean;
-  #seen = new Set<number>();
+  readonly #without: ReadonlySet<number>;
+  readonly #found: (segment: Segment) => void;
+  readonly #firsts: GoidTable;
+  /** Which dump has had the goid that stands first in this row; null where none is there twice. */
+  readonly #dumpOf: Int32Array | null;
+  #draft: Draft | null = null;
+  /** The number of the draft, from 1. */
+  #dump = 0;
+  #start: Pick<Boundary, "offset" | "line">;
   #continued = false;
 
-  readonly #without: ReadonlySet<number>;
-
-  constructor(columns: Columns, repeats: boolean, without: ReadonlySet<number>) {
+  constructor(
+    columns: Columns,
+    without: ReadonlySet<number>,
+    begins: Pick<Boundary, "offset" | "line">,
+    found: (segment: Segment) => void,
+  ) {
     this.#columns = columns;
     this.#without = without;
-    this.#repeats = repeats;
+    this.#start = begins;
+    this.#found = found;
+    this.#firsts = columns.firsts();
+    this.#dumpOf = this.#firsts.repeated > 0 ? new Int32Array(columns.length) : null;
   }
 
   add(unit: Boundary | null, from: number, to: number): void {
     const sure = unit?.kind === "preamble" || unit?.kind === "http";
     if (unit?.kind === "continued") this.#continued = true;
-    const current = this.drafts.at(-1);
-    if (current === undefined) this.#begin(unit);
+    const current = this.#draft;
+    if (current === null) this.#begin(unit);
     else if (sure && !this.#continued && current.rows.length > 0) this.#begin(unit);
     else if (to > from && this.#repeatsIn(from, to) && !this.#continued) this.#begin(unit);
     else if (current.rows.length === 0) this.#adopt(current, unit);
-    if (this.#repeats || this.#without.size > 0) for (let row = from; row < to; row++) this.#take(row);
-    else this.drafts.at(-1)!.rows.add(from, to);
+    if (this.#dumpOf !== null || this.#without.size > 0) for (let row = from; row < to; row++) this.#take(row);
+    else this.#draft!.rows.add(from, to);
+  }
+
+  end(): void {
+    const draft = this.#draft;
+    if (draft === null || draft.rows.length === 0) return;
+    // Where one begins that only a goid told of is not known: behind the last that is, which keeps the order.
+    this.#start = draft.start ?? this.#start;
+    this.#found({
+      rows: draft.rows,
+      offset: this.#start.offset,
+      line: this.#start.line,
+      trigger: draft.trigger,
+      takenAt: draft.takenAt,
+      repeated: draft.repeated,
+    });
   }
 
   #begin(unit: Boundary | null): void {
-    this.#seen = new Set();
+    this.end();
+    this.#dump++;
     this.#continued = false;
-    this.drafts.push({
+    this.#draft = {
       rows: new Rows(),
       start: unit,
       trigger: unit?.text ?? null,
       takenAt: unit?.takenAt ?? null,
       repeated: 0,
-    });
+    };
   }
 
   #adopt(draft: Draft, unit: Boundary | null): void {
@@ -130,25 +146,29 @@ class Splitter {
   }
 
   #repeatsIn(from: number, to: number): boolean {
-    if (!this.#repeats) return false;
+    if (this.#dumpOf === null) return false;
     for (let row = from; row < to; row++)
-      if (!this.#without.has(row) && this.#seen.has(this.#columns.goidAt(row))) return true;
+      if (!this.#without.has(row) && this.#dumpOf[this.#firstOf(row)] === this.#dump) return true;
     return false;
+  }
+
+  #firstOf(row: number): number {
+    return this.#firsts.rowOf(this.#columns.goidAt(row));
   }
 
   #take(row: number): void {
     if (this.#without.has(row)) return;
-    if (this.#repeats) {
-      const goid = this.#columns.goidAt(row);
-      if (this.#seen.has(goid)) {
+    if (this.#dumpOf !== null) {
+      const first = this.#firstOf(row);
+      if (this.#dumpOf[first] === this.#dump) {
         if (this.#continued) {
-          this.drafts.at(-1)!.repeated++;
+          this.#draft!.repeated++;
           return;
         }
         this.#begin(null);
       }
-      this.#seen.add(goid);
+      this.#dumpOf[first] = this.#dump;
     }
-    this.drafts.at(-1)!.rows.add(row, row + 1);
+    this.#draft!.rows.add(row, row + 1);
   }
 }

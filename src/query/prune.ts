@@ -1,6 +1,7 @@
 // An analysis and a test of its clusters -> the clusters that are left, and the count of what is not.
 
 import type { Analysis, JudgedCluster } from "../analyse.ts";
+import { clustersPerSnapshot } from "../cluster/per-snapshot.ts";
 
 export interface Pruned {
   readonly clusters: readonly JudgedCluster[];
@@ -23,7 +24,7 @@ export function prune({ clusters, snapshots }: Analysis, matches: (cluster: Judg
     filtered: {
       clusters: hidden.length,
       goroutines: hidden.reduce((sum, { counts }) => sum + (counts.at(-1) ?? 0), 0),
-      perSnapshot: snapshots.map((_, at) => hidden.filter(({ counts }) => (counts[at] ?? 0) > 0).length),
+      perSnapshot: clustersPerSnapshot(hidden, snapshots.length),
     },
   };
 }

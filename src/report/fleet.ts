@@ -3,7 +3,7 @@
 import type { Analysis, JudgedCluster } from "../analyse.ts";
 import { accusedOf, outliersOf, shortNames } from "../fleet/outliers.ts";
 import { bytes, count, counted } from "../text/units.ts";
-import { clustersAt, type ReportOptions } from "./options.ts";
+import { clustersOfEach, type ReportOptions } from "./options.ts";
 
 /** @returns facts of the replicas, one a line; none where nothing was summed */
 export function fleetFacts({ fleet }: Analysis): readonly string[] {
@@ -102,7 +102,7 @@ export function fleetJson({ fleet, clusters }: Analysis): object {
 /** The sum in one line: `998 replicas: 1,204,113 goroutines, 1.05 GB, 53 clusters`. */
 export function sumText(analysis: Analysis, options: ReportOptions): string {
   const sum = analysis.snapshots[0]!;
-  const clusters = clustersAt(analysis, options, 0);
+  const clusters = clustersOfEach(analysis, options)[0]!;
   const parts = [
     `${sum.source}: ${counted(sum.total, "goroutine")}`,
     ...(sum.goVersionHint === null ? [] : [sum.goVersionHint]),

@@ -7,7 +7,7 @@ import { escapeJson } from "../text/clean.ts";
 import type { Verdict } from "../verdict/verdict.ts";
 import { fleetJson, perReplica, replicaSnapshots } from "./fleet.ts";
 import { goidsOf } from "./goids.ts";
-import { clustersAt, type ReportOptions, type Shown, shownOf } from "./options.ts";
+import { clustersOfEach, type ReportOptions, type Shown, shownOf } from "./options.ts";
 import { longestWaitOf, statesOf } from "./waits.ts";
 
 export const SCHEMA_VERSION = 1;
@@ -44,7 +44,7 @@ function documentOf(analysis: Analysis, options: ReportOptions): object {
     grouping: analysis.grouping,
     snapshots:
       analysis.fleet === undefined
-        ? analysis.snapshots.map((_, at) => snapshotJson(analysis, options, at))
+        ? clustersOfEach(analysis, options).map((clusters, at) => snapshotJson(analysis, clusters, at))
         : replicaSnapshots(analysis, options),
     clusters: shown.clusters.map((cluster) => clusterJson(cluster, analysis, options)),
     verdict: { class: worst, zombies, suspects, summary },
@@ -58,7 +58,7 @@ function filteredJson({ hidden }: Shown): object {
   return hidden === null ? {} : { filtered: { clusters: hidden.clusters, goroutines: hidden.goroutines } };
 }
 
-function snapshotJson(analysis: Analysis, options: ReportOptions, at: number): object {
+function snapshotJson(analysis: Analysis, clusters: number | null, at: number): object {
   const { snapshots, warnings } = analysis;
   const snapshot = snapshots[at] as Snapshot;
   // What concerns the comparison and no single dump stands beside the last one's own warnings.
@@ -68,7 +68,7 @@ function snapshotJson(analysis: Analysis, options: ReportOptions, at: number): o
     takenAt: snapshot.takenAt,
     goVersionHint: snapshot.goVersionHint,
     goroutines: snapshot.total,
-    clusters: clustersAt(analysis, options, at),
+    clusters,
     bytes: snapshot.bytes,
     truncated: snapshot.truncated,
     ...waitsJson(snapshot),

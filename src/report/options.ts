@@ -1,6 +1,7 @@
 // What every report is given beside the analysis, and what it shows of its clusters.
 
 import type { Analysis, JudgedCluster } from "../analyse.ts";
+import { clustersPerSnapshot } from "../cluster/per-snapshot.ts";
 import { counted } from "../text/units.ts";
 
 /** Colours: none, 16, 256, or 24 bits. */
@@ -76,16 +77,17 @@ export function shownOf(analysis: Analysis, { top, filtered }: Pick<ReportOption
   };
 }
 
-/** @returns clusters of one snapshot, those a filter hides too; null when how many it hides is not known */
-export function clustersAt(
-  { clusters }: Analysis,
+/** @returns clusters of each snapshot, those a filter hides too; null when how many it hides is not known */
+export function clustersOfEach(
+  { clusters, snapshots }: Analysis,
   { filtered }: Pick<ReportOptions, "filtered">,
-  at: number,
-): number | null {
-  const here = clusters.filter(({ counts }) => (counts[at] ?? 0) > 0).length;
-  if (filtered === null || filtered.clusters === 0) return here;
-  const hidden = filtered.perSnapshot?.[at];
-  return hidden === undefined ? null : here + hidden;
+): readonly (number | null)[] {
+  const shown = clustersPerSnapshot(clusters, snapshots.length);
+  if (filtered === null || filtered.clusters === 0) return shown;
+  return shown.map((here, at) => {
+    const hidden = filtered.perSnapshot?.[at];
+    return hidden === undefined ? null : here + hidden;
+  });
 }
 
 /** @returns goroutines of the last snapshot in these clusters */

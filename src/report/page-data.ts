@@ -7,7 +7,7 @@ import type { Snapshot, Warning } from "../dump/model.ts";
 import type { Overall, PatternCard, Reason, VerdictClass } from "../verdict/verdict.ts";
 import { crashedIn } from "./crash.ts";
 import { parentsOf } from "./family.ts";
-import { clustersAt, type Hidden, type Note, type ReportOptions, shownOf } from "./options.ts";
+import { clustersOfEach, type Hidden, type Note, type ReportOptions, shownOf } from "./options.ts";
 import type { FixPlace } from "./place.ts";
 import { longestWaitOf, statesOf, type WaitBins, waitBinsOf } from "./waits.ts";
 import { headlineClass } from "./words.ts";
@@ -123,12 +123,13 @@ export function goroutineData(analysis: Analysis, options: ReportOptions): Gorou
     };
   });
   const { snapshots, matching, grouping, verdict, warnings } = analysis;
+  const perSnapshot = clustersOfEach(analysis, options);
   return {
     strings: strings.all,
     frames: frames.all.flat(),
     patterns: patterns.all,
     paths: options.sourceUrl == null ? {} : pathsOf(strings.all, options),
-    snapshots: snapshots.map((snapshot, at) => snapshotData(snapshot, clustersAt(analysis, options, at))),
+    snapshots: snapshots.map((snapshot, at) => snapshotData(snapshot, perSnapshot[at]!)),
     clusters: packed,
     matching,
     grouping,

@@ -6,7 +6,7 @@ import { count, counted } from "../text/units.ts";
 import { wrap } from "../text/width.ts";
 import { crashedIn } from "./crash.ts";
 import { fleetFacts, sumText } from "./fleet.ts";
-import { clustersAt, hiddenText, type ReportOptions, shownOf } from "./options.ts";
+import { clustersOfEach, hiddenText, type ReportOptions, shownOf } from "./options.ts";
 import { glyphOf, type Paint, painterOf } from "./paint.ts";
 import { fileLine } from "./place.ts";
 import { detailLines } from "./text-detail.ts";
@@ -81,10 +81,11 @@ function headlineLines(analysis: Analysis, { width, unicode }: ReportOptions, pa
 function snapshotLines(analysis: Analysis, options: ReportOptions, paint: Paint): readonly string[] {
   const { width } = options;
   const { snapshots, matching } = analysis;
+  const perSnapshot = clustersOfEach(analysis, options);
   const facts =
     analysis.fleet === undefined
       ? snapshots.map((snapshot, at) => {
-          const clusters = clustersAt(analysis, options, at);
+          const clusters = perSnapshot[at]!;
           return `${snapshotText(snapshot)}${clusters === null ? "" : `, ${counted(clusters, "cluster")}`}`;
         })
       : [sumText(analysis, options), ...fleetFacts(analysis)];

@@ -75,6 +75,22 @@ describe("several dumps in one stream", () => {
     );
   });
 
+  test("of so many different stacks that all cannot be compared the first and the newest dumps are", () => {
+    const dump = (n: number): string =>
+      Array.from(
+        { length: 200 },
+        (_, at) => `goroutine ${at + 1} [select]:\nmain.f${n}x${at}(0x${n})\n\t/a/b.go:1\n\n`,
+      ).join("");
+    const { snapshots } = decodeAll(Array.from({ length: 200 }, (_, n) => dump(n)).join(""));
+    // 144 dumps of 28,800 stacks: one more would be more than 4,194,304.
+    const kept = [0, ...Array.from({ length: 143 }, (_, at) => at + 57)];
+    expect(snapshots.map(meaningOf)).toEqual(kept.map((n) => meaningOf(decodeOne(dump(n)))));
+    expect(snapshots[0]!.stacks).toHaveLength(144 * 200);
+    expect(snapshots[0]!.warnings.map(({ message }) => message)).toContain(
+      "11200 goroutines in 56 dumps after the first are left out: of so many different stacks only 144 dumps are compared",
+    );
+  });
+
   test("a dump, then the signal that ended the process", () => {
     const { snapshots } = decodeAll(after + sigquit);
     expect(snapshots.map(({ trigger }) => trigger)).toEqual([null, "SIGQUIT: quit"]);
