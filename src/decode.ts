@@ -12,6 +12,8 @@ import { TextReader } from "./dump/text-reader.ts";
 export interface DecodeProgress {
   readonly bytes: number;
   readonly goroutines: number;
+  /** True when no more can be kept, whatever follows; left out where it is not known. */
+  readonly full?: boolean;
 }
 
 export interface DecodeContext {
@@ -85,7 +87,11 @@ export function createDecoder(source: string, context: DecodeContext = {}): Deco
       }
       if (rest.length > 0) route(rest);
     },
-    progress: () => ({ bytes, goroutines: text?.reader.goroutines ?? 0 }),
+    progress: () => ({
+      bytes,
+      goroutines: text?.reader.goroutines ?? 0,
+      full: text?.reader.traceback.isFull ?? false,
+    }),
     end: (cut = false) => {
       if (kind === null) decide();
       const first = head.subarray(0, headLength);

@@ -32,8 +32,12 @@ export class Columns {
   #labels = new Uint32Array(64);
   #waitsFor = new Float64Array(64);
 
+  get isFull(): boolean {
+    return this.length === MOST_GOROUTINES;
+  }
+
   add(row: Row): void {
-    if (this.length === MOST_GOROUTINES) {
+    if (this.isFull) {
       this.dropped++;
       return;
     }

@@ -24,6 +24,9 @@ const ANCESTOR = ascii("[originating from goroutine ");
 /** Bytes of one goroutine. A longer one is none of Go's, or the last before a log that goes on without a blank line. */
 const MOST_HELD = 4 << 20;
 
+/** More than a log of years has stacks of one goroutine each, or dumps; a text of nothing else does not take all memory. */
+const MOST_BOUNDARIES = 1 << 22;
+
 type Where = "outside" | "inside" | "ancestors";
 
 export class TracebackParser {
@@ -70,6 +73,11 @@ export class TracebackParser {
 
   get goroutines(): number {
     return this.columns.length + (this.#where === "outside" || this.blocks.goid === 0 ? 0 : 1);
+  }
+
+  /** No more is kept: of what follows, nothing should be read. */
+  get isFull(): boolean {
+    return this.columns.isFull || this.boundaries.length >= MOST_BOUNDARIES;
   }
 
   /** A call has been read whose place must follow. */

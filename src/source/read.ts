@@ -16,7 +16,7 @@ export interface Decoded {
 export interface SourceDecoder<T> {
   /** A promise where the next bytes should not come before it has settled. The chunk may be reused at once. */
   readonly push: (chunk: Uint8Array) => void | Promise<void>;
-  readonly progress: () => { readonly bytes: number; readonly goroutines: number };
+  readonly progress: () => { readonly bytes: number; readonly goroutines: number; readonly full?: boolean };
   /** `cut`: the source knows that its end is missing. A promise where another thread decodes. */
   readonly end: (cut?: boolean) => readonly T[] | Promise<readonly T[]>;
   /** After `end`. */
@@ -94,8 +94,9 @@ export interface ReadRequest<T> {
 const PROGRESS_EVERY_MS = 50;
 
 /**
- * Bytes after unpacking. What has shown no goroutine in so many is no dump: a pipe that never ends, a gzip that unpacks for
- * hours. A plain file has no more than its size, and is read to its end: a dump may stand behind years of a log.
+ * Bytes after unpacking. What has shown no goroutine in so many is no dump, and what shows no other one in so many is over:
+ * a pipe that never ends, a gzip that unpacks for hours. A plain file has no more than its size, and is read to its end:
+ * a dump may stand behind years of a log.
  */
 const MOST_IN_VAIN = 2 ** 33;
 
@@ -104,6 +105,9 @@ const MOST_OF_HEAP = 1 / 3;
 
 /** Bytes after unpacking; all different, they take a few times as many. */
 const ASKED_EVERY = 1 << 20;
+
+/** Why the rest of a source is not read. */
+type Left = "in vain" | "memory" | "full";
 
 /**
  * Reads one source to its end, or as far as it goes.
@@ -118,13 +122,23 @@ export async function readSource<T extends Decoded>(request: ReadRequest<T>): Pr
   let told = -1;
   let unpacked = 0;
   let askedAt = 0;
-  let left: "in vain" | "full" | null = null;
+  /** How many goroutines there were, and after how many bytes. */
+  let found = 0;
+  let foundAt = 0;
+  const whyLeft = (): Left | null => {
+    const { goroutines, full = false } = decoder.progress();
+    if (goroutines !== found) foundAt = unpacked;
+    found = goroutines;
+    if (full) return "full";
+    if (unpacked - foundAt > mostInVain && unpacked > (of ?? 0)) return "in vain";
+    return isFull() ? "memory" : null;
+  };
+  let left: Left | null = null;
   const { push, end } = unpacker((chunk) => {
     unpacked += chunk.length;
-    if (unpacked > Math.max(mostInVain, of ?? 0) && decoder.progress().goroutines === 0) left = "in vain";
     if (unpacked - askedAt > ASKED_EVERY) {
       askedAt = unpacked;
-      if (isFull()) left = "full";
+      left = whyLeft();
     }
     if (left !== null) throw new Error(`left: ${left}`);
     return decoder.push(chunk);
@@ -156,20 +170,26 @@ export async function readSource<T extends Decoded>(request: ReadRequest<T>): Pr
   }
   if (signal.aborted) return { items: [], failure: cancelled(name) };
   tell();
-  if (left === "in vain") {
+  if (left === "in vain" && found === 0) {
     await decoder.end(true);
     const what = `nothing of one in the first ${inBytes(unpacked)}, the rest is not read`;
     return { items: [], failure: failure("not-a-dump", name, what, decoder.expected ?? A_DUMP) };
   }
-  return conclude(request, decoder, left === "full" ? fullCut(unpacked, of === null ? null : taken / of) : ended);
+  return conclude(request, decoder, left === null ? ended : leftCut(left, unpacked, of === null ? null : taken / of));
 }
 
 /** @param share of the source that was taken in; null where its size is not known */
-function fullCut(unpacked: number, share: number | null): Cut {
+function leftCut(left: Left, unpacked: number, share: number | null): Cut {
   const of = share === null ? "" : ` (${Math.floor(Math.min(1, share) * 100)} %)`;
-  const message = `only the first ${inBytes(unpacked)}${of} are read, there is no memory for so many different stacks: ${moreHeap()}`;
-  return { code: "memory", message, context: "" };
+  const { code, why } = LEFT[left];
+  return { code, message: `only the first ${inBytes(unpacked)}${of} are read, ${why()}`, context: "" };
 }
+
+const LEFT: Readonly<Record<Left, { readonly code: string; readonly why: () => string }>> = {
+  memory: { code: "memory", why: () => `there is no memory for so many different stacks: ${moreHeap()}` },
+  full: { code: "too-many", why: () => "there are more goroutines, or more dumps, than can be kept" },
+  "in vain": { code: "endless", why: () => "no goroutine has come for very long" },
+};
 
 async function conclude<T extends Decoded>(
   request: ReadRequest<T>,

@@ -59,6 +59,41 @@ test("one that has shown a goroutine is read on, and a plain file to its end", a
   expect(plain.failure?.message).toBe("endless: binary data; expected a goroutine dump");
 });
 
+test("a stream that never ends behind a dump is left, and the dump kept", async () => {
+  const { items, failure, fed } = await reading(() => Buffer.from("nothing here\n".repeat(5000)), null, DUMP);
+  expect(failure).toBeNull();
+  expect(items[0]).toMatchObject({ total: 1, truncated: true });
+  expect(items[0]?.warnings.at(-1)).toMatchObject({
+    code: "endless",
+    message: expect.stringMatching(/^only the first \d\.\d+ MB are read, no goroutine has come for very long$/),
+  });
+  expect(fed).toBeLessThan(3 * MOST);
+});
+
+test("what is full is not read on", async () => {
+  const opened = await readSource({
+    name: "full",
+    takenAt: null,
+    decoder: (source) => {
+      const decoder = createDecoder(source);
+      return { ...decoder, progress: () => ({ ...decoder.progress(), full: decoder.progress().bytes > MOST }) };
+    },
+    signal: new AbortController().signal,
+    onProgress: () => undefined,
+    of: 100 * MOST,
+    feed: async (push: Push) => {
+      for (;;) await push(Buffer.from(DUMP.repeat(1000)));
+    },
+  });
+  expect(opened.failure).toBeNull();
+  expect(opened.items.at(-1)?.warnings.at(-1)).toMatchObject({
+    code: "too-many",
+    message: expect.stringMatching(
+      /^only the first 2\.\d+ MB \(2 %\) are read, there are more goroutines, or more dumps, than can be kept$/,
+    ),
+  });
+});
+
 test("what the memory does not hold is left, counted, and what was read is kept as cut", async () => {
   const text = Buffer.from(DUMP.repeat(20_000));
   let asked = 0;

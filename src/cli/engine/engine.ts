@@ -1,6 +1,7 @@
 // The screen's end of the line to the analysing thread: every request is a promise, nothing long happens here.
 
 import type { Analysis } from "../../analyse.ts";
+import type { DecodeProgress } from "../../decode.ts";
 import type { Snapshot } from "../../dump/model.ts";
 import type { Tally } from "../../fleet/tally.ts";
 import type { HeapAnalysis } from "../../heap/analysis.ts";
@@ -76,7 +77,7 @@ export class Engine implements Decoding {
   /** A decoder of what comes in piece by piece; the pieces are copied. */
   decoder(source: string, takenAt: string | null): Omit<PasteDecoder, "end"> & { readonly end: Ended } {
     const call = this.#calls.begin();
-    let progress = { bytes: 0, goroutines: 0 };
+    let progress: DecodeProgress = { bytes: 0, goroutines: 0 };
     const whole = this.#calls.whole(call, (now) => {
       progress = now;
     });
