@@ -3,6 +3,7 @@
 import { rowsByGoid } from "../dump/goid-table.ts";
 import type { Snapshot, Stack } from "../dump/model.ts";
 import { outermostArguments } from "../dump/samples.ts";
+import { isWrapper } from "../dump/visible.ts";
 
 /** How many goids must contradict before two snapshots are two processes (goid 1 is `main` in all of them). */
 const CONTRADICTIONS = 2;
@@ -76,12 +77,17 @@ function ownStacks({ stacks, goroutines }: Snapshot): readonly number[] {
   return own;
 }
 
-/** The root of a stack of which Go printed no end. */
+/** The root of a stack that does not show it. */
 const UNSEEN = -1;
 
-/** True when the function it began with is not there: up to Go 1.20 only the first 100 frames are (runtime/traceback.go). */
-function isEndless({ frames, elided, elidedBefore }: Stack): boolean {
-  return elided !== null && elidedBefore === frames.length;
+/**
+ * True when the function it began with is not there: up to Go 1.20 only the first 100 frames are (runtime/traceback.go),
+ * and one that has not run yet is still in the wrapper of its go statement, which is printed as nothing else would be.
+ */
+function isRootless({ frames, elided, elidedBefore }: Stack): boolean {
+  if (elided !== null && elidedBefore === frames.length) return true;
+  const func = frames.at(-1)?.func ?? "";
+  return func === "runtime.goexit" || isWrapper(func);
 }
 
 /**
@@ -94,7 +100,7 @@ function rootsOf(snapshot: Snapshot, ids: Map<string, number>): Int32Array {
   const roots = new Int32Array(snapshot.stacks.length);
   for (const at of ownStacks(snapshot)) {
     const stack = snapshot.stacks[at]!;
-    if (isEndless(stack)) {
+    if (isRootless(stack)) {
       roots[at] = UNSEEN;
       continue;
     }
@@ -132,5 +138,5 @@ function entryOf({ samples, stacks, goroutines }: Snapshot, index: number): stri
   const addresses = outermostArguments(samples, index).match(/0x[0-9a-f]{6,}(?![0-9a-f?])/g);
   if (addresses === null) return null;
   const stack = stacks[goroutines!.stack[samples.row[index]!]!]!;
-  return isEndless(stack) ? null : `${stack.frames.at(-1)?.func} ${addresses.join(" ")}`;
+  return isRootless(stack) ? null : `${stack.frames.at(-1)?.func} ${addresses.join(" ")}`;
 }

@@ -13,8 +13,13 @@ export function visibleFrames(frames: readonly Frame[]): readonly Frame[] {
   return shown.length > 0 ? shown : frames;
 }
 
+/** What the compiler makes around the call of a `go` or `defer` statement, or around a method value. */
+export function isWrapper(func: string): boolean {
+  return /\.(?:gowrap|deferwrap)\d+$|-fm$/.test(func);
+}
+
 function isShown(func: string, at: number): boolean {
-  if (/\.(?:gowrap|deferwrap)\d+$|-fm$/.test(func)) return false;
+  if (isWrapper(func)) return false;
   if (func === "runtime.gopanic" || func === "panic") return at === 0;
   if (func.startsWith("internal/runtime/")) return false;
   if (!func.startsWith("runtime.")) return true;

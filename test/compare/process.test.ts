@@ -55,6 +55,15 @@ describe("two dumps", () => {
   const builtBy = (patch: number): string =>
     `goroutine 5 [select]:\nruntime.gopark()\n\t${TOOLCHAIN}${patch}.linux-amd64/src/runtime/proc.go:9 +0x1\n\n`;
 
+  /** Two that a logger has started; while they have not run, Go 1.26 prints them so (lumberjack v2.2.1). */
+  const mills = (state: string, ...lines: readonly string[]): string =>
+    [1155, 1176]
+      .map(
+        (id) =>
+          `goroutine ${id} [${state}]:\n${lines.map(placed).join("\n")}\ncreated by lumberjack.(*Logger).mill.func1 in goroutine ${id - 500}\n\t/src/a.go:390 +0x5b\n\n`,
+      )
+      .join("");
+
   /** Goroutines 10 and up, each begun with this as its argument. */
   const begun = (...args: readonly string[]): string =>
     args.map((arg, at) => `goroutine ${10 + at} [select]:\nlib.wait(${arg})\n\t/mod/lib.go:9 +0x1\n\n`).join("");
@@ -92,6 +101,12 @@ describe("two dumps", () => {
       "of which goroutine 1 begins elsewhere, which tells nothing, and one more",
       `goroutine 1 [select]:\nmain.main()\n\t/src/a.go:3 +0x1\n\n${started("main.a")}`,
       `goroutine 1 [select]:\nruntime.main()\n\t/src/a.go:3 +0x1\n\n${started("main.b")}`,
+      "goid",
+    ],
+    [
+      "before and after they run for the first time",
+      mills("runnable", "lumberjack.(*Logger).mill.func1.gowrap1()", "runtime.goexit({})"),
+      mills("chan receive", "lumberjack.(*Logger).millRun(0xc000210ea0)"),
       "goid",
     ],
     ["with another first function", walks("main.first()"), walks("main.other()"), "signature"],
