@@ -49,7 +49,7 @@ export interface Evidence {
   readonly pattern: Pattern | null;
   readonly match: PatternMatch | null;
   /** Creators named by the dump, and how many of them have ended. Few rules ask for them. */
-  readonly lineage: () => Pick<Lineage, "creators" | "gone">;
+  readonly lineage: () => Pick<Lineage, "creators" | "gone" | "orphans">;
   /** Goroutines here that have a sibling (same creator) or a creator which still waits on a connection. */
   readonly withLivingPeer: number;
   /** Goids of goroutines whose partner, started by the same call under load, has ended. */

@@ -1,11 +1,12 @@
 // Several snapshots -> who was left behind: rounds of growth, waits that never ended, pools, drains.
 
+import type { Cluster } from "../cluster/cluster.ts";
 import { judgeCaptured } from "./captured.ts";
 import type { Evidence, Setting } from "./evidence.ts";
 import { areEqual, type History } from "./history.ts";
 import { judgeHunt } from "./load.ts";
-import { isAtWork } from "./patterns/at-work.ts";
-import { isUnbounded } from "./rounds.ts";
+import { furtherOn, isAtWork } from "./patterns/at-work.ts";
+import { isSlowing, isUnbounded } from "./rounds.ts";
 import { type Ruling, suspect, zombie } from "./ruling.ts";
 import { judgeParked, orphansText } from "./single.ts";
 import { AWAY_SHARE, DRAIN_SHARE, MANY_ORPHANS, SEEN_WAITING_MINUTES, SEVERAL } from "./thresholds.ts";
@@ -28,7 +29,7 @@ export function judgeGrowth(evidence: Evidence, setting: Setting): Ruling | null
     judgeUnfinished(evidence, history, setting) ??
     draining(evidence, history) ??
     judgeHunt(evidence, setting) ??
-    severalRounds(evidence, history, setting.hunt !== null) ??
+    severalRounds(evidence, history, setting) ??
     pool(evidence, history) ??
     widows(evidence, history) ??
     oneRound(evidence, history, setting) ??
@@ -54,7 +55,7 @@ function draining(evidence: Evidence, history: History): Ruling | null {
 }
 
 /** A second round settles what one cannot: a pool reuses its idle goroutines, a leak adds to them. */
-function severalRounds(evidence: Evidence, history: History, settled: boolean): Ruling | null {
+function severalRounds(evidence: Evidence, history: History, setting: Setting): Ruling | null {
   const { wait, match, count, withLivingPeer, usersOwn } = evidence;
   const { rounds, born } = history;
   if (rounds.length < 2 || born.length < SEVERAL) return null;
@@ -83,7 +84,7 @@ function severalRounds(evidence: Evidence, history: History, settled: boolean): 
       [{ code: "grows-in-library", text: `${figures}; all in a library's own code` }],
       ROUND,
     );
-  if (mayBeKept(evidence) || mayHaveTimer(evidence, history, settled))
+  if (mayBeKept(evidence) || mayHaveTimer(evidence, history, setting.hunt !== null))
     return suspect(
       born.length,
       born,
@@ -92,9 +93,10 @@ function severalRounds(evidence: Evidence, history: History, settled: boolean): 
     );
   if (
     !isUnbounded(evidence, history) ||
+    isSlowing(history) ||
     maybeIdle(evidence, history) ||
     match?.sure === "suspicion" ||
-    awaitsWork(evidence, history) ||
+    awaitsWork(evidence, history, setting) ||
     wait === "active"
   ) {
     return suspect(born.length, born, [{ code: "grows", text }], ROUND);
@@ -102,10 +104,15 @@ function severalRounds(evidence: Evidence, history: History, settled: boolean): 
   return zombie(born.length, born, [{ code: "grows-every-round", text }]);
 }
 
-/** Waits for its children, who are at work: what they do may take longer than the rounds did. */
-function awaitsWork({ match }: Evidence, { standsForMinutes }: History): boolean {
-  if (match === null || standsForMinutes) return false;
-  return match.reasons.some(({ code }) => code === "waitgroup-children") && match.blames.some(isAtWork);
+/** Waits for others who are at work. What they do may take longer than the rounds did. */
+function awaitsWork({ match, cluster, count }: Evidence, { standsForMinutes }: History, { scenes }: Setting): boolean {
+  if (standsForMinutes) return false;
+  const last = scenes.at(-1)!;
+  const before = scenes.at(-2)!;
+  // One that loads what the others ask for, in the function in which they wait, is there for as long as they are.
+  const leads = (one: Cluster): boolean =>
+    isAtWork(one) && last.count(one) < count && last.goids(one).some((goid) => before.clusterOf(goid) === one);
+  return match?.blames.some(isAtWork) === true || furtherOn(cluster, last).some(leads);
 }
 
 /** The idle ones may have been in use while nobody looked: a library's pool, or one that sleeps and wakes. */
@@ -124,11 +131,16 @@ function maybeIdle(evidence: Evidence, history: History): boolean {
   return idleByNature && !(rounds.length >= 3 && areEqual(rounds) && isOrphaned(evidence));
 }
 
-/** The dump names who started them, and they have ended; the older ones here may have a starter that lives. */
+/**
+ * The dump names who started them, and they have ended; the older ones here may have a starter that lives. One that
+ * serves several requests, as a connection's goroutine does, starts several: then each round must have had its own.
+ */
 function isOrphaned({ lineage, count, history }: Evidence): boolean {
-  const { creators, gone } = lineage();
-  const old = count - (history?.born.length ?? 0);
-  return gone >= MANY_ORPHANS && creators.length - gone <= old && gone >= (count - old) / 2;
+  const { creators, gone, orphans } = lineage();
+  const half = (history?.born.length ?? 0) / 2;
+  const old = count - half * 2;
+  const enough = gone >= half || (gone >= MANY_ORPHANS * (history?.rounds.length ?? 1) && orphans >= half);
+  return gone >= MANY_ORPHANS && creators.length - gone <= old && enough;
 }
 
 /** A library keeps some by design, made at its start. Several that a load made, one per maker that is gone, are not those. */

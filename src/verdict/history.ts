@@ -104,6 +104,7 @@ export function historyOf(cluster: Cluster, { scenes, busy, rows: rowsOnce, aged
   const mine = cluster.rows[last]!;
   const goid = scenes[last]!.snapshot.goroutines!.goid;
   const present = scenes.map(() => 0);
+  const fresh = scenes.map(() => 0);
   const born: number[] = [];
   const outlived: number[] = [];
   let progressed = 0;
@@ -114,6 +115,7 @@ export function historyOf(cluster: Cluster, { scenes, busy, rows: rowsOnce, aged
     let first = 0;
     while (first < last && !wasHere(first)) first++;
     present[first]!++;
+    if (first > 0 && rows[first - 1]![row]! < 0) fresh[first]!++;
     if (wasHere(last - 1)) stayed++;
     if (hasProgressed(row, cluster, scenes, rows)) progressed++;
     if (rows[0]![row]! >= 0) continue;
@@ -128,7 +130,7 @@ export function historyOf(cluster: Cluster, { scenes, busy, rows: rowsOnce, aged
     outlived,
     present,
     progressed,
-    rounds: roundsOf(present, busy),
+    rounds: roundsOf(present, fresh, busy),
     laterLoads: busy.filter((isBusy, at) => isBusy && at > lastRise(present)).length,
     loads: busy.filter((isBusy, at) => isBusy && at <= lastRise(present)).length,
     ended: endedOf(cluster, scenes),
@@ -186,31 +188,63 @@ function lastRise(present: readonly number[]): number {
   return found;
 }
 
+/** A rise, or the two steps of one that a dump under load parts in two. */
+interface Rise extends Round {
+  readonly from: number;
+  /** It was seen under load. */
+  readonly loaded: boolean;
+  /** Most of it was not there at all in the snapshot before. */
+  readonly fresh: boolean;
+}
+
 /**
- * A round is a run of rises; a snapshot without a rise, or the fall of the total behind a peak, ends it. Rises that
- * follow each other directly are rounds of their own only when they repeat: dumps taken after each of several loads.
+ * A round is a run of rises; a snapshot without a rise, or the fall of the total behind a peak, ends it, but for those
+ * who were elsewhere before and only come here late. Rises that follow each other directly without a peak are rounds of
+ * their own only when they repeat: dumps taken after each of several loads.
+ *
+ * @param fresh per snapshot: how many of the rise were not there at all in the snapshot before
  */
-function roundsOf(present: readonly number[], busy: readonly boolean[]): readonly Round[] {
-  const rises = present
-    .map((count, at) => ({ at, added: at === 0 ? 0 : count - present[at - 1]! }))
-    .filter(({ added }) => added > 0);
-  const direct = rises.every(({ at }, index) => index === 0 || at === rises[index - 1]!.at + 1);
-  const repeated = direct && (rises.length > 2 || !rises.some(({ at }) => busy[at])) ? repeatedRises(rises) : null;
+function roundsOf(present: readonly number[], fresh: readonly number[], busy: readonly boolean[]): readonly Round[] {
+  const steps = stepsOf(present, fresh, busy);
+  const rises = joined(steps, busy);
+  const repeated = repeatedRises(steps) ?? repeatedRises(rises);
   if (repeated !== null) return repeated;
-  const rounds: Round[] = [];
-  for (const { at, added } of rises) {
+  const rounds: Rise[] = [];
+  for (const rise of rises) {
     const open = rounds.at(-1);
-    if (open !== undefined && open.at === at - 1 && !busy[at])
-      rounds[rounds.length - 1] = { at, added: open.added + added };
-    else rounds.push({ at, added });
+    const goesOn = open?.at === rise.from - 1 && !rise.loaded && !(open.loaded && rise.fresh);
+    if (open !== undefined && goesOn)
+      rounds[rounds.length - 1] = { ...open, at: rise.at, added: open.added + rise.added };
+    else rounds.push(rise);
   }
   return rounds;
 }
 
+function stepsOf(present: readonly number[], fresh: readonly number[], busy: readonly boolean[]): readonly Rise[] {
+  return present.flatMap((count, at) => {
+    const added = at === 0 ? 0 : count - present[at - 1]!;
+    return added > 0 ? [{ from: at, at, added, loaded: busy[at]!, fresh: fresh[at]! * 2 > added }] : [];
+  });
+}
+
+/** What rose under a load and then behind it rose by that one load. */
+function joined(steps: readonly Rise[], busy: readonly boolean[]): readonly Rise[] {
+  const rises: Rise[] = [];
+  for (const step of steps) {
+    const open = rises.at(-1);
+    if (open?.at === step.at - 1 && busy[open.at]! && !step.loaded)
+      rises[rises.length - 1] = { ...open, at: step.at, added: open.added + step.added };
+    else rises.push(step);
+  }
+  return rises;
+}
+
 /** Dumps taken after each load rise by the same; dumps taken during and after each rise by the same two steps in turn. */
-function repeatedRises(rises: readonly Round[]): readonly Round[] | null {
+function repeatedRises(rises: readonly Rise[]): readonly Round[] | null {
+  if (rises.some(({ from }, index) => index > 0 && from !== rises[index - 1]!.at + 1)) return null;
   // Two rises only: halves of one load may be equal by chance, so nothing but a count to the goroutine will do.
-  if (rises.length === 2) return rises[0]!.added === rises[1]!.added ? rises : null;
+  if (rises.length === 2)
+    return rises[0]!.added === rises[1]!.added && !rises.some(({ loaded }) => loaded) ? rises : null;
   if (rises.length > 2 && areEqual(rises)) return rises;
   if (rises.length < 4 || rises.length % 2 === 1) return null;
   const pairs = rises.flatMap(({ at, added }, index) =>

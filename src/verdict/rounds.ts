@@ -11,3 +11,8 @@ export function isUnbounded({ match }: Evidence, { rounds, loads, laterLoads }: 
   const steady = areEqual(rounds) || (rounds.length >= 3 && added.at(-1)! >= largest * UNBOUNDED_SHARE);
   return loads + laterLoads <= rounds.length && steady && (match?.sure === "minutes" || Math.min(...added) > 1);
 }
+
+/** Each round added less than the one before: what has a bound, such as one per customer, comes ever slower. */
+export function isSlowing({ rounds }: History): boolean {
+  return !areEqual(rounds) && rounds.every(({ added }, at) => at === 0 || added < rounds[at - 1]!.added);
+}

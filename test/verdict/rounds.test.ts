@@ -1,7 +1,7 @@
 // Rounds of load, one, two or three: what each figure must be for those they leave behind to be zombies, suspects, a pool.
 
 import { describe, expect, test } from "vitest";
-import type { Short } from "./patterns/goroutine-text.ts";
+import { type Short, times } from "./patterns/goroutine-text.ts";
 import { judged, judgedApart } from "./series.ts";
 
 const RUN = "main.(*session).run";
@@ -44,6 +44,7 @@ describe("what each of several rounds leaves", () => {
     ["as many each time", THREE, ZOMBIES],
     ["at last half of the most", [0, 20, 20, 40, 40, 50, 50], ZOMBIES],
     ["at last less than half of the most", [0, 20, 20, 40, 40, 49, 49], says("suspect", "grows")],
+    ["each time less than before, as one per customer does", [0, 20, 20, 37, 37, 51, 51], says("suspect", "grows")],
     ["two each time", [0, 2, 2, 4, 4, 6, 6], ZOMBIES],
     ["one each time", [0, 1, 1, 2, 2, 3, 3], says("suspect", "grows")],
     ["one at least, two at last", [0, 1, 1, 3, 3, 5, 5], says("suspect", "grows")],
@@ -56,6 +57,17 @@ describe("what each of several rounds leaves", () => {
         counts.map((count) => made(count)),
       ),
     ).toMatchObject(expected);
+  });
+
+  test("as many each time, of which one dump only was taken under load", () => {
+    const passing = times(20, { id: 9000, state: "runnable", frames: ["main.serve()"] });
+    const series = [made(0), made(14), [...made(17), ...passing], made(28), made(42)];
+    expect(judgedApart(RUN, series, { loaded: false })).toMatchObject(ZOMBIES);
+    const late = made(38)
+      .slice(28)
+      .map((one): Short => ({ ...one, state: "select" }));
+    const moved = [...series.slice(0, 3), [...made(28), ...late], made(38)];
+    expect(judgedApart(RUN, moved, { loaded: false })).toMatchObject({ class: "suspect" });
   });
 
   test("one in each of two is too few for a word", () => {
@@ -144,10 +156,34 @@ describe("waits for a condition, which is where pools idle", () => {
   test.each([
     ["three rounds alike, their makers gone", ALIKE, false, maker, "zombie"],
     ["three rounds alike, of five makers gone", ALIKE, false, (at: number) => 10_001 + (at % 5), "suspect"],
+    [
+      "three rounds alike, of five makers each",
+      ALIKE,
+      false,
+      (at: number) => 10_001 + Math.floor(at / 14) * 5 + (at % 5),
+      "zombie",
+    ],
     ["three rounds not alike", LESS, false, maker, "suspect"],
     ["three rounds not alike, seen under load", LESS, true, maker, "zombie"],
   ])("%s", (_, counts, loaded, by, name) => {
     expect(grown(counts, loaded, by)).toBe(name);
+  });
+});
+
+describe("askers who wait for the one that loads", () => {
+  const askers = (count: number) => made(count, { frames: ["main.(*inflight).load(0x1):53", "main.ask()"] });
+  const loader = (id: number): Short => ({
+    id,
+    state: "select",
+    frames: ["net/http.(*persistConn).roundTrip(0x1)", "main.(*inflight).load(0x1):59", "main.ask()"],
+    by: "main.join in goroutine 999",
+  });
+  test.each([
+    ["who is at work since a round ago", () => 990, says("suspect", "grows")],
+    ["who changes", (at: number) => 900 + at, ZOMBIES],
+  ])("%s", (_, id, expected) => {
+    const series = [0, 14, 14, 28, 28, 42, 42].map((count, at) => [...askers(count), loader(id(at))]);
+    expect(judgedApart("main.(*inflight).load", series)).toMatchObject(expected);
   });
 });
 

@@ -9,6 +9,8 @@ export interface Lineage {
   readonly creators: readonly number[];
   /** How many of the creators are not in the dump any more: they have ended. */
   readonly gone: number;
+  /** How many goroutines those have left that are not in the dump any more. */
+  readonly orphans: number;
   /** True when no creator that is still there has the creating function in its stack: the call is over. */
   readonly returned: boolean;
   /** Children per creator when each has the same number of them, else null. */
@@ -26,9 +28,11 @@ export const lineageOf = oncePerKey((cluster: Cluster, scene: Scene): Lineage =>
   const sizes = new Set(children.values());
   const inFunc = within(func, scene);
   const isWithin = (goid: number): boolean => inFunc.has(scene.clusterOf(goid));
+  const ended = creators.filter((goid) => !scene.alive(goid));
   return {
     creators,
-    gone: creators.filter((goid) => !scene.alive(goid)).length,
+    gone: ended.length,
+    orphans: ended.reduce((sum, goid) => sum + children.get(goid)!, 0),
     returned: func !== "" && (inFunc.size === 0 || (creators.length > 0 && !creators.some(isWithin))),
     each: sizes.size === 1 ? ([...sizes][0] ?? null) : null,
   };
