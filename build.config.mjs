@@ -13,7 +13,11 @@ const { version } = JSON.parse(readFileSync("package.json", "utf8"));
 
 rmSync("dist", { recursive: true, force: true });
 const { output } = await rolldown({
-  input: { main: "src/cli/main.ts", thread: "src/cli/engine/thread.ts", "share-worker": "src/cli/share-worker.ts" },
+  input: {
+    main: "src/cli/main.ts",
+    thread: "src/cli/engine/thread.ts",
+    "share-worker": "src/cli/replicas/share-worker.ts",
+  },
   platform: "node",
   transform: {
     target: "node20.20",
@@ -154,7 +158,7 @@ function inAscii() {
 
 /** An entry runs where it is asked for alone, not wherever what it shares with another is. */
 function isNoEntry(id) {
-  return !["main.ts", "engine/thread.ts", "share-worker.ts"].some((name) => id === resolve("src/cli", name));
+  return !["main.ts", "engine/thread.ts", "replicas/share-worker.ts"].some((name) => id === resolve("src/cli", name));
 }
 
 function licenceOf(folder) {

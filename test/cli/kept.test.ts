@@ -8,7 +8,7 @@ async function kept() {
   vi.stubEnv("XDG_CONFIG_HOME", home);
   vi.stubEnv("HOME", home);
   vi.resetModules();
-  const room = await import("../../src/cli/kept.ts");
+  const room = await import("../../src/cli/screen/kept.ts");
   room.saveNote("00000000000000aa", "known");
   const folder = join(home, process.platform === "darwin" ? "Library/Preferences/unpark" : "unpark");
   return { ...room, folder, file: join(folder, "notes.json") };

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { analyse } from "../../src/analyse.ts";
-import { HuntHeaps } from "../../src/cli/hunt-heaps.ts";
+import { HuntHeaps } from "../../src/cli/hunt/heaps.ts";
 import { createDecoder } from "../../src/decode.ts";
 import { createProfileDecoder, type Profile } from "../../src/decode-heap.ts";
 import type { Snapshot } from "../../src/dump/model.ts";

@@ -9,13 +9,13 @@ import type { HiddenStacks } from "../../report/heap/options.ts";
 import type { HttpOptions } from "../../source/http-options.ts";
 import type { Options } from "../args.ts";
 import { ANALYSED, complain, endOnSignals, GATE_TRIPPED, signalsSeen, UserError } from "../exit.ts";
-import { judgeHeap } from "../heap-judge.ts";
-import { heapWanted } from "../heap-port.ts";
-import { hiddenStacks, render, sorted } from "../heap-report.ts";
+import { heapWanted } from "../heap/heap-port.ts";
+import { judgeHeap } from "../heap/judge.ts";
+import { hiddenStacks, render, sorted } from "../heap/report.ts";
 import { deliver } from "../print.ts";
-import { httpOptions, withStdin } from "../read.ts";
-import { readOnScreen } from "../read-on-screen.ts";
-import { readProfiles } from "../read-profiles.ts";
+import { readProfiles } from "../read/profiles.ts";
+import { httpOptions, withStdin } from "../read/snapshots.ts";
+import { readOnScreen } from "../screen/read-on-screen.ts";
 import { terminalOf } from "../terminal.ts";
 import { VERSION } from "../version.ts";
 
@@ -37,7 +37,7 @@ export async function heap(options: Options): Promise<number> {
   const http = httpOptions(options);
   const processes = await oneProcessEach(sources, http);
   if (screen) {
-    if (options.filter !== null) (await import("../heap-filter.ts")).stackFilter(options.filter);
+    if (options.filter !== null) (await import("../heap/filter.ts")).stackFilter(options.filter);
     return readOnScreen({ ...options, sources: processes }, leaveSignals);
   }
   const found = await readAll(processes, http);

@@ -8,7 +8,7 @@ import { type HuntResult, hunt as runHunt } from "../../hunt/run.ts";
 import { clean } from "../../text/clean.ts";
 import type { Options } from "../args.ts";
 import { complain, endOnSignals, GATE_TRIPPED, type LeaveSignals, UserError } from "../exit.ts";
-import { type Hunting, huntingOf } from "../hunting.ts";
+import { type Hunting, huntingOf } from "../hunt/hunting.ts";
 import { printReport } from "../print.ts";
 
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
@@ -21,9 +21,9 @@ export async function hunt(options: Options): Promise<number> {
 }
 
 async function huntInScreen(options: Options, leaveSignals: LeaveSignals): Promise<number> {
-  const { assertReachable } = await import("../hunt-port.ts");
+  const { assertReachable } = await import("../hunt/hunt-port.ts");
   await assertReachable(options);
-  const { showScreen } = await import("../screen.ts");
+  const { showScreen } = await import("../screen/screen.ts");
   return showScreen(options, { analyseOptions: { idle: options.idle }, leaveSignals });
 }
 

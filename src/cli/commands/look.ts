@@ -3,11 +3,11 @@
 import { analyse, analyseReplicas } from "../../analyse.ts";
 import type { Options } from "../args.ts";
 import { endOnSignals, type LeaveSignals, signalsSeen, UserError } from "../exit.ts";
-import { type Expanded, expandAll, readReplicas } from "../fleet.ts";
 import { printReport } from "../print.ts";
-import { httpOptions, readSources, withStdin } from "../read.ts";
-import { readOnScreen } from "../read-on-screen.ts";
+import { httpOptions, readSources, withStdin } from "../read/snapshots.ts";
+import { type Expanded, expandAll, readReplicas } from "../replicas/fleet.ts";
 import { demoSources } from "../samples.ts";
+import { readOnScreen } from "../screen/read-on-screen.ts";
 
 /** @returns the exit status */
 export async function look(options: Options): Promise<number> {
@@ -50,7 +50,10 @@ async function lookAtReplicas(
   }
   const sum = analyseReplicas(tally, { groupBy: options.groupBy });
   if (!screen) return printReport(sum, options);
-  const [{ showScreen }, { Engine }] = await Promise.all([import("../screen.ts"), import("../engine/engine.ts")]);
+  const [{ showScreen }, { Engine }] = await Promise.all([
+    import("../screen/screen.ts"),
+    import("../engine/engine.ts"),
+  ]);
   const engine = new Engine();
   for (const snapshot of sum.snapshots) await engine.knowSum(snapshot, tally);
   const watched = { ...options, sources: sources.sources, replicas: true };

@@ -18,7 +18,7 @@ import { clean } from "../../text/clean.ts";
 import { bytes, counted } from "../../text/units.ts";
 import type { Options } from "../args.ts";
 import { ANALYSED, complain, endOnSignals, UserError } from "../exit.ts";
-import { httpOptions, withStdin } from "../read.ts";
+import { httpOptions, withStdin } from "../read/snapshots.ts";
 import { VERSION } from "../version.ts";
 
 /** @returns the exit status; with --interval it ends by a signal only */

@@ -6,7 +6,7 @@ import { Redactor } from "../../redact/redactor.ts";
 import type { Format } from "../../report/index.ts";
 import type { ReportExtras } from "../../ui/ports.ts";
 import { filtered } from "../filter.ts";
-import { type HeapOrder, hiddenStacks, render as renderHeap, sorted } from "../heap-report.ts";
+import { type HeapOrder, hiddenStacks, render as renderHeap, sorted } from "../heap/report.ts";
 import { render } from "../print.ts";
 import { sourceRelative } from "../source-file.ts";
 import { VERSION } from "../version.ts";

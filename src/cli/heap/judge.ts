@@ -1,10 +1,10 @@
 // Heap profiles, and the goroutines beside them -> their analysis, as the options want it: filtered, with pseudonyms.
 
-import type { Analysis, HuntFacts } from "../analyse.ts";
-import { analyseHeap, type HeapOptions } from "../heap/analyse.ts";
-import type { HeapAnalysis } from "../heap/analysis.ts";
-import type { HeapProfile } from "../heap/model.ts";
-import type { HeapWanted } from "../ui/ports.ts";
+import type { Analysis, HuntFacts } from "../../analyse.ts";
+import { analyseHeap, type HeapOptions } from "../../heap/analyse.ts";
+import type { HeapAnalysis } from "../../heap/analysis.ts";
+import type { HeapProfile } from "../../heap/model.ts";
+import type { HeapWanted } from "../../ui/ports.ts";
 
 /** What there is to judge; the arrays are one per profile. */
 export interface HeapGround {
@@ -27,11 +27,11 @@ export async function judgeHeap(
   { sampleType, granularity, filter, redact }: HeapWanted,
   peek: string | null = null,
 ): Promise<{ readonly analysis: HeapAnalysis; readonly peek: string | null }> {
-  const keep = filter === null ? null : (await import("./heap-filter.ts")).stackFilter(filter);
+  const keep = filter === null ? null : (await import("./filter.ts")).stackFilter(filter);
   const requests = (hunt?.loads ?? []).map((load) => load.requests);
   const base: HeapOptions = { sampleType, granularity, resident, requests };
   if (redact) {
-    const { redactHeap } = await import("./heap-redact.ts");
+    const { redactHeap } = await import("./redact.ts");
     return redactHeap(profiles, goroutines, base, keep, peek);
   }
   const options = { ...base, ...(goroutines === null ? {} : { goroutines }), ...(keep === null ? {} : { keep }) };

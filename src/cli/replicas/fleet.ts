@@ -1,13 +1,13 @@
 // The sources of `--replicas` -> the tally of all, read by as many threads as there are processors.
 
 import { availableParallelism } from "node:os";
-import type { Unread } from "../fleet/fleet.ts";
-import { addTally, newTally, type Tally } from "../fleet/tally.ts";
-import type { HttpOptions } from "../source/http-options.ts";
-import { bytes, count, counted } from "../text/units.ts";
-import type { Options } from "./args.ts";
-import { UNUSABLE, UserError } from "./exit.ts";
-import { bundleInThread } from "./in-thread.ts";
+import type { Unread } from "../../fleet/fleet.ts";
+import { addTally, newTally, type Tally } from "../../fleet/tally.ts";
+import type { HttpOptions } from "../../source/http-options.ts";
+import { bytes, count, counted } from "../../text/units.ts";
+import type { Options } from "../args.ts";
+import { UNUSABLE, UserError } from "../exit.ts";
+import { bundleInThread } from "../in-thread.ts";
 import { type Done, readShare } from "./share.ts";
 import type { ShareData } from "./share-worker.ts";
 
@@ -29,7 +29,7 @@ export async function expandAll(
 ): Promise<Expanded> {
   const sources: string[] = [];
   const unread: Unread[] = [];
-  const { expandReplicas, expandSelector } = await import("../source/expand.ts");
+  const { expandReplicas, expandSelector } = await import("../../source/expand.ts");
   for (const one of typed) {
     const found = await (replicas ? expandReplicas : expandSelector)(one, http);
     sources.push(...found.sources);

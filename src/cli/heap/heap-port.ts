@@ -1,11 +1,11 @@
 // Options -> what the screen needs to judge heap profiles and to write their reports.
 
-import type { HeapAnalysis } from "../heap/analysis.ts";
-import { HEAP_FORMATS } from "../report/heap/index.ts";
-import type { HeapPort, HeapWanted } from "../ui/ports.ts";
-import type { Options } from "./args.ts";
-import type { Engine } from "./engine/engine.ts";
-import { sorted } from "./heap-report.ts";
+import type { HeapAnalysis } from "../../heap/analysis.ts";
+import { HEAP_FORMATS } from "../../report/heap/index.ts";
+import type { HeapPort, HeapWanted } from "../../ui/ports.ts";
+import type { Options } from "../args.ts";
+import type { Engine } from "../engine/engine.ts";
+import { sorted } from "./report.ts";
 
 /** @param engine judges, and writes reports of what it has judged */
 export function heapPort(options: Options, engine: Pick<Engine, "judgeHeap" | "heapReport">): HeapPort {

@@ -1,11 +1,11 @@
 // A heap analysis -> a report of it, its rows in the order that the options want.
 
 import { gzipSync } from "node:zlib";
-import type { HeapAnalysis } from "../heap/analysis.ts";
-import { heapReport } from "../report/heap/index.ts";
-import type { HeapReportOptions, HiddenStacks } from "../report/heap/options.ts";
-import type { Options } from "./args.ts";
-import { pageAssets } from "./page-assets.ts";
+import type { HeapAnalysis } from "../../heap/analysis.ts";
+import { heapReport } from "../../report/heap/index.ts";
+import type { HeapReportOptions, HiddenStacks } from "../../report/heap/options.ts";
+import type { Options } from "../args.ts";
+import { pageAssets } from "../page-assets.ts";
 
 /** What is said of the order of the rows. */
 export interface HeapOrder {

@@ -1,11 +1,11 @@
 // `--redact` on heap profiles -> their analysis with pseudonyms; filter and `--peek` still take the real names.
 
-import type { Analysis } from "../analyse.ts";
-import type { Frame } from "../dump/model.ts";
-import { analyseHeap, type HeapOptions } from "../heap/analyse.ts";
-import type { HeapAnalysis, HeapStack } from "../heap/analysis.ts";
-import type { HeapProfile } from "../heap/model.ts";
-import { Redactor, TOLD } from "../redact/redactor.ts";
+import type { Analysis } from "../../analyse.ts";
+import type { Frame } from "../../dump/model.ts";
+import { analyseHeap, type HeapOptions } from "../../heap/analyse.ts";
+import type { HeapAnalysis, HeapStack } from "../../heap/analysis.ts";
+import type { HeapProfile } from "../../heap/model.ts";
+import { Redactor, TOLD } from "../../redact/redactor.ts";
 
 export function redactHeap(
   profiles: readonly HeapProfile[],

@@ -1,9 +1,9 @@
 // What is typed in the screen -> its dumps and profiles. A selector of pods is one dump: the sum of all that can be read.
 
-import { analyseReplicas } from "../analyse.ts";
-import { isFailure, resolveSource } from "../source/resolve.ts";
-import { expandAll, readReplicas } from "./fleet.ts";
-import { type ProfilesRequest, type ReadProfiles, readProfiles } from "./read-profiles.ts";
+import { analyseReplicas } from "../../analyse.ts";
+import { isFailure, resolveSource } from "../../source/resolve.ts";
+import { expandAll, readReplicas } from "../replicas/fleet.ts";
+import { type ProfilesRequest, type ReadProfiles, readProfiles } from "./profiles.ts";
 
 /**
  * @returns what `readProfiles` does; of a selector what could not be read is a warning of its snapshot

@@ -1,16 +1,16 @@
 // The screen's form -> a hunt, and its events -> the screen.
 
-import { createDecoder } from "../decode.ts";
-import { GoOn } from "../hunt/load/person.ts";
-import { hunt } from "../hunt/run.ts";
-import type { Failure } from "../source/failure.ts";
-import { redactTyped } from "../source/typed.ts";
-import { duration } from "../text/units.ts";
-import type { HuntForm, HuntPort } from "../ui/screens/hunt/port.ts";
-import { type Options, readSpan, readWhole } from "./args.ts";
-import type { Decoding } from "./engine/decoding.ts";
-import type { Engine } from "./engine/engine.ts";
-import { UserError } from "./exit.ts";
+import { createDecoder } from "../../decode.ts";
+import { GoOn } from "../../hunt/load/person.ts";
+import { hunt } from "../../hunt/run.ts";
+import type { Failure } from "../../source/failure.ts";
+import { redactTyped } from "../../source/typed.ts";
+import { duration } from "../../text/units.ts";
+import type { HuntForm, HuntPort } from "../../ui/screens/hunt/port.ts";
+import { type Options, readSpan, readWhole } from "../args.ts";
+import type { Decoding } from "../engine/decoding.ts";
+import type { Engine } from "../engine/engine.ts";
+import { UserError } from "../exit.ts";
 import { huntingOf } from "./hunting.ts";
 
 export interface ScreenHunt {

@@ -1,13 +1,13 @@
 // The heap of a hunted process after the baseline and after each cycle -> one verdict beside that of its goroutines.
 
-import type { HuntFacts } from "../analyse.ts";
-import { createProfileDecoder, type Profile } from "../decode-heap.ts";
-import { analyseHeap } from "../heap/analyse.ts";
-import type { HeapOverall } from "../heap/analysis.ts";
-import { isHeapProfile } from "../heap/model.ts";
-import type { GoProcess } from "../source/process.ts";
-import type { HuntFolder } from "../source/save.ts";
-import type { KeptHeap } from "./engine/messages.ts";
+import type { HuntFacts } from "../../analyse.ts";
+import { createProfileDecoder, type Profile } from "../../decode-heap.ts";
+import { analyseHeap } from "../../heap/analyse.ts";
+import type { HeapOverall } from "../../heap/analysis.ts";
+import { isHeapProfile } from "../../heap/model.ts";
+import type { GoProcess } from "../../source/process.ts";
+import type { HuntFolder } from "../../source/save.ts";
+import type { KeptHeap } from "../engine/messages.ts";
 
 export class HuntHeaps {
   readonly #process: GoProcess;

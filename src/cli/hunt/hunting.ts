@@ -1,23 +1,23 @@
 // Options -> what a hunt needs: the process, the load, the folder. For the command and for the screen alike.
 
-import { commandLoad } from "../hunt/load/command.ts";
-import type { Load } from "../hunt/load/load.ts";
-import { type GoOn, personLoad } from "../hunt/load/person.ts";
-import type { HuntOptions } from "../hunt/run.ts";
-import { expandSelector } from "../source/expand.ts";
-import type { HttpOptions } from "../source/http-options.ts";
-import { readPems } from "../source/pems.ts";
-import { type GoProcess, goProcess } from "../source/process.ts";
-import { replicaProcess } from "../source/replicas.ts";
-import { residentOf } from "../source/resident.ts";
-import { isFailure, type LiveSource, resolveSource } from "../source/resolve.ts";
-import { createHuntFolder, type HuntFolder } from "../source/save.ts";
-import { redactTyped } from "../source/typed.ts";
-import type { Options } from "./args.ts";
-import { type Decoding, HERE } from "./engine/decoding.ts";
-import { UserError } from "./exit.ts";
-import { HuntHeaps } from "./hunt-heaps.ts";
-import { httpOptions } from "./read.ts";
+import { commandLoad } from "../../hunt/load/command.ts";
+import type { Load } from "../../hunt/load/load.ts";
+import { type GoOn, personLoad } from "../../hunt/load/person.ts";
+import type { HuntOptions } from "../../hunt/run.ts";
+import { expandSelector } from "../../source/expand.ts";
+import type { HttpOptions } from "../../source/http-options.ts";
+import { readPems } from "../../source/pems.ts";
+import { type GoProcess, goProcess } from "../../source/process.ts";
+import { replicaProcess } from "../../source/replicas.ts";
+import { residentOf } from "../../source/resident.ts";
+import { isFailure, type LiveSource, resolveSource } from "../../source/resolve.ts";
+import { createHuntFolder, type HuntFolder } from "../../source/save.ts";
+import { redactTyped } from "../../source/typed.ts";
+import type { Options } from "../args.ts";
+import { type Decoding, HERE } from "../engine/decoding.ts";
+import { UserError } from "../exit.ts";
+import { httpOptions } from "../read/snapshots.ts";
+import { HuntHeaps } from "./heaps.ts";
 
 export interface Hunting extends HuntOptions {
   readonly heaps: HuntHeaps;
@@ -111,8 +111,8 @@ async function loadOf(options: Options, host: string, goOn: GoOn, goOnKey: strin
   const headers = url.hostname === host ? httpOptions(options).headers : [];
   const tls = { ...pems, rejectUnauthorized: !insecure };
   const load = { url, shown, connections: args.connections, durationMs: args.durationMs, headers, tls };
-  if (/^wss?:$/.test(url.protocol)) return (await import("../hunt/load/websocket.ts")).webSocketLoad(load);
-  return (await import("../hunt/load/http.ts")).httpLoad(load);
+  if (/^wss?:$/.test(url.protocol)) return (await import("../../hunt/load/websocket.ts")).webSocketLoad(load);
+  return (await import("../../hunt/load/http.ts")).httpLoad(load);
 }
 
 function folderOf({ hunt: { save } }: Options, source: string): HuntFolder | null {

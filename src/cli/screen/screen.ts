@@ -1,27 +1,27 @@
 // Options and snapshots -> the screen, with everything it asks of the world outside.
 
 import { readFile } from "node:fs/promises";
-import type { AnalyseOptions } from "../analyse.ts";
-import type { Snapshot } from "../dump/model.ts";
-import { FORMATS, type Format } from "../report/index.ts";
-import { errnoOf } from "../source/failure.ts";
-import { whyNotWritten, writeWhole } from "../source/whole-file.ts";
-import { type Left, runUi } from "../ui/app.tsx";
-import type { Options } from "./args.ts";
+import type { AnalyseOptions } from "../../analyse.ts";
+import type { Snapshot } from "../../dump/model.ts";
+import { FORMATS, type Format } from "../../report/index.ts";
+import { errnoOf } from "../../source/failure.ts";
+import { whyNotWritten, writeWhole } from "../../source/whole-file.ts";
+import { type Left, runUi } from "../../ui/app.tsx";
+import type { Options } from "../args.ts";
+import { Engine } from "../engine/engine.ts";
+import { ANALYSED, complain, GATE_TRIPPED, type LeaveSignals, UNFETCHED } from "../exit.ts";
+import { filtered } from "../filter.ts";
+import { heapPort } from "../heap/heap-port.ts";
+import { huntPort, type ScreenHunt } from "../hunt/hunt-port.ts";
+import { gate } from "../print.ts";
+import { httpOptions } from "../read/snapshots.ts";
+import { demoSources } from "../samples.ts";
+import { findSource } from "../source-file.ts";
+import { terminalOf } from "../terminal.ts";
+import { VERSION } from "../version.ts";
 import { openEditor } from "./editor.ts";
-import { Engine } from "./engine/engine.ts";
-import { ANALYSED, complain, GATE_TRIPPED, type LeaveSignals, UNFETCHED } from "./exit.ts";
-import { filtered } from "./filter.ts";
-import { heapPort } from "./heap-port.ts";
-import { huntPort, type ScreenHunt } from "./hunt-port.ts";
 import { loadNotes, loadRecent, saveNote, saveRecent } from "./kept.ts";
 import { livePort } from "./live.ts";
-import { gate } from "./print.ts";
-import { httpOptions } from "./read.ts";
-import { demoSources } from "./samples.ts";
-import { findSource } from "./source-file.ts";
-import { terminalOf } from "./terminal.ts";
-import { VERSION } from "./version.ts";
 
 const LEVELS = { 0: 0, 4: 1, 8: 2, 24: 3 } as const;
 

@@ -2,11 +2,11 @@
 
 import { accessSync, constants, statSync } from "node:fs";
 import { homedir } from "node:os";
-import { type Failure, fileFailure } from "../source/failure.ts";
-import { readSavedHunt } from "../source/folder.ts";
-import { isFailure, resolveSource } from "../source/resolve.ts";
-import type { Options } from "./args.ts";
-import { type LeaveSignals, UserError } from "./exit.ts";
+import { type Failure, fileFailure } from "../../source/failure.ts";
+import { readSavedHunt } from "../../source/folder.ts";
+import { isFailure, resolveSource } from "../../source/resolve.ts";
+import type { Options } from "../args.ts";
+import { type LeaveSignals, UserError } from "../exit.ts";
 
 /**
  * How long the terminal is left as it is: what is refused within this time (a file that is no dump, an empty pipe, nobody
@@ -23,7 +23,7 @@ export async function readOnScreen(options: Options, leaveSignals: LeaveSignals)
     const failure = plainFailure(typed);
     if (failure !== null) throw new UserError(failure.message, failure.exit);
   }
-  const { Engine } = await import("./engine/engine.ts");
+  const { Engine } = await import("../engine/engine.ts");
   const engine = new Engine();
   // It starts while the screen is loaded.
   if (sources.length > 0) engine.start();

@@ -1,13 +1,13 @@
 // A share of the replicas -> their tally. Each is read, judged and let go; the shares are taken one by one from a list.
 
-import { tallyReplica } from "../analyse.ts";
-import { createDecoder } from "../decode.ts";
-import type { Snapshot } from "../dump/model.ts";
-import { newTally, type Tally } from "../fleet/tally.ts";
-import type { HttpOptions } from "../source/http-options.ts";
-import { openSource } from "../source/open.ts";
-import { goProcess } from "../source/process.ts";
-import { sumOf } from "../source/sum.ts";
+import { tallyReplica } from "../../analyse.ts";
+import { createDecoder } from "../../decode.ts";
+import type { Snapshot } from "../../dump/model.ts";
+import { newTally, type Tally } from "../../fleet/tally.ts";
+import type { HttpOptions } from "../../source/http-options.ts";
+import { openSource } from "../../source/open.ts";
+import { goProcess } from "../../source/process.ts";
+import { sumOf } from "../../source/sum.ts";
 
 /** Where one replica is done. */
 export interface Done {
