@@ -3,7 +3,7 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { keyTable } from "../src/ui/keymap-table.ts";
+import { keyTable } from "../src/ui/keys/keymap-table.ts";
 import { put } from "./docs/put.ts";
 import { accuracyTable, fieldTable, patternList, thresholdTable, withMeasuredRules } from "./docs/tables.ts";
 import { pictures } from "./pty/pictures.ts";

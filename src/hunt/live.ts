@@ -3,9 +3,9 @@
 import { twoProcesses } from "../compare/process.ts";
 import type { Snapshot } from "../dump/model.ts";
 import type { Failure } from "../source/failure.ts";
-import type { GoProcess } from "../source/process.ts";
+import type { GoProcess } from "../source/live/process.ts";
+import type { Judges } from "../source/live/replicas.ts";
 import type { DecoderFor, Opened } from "../source/read.ts";
-import type { Judges } from "../source/replicas.ts";
 import { duration } from "../text/units.ts";
 import { stopwatch } from "./stopwatch.ts";
 import { HISTORY_LIMITS, type HistoryLimits, thinned } from "./thin.ts";

@@ -4,10 +4,10 @@ import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { isAbsolute, join } from "node:path";
 import { type Failure, failure, fileFailure } from "./failure.ts";
-import { INDEX_FILE, readSavedHunt } from "./folder.ts";
-import type { HttpOptions } from "./http-options.ts";
-import type { K8sAddress } from "./k8s-address.ts";
-import { inNaturalOrder } from "./natural.ts";
+import { INDEX_FILE, readSavedHunt } from "./file/folder.ts";
+import { inNaturalOrder } from "./file/natural.ts";
+import type { HttpOptions } from "./http/options.ts";
+import type { K8sAddress } from "./k8s/k8s-address.ts";
 import { isFailure, resolveSource } from "./resolve.ts";
 
 /** Sources to read one by one, each as `resolveSource` takes it, and why others are none. */
@@ -41,7 +41,7 @@ export async function expandSelector(typed: string, options: HttpOptions): Promi
 }
 
 async function expandPods(name: string, address: K8sAddress, options: HttpOptions): Promise<Expansion> {
-  const { podsOf } = await import("./pods.ts");
+  const { podsOf } = await import("./k8s/pods.ts");
   const until = options.timeoutMs === null ? null : performance.now() + options.timeoutMs;
   const pods = await podsOf(name, address, { signal: new AbortController().signal, until, options });
   return isFailure(pods) ? expansion(pods) : { sources: pods.sources, failures: pods.idle };

@@ -4,11 +4,11 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { type Failure, failure } from "./failure.ts";
-import { openFile } from "./file.ts";
-import { readSavedHunt, type SavedHunt } from "./folder.ts";
+import { openFile } from "./file/file.ts";
+import { readSavedHunt, type SavedHunt } from "./file/folder.ts";
+import { openStdin } from "./file/stdin.ts";
 import type { Decoded, DecoderFor, Opened, Progress } from "./read.ts";
 import { isFailure, type LiveSource, resolveSource, type SeriesSource } from "./resolve.ts";
-import { openStdin } from "./stdin.ts";
 
 export interface OpenOptions<T> {
   readonly decoder: DecoderFor<T>;

@@ -4,8 +4,8 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Failure, failure } from "./failure.ts";
-import { type K8sAddress, parseK8s } from "./k8s-address.ts";
-import { PYROSCOPE_SCHEMES, type PyroscopeAddress, parsePyroscope } from "./pyroscope-address.ts";
+import { type K8sAddress, parseK8s } from "./k8s/k8s-address.ts";
+import { PYROSCOPE_SCHEMES, type PyroscopeAddress, parsePyroscope } from "./pyroscope/pyroscope-address.ts";
 import { redactTyped } from "./typed.ts";
 
 export type Source =

@@ -4,6 +4,7 @@ import type { AnalyseOptions, Analysis, Grouping } from "../analyse.ts";
 import type { DecodeProgress } from "../decode.ts";
 import type { Snapshot } from "../dump/model.ts";
 import type { Answer, Question } from "./answer.ts";
+import type { ColorLevel } from "./draw/theme.ts";
 import type {
   HeapPort,
   HeapTaken,
@@ -19,7 +20,6 @@ import type {
 } from "./ports.ts";
 import type { HuntPort } from "./screens/hunt/port.ts";
 import type { WaiterRow } from "./screens/waiters/row.ts";
-import type { ColorLevel } from "./theme.ts";
 
 /** Called while a source is read. */
 export type OnProgress = (progress: Progress) => void;

@@ -3,8 +3,8 @@
 import type { Effect } from "./effect.ts";
 import type { Message } from "./message.ts";
 import type { State } from "./state.ts";
-import type { Step } from "./step.ts";
-import { update } from "./update.ts";
+import type { Step } from "./update/step.ts";
+import { update } from "./update/update.ts";
 
 export class Store {
   #state: State;

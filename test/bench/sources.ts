@@ -9,10 +9,10 @@ import { Worker } from "node:worker_threads";
 import { createGzip } from "node:zlib";
 import { createDecoder } from "../../src/decode.ts";
 import type { Snapshot } from "../../src/dump/model.ts";
-import { HTTP_DEFAULTS } from "../../src/source/http-options.ts";
+import { HTTP_DEFAULTS } from "../../src/source/http/options.ts";
+import { goProcess } from "../../src/source/live/process.ts";
+import { sumOf } from "../../src/source/live/sum.ts";
 import { openSource } from "../../src/source/open.ts";
-import { goProcess } from "../../src/source/process.ts";
-import { sumOf } from "../../src/source/sum.ts";
 import { type Figure, figureOf } from "./measure.ts";
 import type { Row } from "./table.ts";
 

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createDecoder } from "../../src/decode.ts";
 import { type WatchEvent, watch } from "../../src/hunt/live.ts";
 import { HISTORY_LIMITS } from "../../src/hunt/thin.ts";
-import type { GoProcess } from "../../src/source/process.ts";
+import type { GoProcess } from "../../src/source/live/process.ts";
 import { debug2 } from "../source/pprof-server.ts";
 
 const DAY_MS = 24 * 3_600_000;

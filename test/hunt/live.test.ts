@@ -2,9 +2,9 @@ import { afterEach, describe, expect, it } from "vitest";
 import { createDecoder } from "../../src/decode.ts";
 import { type Watch, type WatchEvent, type WatchOptions, watch } from "../../src/hunt/live.ts";
 import { thinned } from "../../src/hunt/thin.ts";
-import { HTTP_DEFAULTS } from "../../src/source/http-options.ts";
-import { goProcess } from "../../src/source/process.ts";
-import { replicaProcess } from "../../src/source/replicas.ts";
+import { HTTP_DEFAULTS } from "../../src/source/http/options.ts";
+import { goProcess } from "../../src/source/live/process.ts";
+import { replicaProcess } from "../../src/source/live/replicas.ts";
 import { pprof, serve, type TestServer } from "../source/pprof-server.ts";
 
 const QUICK = { retryMs: 20, mostRetryMs: 60, share: 1, failures: 3 };

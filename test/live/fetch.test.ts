@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createDecoder } from "../../src/decode.ts";
 import type { Snapshot } from "../../src/dump/model.ts";
-import type { HttpOptions } from "../../src/source/http-options.ts";
+import type { HttpOptions } from "../../src/source/http/options.ts";
 import type { FetchRequest } from "../../src/source/open.ts";
 import { goServers, NO_GO } from "./go-server.ts";
 import { processAt } from "./hunting.ts";

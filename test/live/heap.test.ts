@@ -8,7 +8,7 @@ import { createProfileDecoder, type Profile } from "../../src/decode-heap.ts";
 import { analyseHeap } from "../../src/heap/analyse.ts";
 import { type HeapProfile, isHeapProfile } from "../../src/heap/model.ts";
 import { writeHeapPprof } from "../../src/report/heap/pprof.ts";
-import { residentOf } from "../../src/source/resident.ts";
+import { residentOf } from "../../src/source/live/resident.ts";
 import { HEAP_OPTIONS } from "../heap/options.ts";
 import { heapsOf, pathOf } from "../heap/recordings.ts";
 import { GO, goServers, NO_GO } from "./go-server.ts";

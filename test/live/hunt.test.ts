@@ -14,10 +14,10 @@ import { isHeapProfile } from "../../src/heap/model.ts";
 import { COMMAND_TIMING, commandLoad } from "../../src/hunt/load/command.ts";
 import { GoOn, personLoad } from "../../src/hunt/load/person.ts";
 import { failure } from "../../src/source/failure.ts";
+import { createHuntFolder } from "../../src/source/file/save.ts";
+import { sumOf } from "../../src/source/live/sum.ts";
 import { openSource } from "../../src/source/open.ts";
 import { isFailure } from "../../src/source/resolve.ts";
-import { createHuntFolder } from "../../src/source/save.ts";
-import { sumOf } from "../../src/source/sum.ts";
 import { GO, goServers, NO_GO } from "./go-server.ts";
 import { huntQuickly, processAt, requests, webSockets } from "./hunting.ts";
 

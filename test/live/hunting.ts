@@ -8,8 +8,8 @@ import type { Load } from "../../src/hunt/load/load.ts";
 import { GoOn } from "../../src/hunt/load/person.ts";
 import { webSocketLoad } from "../../src/hunt/load/websocket.ts";
 import { type HuntOptions, type HuntResult, hunt } from "../../src/hunt/run.ts";
-import { HTTP_DEFAULTS, type HttpOptions } from "../../src/source/http-options.ts";
-import { type GoProcess, goProcess } from "../../src/source/process.ts";
+import { HTTP_DEFAULTS, type HttpOptions } from "../../src/source/http/options.ts";
+import { type GoProcess, goProcess } from "../../src/source/live/process.ts";
 import { isFailure, resolveSource } from "../../src/source/resolve.ts";
 
 export const QUICK = { quietMs: 250, pollMs: 40, patienceMs: 600 };

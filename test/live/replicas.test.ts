@@ -7,9 +7,9 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Load } from "../../src/hunt/load/load.ts";
-import { replicaProcess } from "../../src/source/replicas.ts";
+import { createHuntFolder } from "../../src/source/file/save.ts";
+import { replicaProcess } from "../../src/source/live/replicas.ts";
 import { isFailure } from "../../src/source/resolve.ts";
-import { createHuntFolder } from "../../src/source/save.ts";
 import { type GoServer, goServers, NO_GO } from "./go-server.ts";
 import { huntQuickly, processAt } from "./hunting.ts";
 

@@ -4,8 +4,8 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import type { KeyScope } from "../../src/ui/key-row.ts";
-import { KEYMAP } from "../../src/ui/keymap.ts";
+import type { KeyScope } from "../../src/ui/keys/key-row.ts";
+import { KEYMAP } from "../../src/ui/keys/keymap.ts";
 import { pprof, serve } from "../source/pprof-server.ts";
 import { type Driver, drive } from "./driver.ts";
 

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, expect, test } from "vitest";
 import { createDecoder } from "../../src/decode.ts";
-import { openFile } from "../../src/source/file.ts";
+import { openFile } from "../../src/source/file/file.ts";
 
 const dir = mkdtempSync(join(tmpdir(), "unpark-changing-"));
 afterAll(() => rmSync(dir, { recursive: true }));

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { expandReplicas } from "../../src/source/expand.ts";
-import type { SavedHunt } from "../../src/source/folder.ts";
-import { HTTP_DEFAULTS } from "../../src/source/http-options.ts";
+import type { SavedHunt } from "../../src/source/file/folder.ts";
+import { HTTP_DEFAULTS } from "../../src/source/http/options.ts";
 
 const root = mkdtempSync(join(tmpdir(), "unpark-expand-"));
 beforeAll(() => {

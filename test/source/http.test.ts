@@ -7,11 +7,11 @@ import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
 import { createDecoder, type Decoder } from "../../src/decode.ts";
 import type { Snapshot } from "../../src/dump/model.ts";
-import { HTTP_DEFAULTS, type HttpOptions, parseHeader } from "../../src/source/http-options.ts";
+import { HTTP_DEFAULTS, type HttpOptions, parseHeader } from "../../src/source/http/options.ts";
+import { goProcess } from "../../src/source/live/process.ts";
+import { sumOf } from "../../src/source/live/sum.ts";
 import { type OpenedSource, type OpenOptions, openSource } from "../../src/source/open.ts";
-import { goProcess } from "../../src/source/process.ts";
 import type { SourceDecoder } from "../../src/source/read.ts";
-import { sumOf } from "../../src/source/sum.ts";
 import { debug1, debug2, notFound, pprof, serve, type TestServer } from "./pprof-server.ts";
 
 const servers: TestServer[] = [];

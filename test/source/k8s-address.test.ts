@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { k8sPod, parseK8s } from "../../src/source/k8s-address.ts";
+import { k8sPod, parseK8s } from "../../src/source/k8s/k8s-address.ts";
 import { isFailure } from "../../src/source/resolve.ts";
 
 const at = (context: string | null, namespace: string, what: { selector?: string; pod?: string }, port = 6060) => ({

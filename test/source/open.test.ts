@@ -8,9 +8,9 @@ import { afterAll, describe, expect, it } from "vitest";
 import { createDecoder } from "../../src/decode.ts";
 import type { Snapshot } from "../../src/dump/model.ts";
 import { failure } from "../../src/source/failure.ts";
-import type { SavedHunt } from "../../src/source/folder.ts";
+import type { SavedHunt } from "../../src/source/file/folder.ts";
+import { sumOf } from "../../src/source/live/sum.ts";
 import { type OpenOptions, openSource } from "../../src/source/open.ts";
-import { sumOf } from "../../src/source/sum.ts";
 
 const dir = mkdtempSync(join(tmpdir(), "unpark-source-"));
 afterAll(() => rmSync(dir, { recursive: true }));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parsePyroscope, rangeOf } from "../../src/source/pyroscope-address.ts";
+import { parsePyroscope, rangeOf } from "../../src/source/pyroscope/pyroscope-address.ts";
 import { isFailure, resolveSource } from "../../src/source/resolve.ts";
 
 const NOW = Date.parse("2026-11-20T12:00:00Z");

@@ -2,10 +2,10 @@ import type { RequestListener } from "node:http";
 import { afterEach, describe, expect, it } from "vitest";
 import { analyse } from "../../src/analyse.ts";
 import { createDecoder } from "../../src/decode.ts";
-import { HTTP_DEFAULTS } from "../../src/source/http-options.ts";
-import { goProcess } from "../../src/source/process.ts";
-import { replicaProcess } from "../../src/source/replicas.ts";
-import { REPLICA } from "../../src/source/sum.ts";
+import { HTTP_DEFAULTS } from "../../src/source/http/options.ts";
+import { goProcess } from "../../src/source/live/process.ts";
+import { replicaProcess } from "../../src/source/live/replicas.ts";
+import { REPLICA } from "../../src/source/live/sum.ts";
 import { pprof, serve, type TestServer } from "./pprof-server.ts";
 
 const servers: TestServer[] = [];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { netrcLogin } from "../../src/source/credentials.ts";
-import { pauseOf, pauseOfText } from "../../src/source/pause.ts";
-import { targetsOf } from "../../src/source/target.ts";
+import { netrcLogin } from "../../src/source/http/credentials.ts";
+import { pauseOf, pauseOfText } from "../../src/source/live/pause.ts";
+import { targetsOf } from "../../src/source/live/target.ts";
 
 const targets = (url: string): string[] =>
   targetsOf(new URL(url)).map(({ kind, url: { pathname } }) => `${kind} ${pathname}`);

@@ -15,7 +15,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { afterAll, expect, it } from "vitest";
-import { writeWhole } from "../../src/source/whole-file.ts";
+import { writeWhole } from "../../src/source/file/whole-file.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "unpark-whole-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -61,7 +61,7 @@ it("what is no file is written to as it is", async ({ skip }) => {
 
 it("a kill at any moment leaves the old or the new", async () => {
   const module = path("module.mjs");
-  const entry = join(import.meta.dirname, "../../src/source/whole-file.ts");
+  const entry = join(import.meta.dirname, "../../src/source/file/whole-file.ts");
   await build({
     entryPoints: [entry],
     outfile: module,

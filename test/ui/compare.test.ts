@@ -3,10 +3,10 @@
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { arrive } from "../../src/ui/arrive.ts";
-import { textOf } from "../../src/ui/line.ts";
+import { textOf } from "../../src/ui/draw/line.ts";
+import { frameOf } from "../../src/ui/draw/view.ts";
 import { newState, type State } from "../../src/ui/state.ts";
-import { frameOf } from "../../src/ui/view.ts";
+import { arrive } from "../../src/ui/update/arrive.ts";
 import { analysed, decoded, dumps, told } from "./drive.ts";
 import { SEED } from "./seed.ts";
 

@@ -6,8 +6,8 @@ import { answer } from "../../src/ui/answer.ts";
 import type { Message } from "../../src/ui/message.ts";
 import type { Opened } from "../../src/ui/ports.ts";
 import type { State } from "../../src/ui/state.ts";
-import type { Step } from "../../src/ui/step.ts";
-import { update } from "../../src/ui/update.ts";
+import type { Step } from "../../src/ui/update/step.ts";
+import { update } from "../../src/ui/update/update.ts";
 
 export function decoded(source: string, bytes: Uint8Array): readonly Snapshot[] {
   const decoder = createDecoder(source);

@@ -7,14 +7,14 @@ import { isHeapProfile } from "../../src/heap/model.ts";
 import { weight } from "../../src/heap/peek.ts";
 import { heapMatcher } from "../../src/query/heap.ts";
 import { parse } from "../../src/query/parse.ts";
-import { textOf, widthOfLine } from "../../src/ui/line.ts";
+import { textOf, widthOfLine } from "../../src/ui/draw/line.ts";
+import { frameOf } from "../../src/ui/draw/view.ts";
 import { heapCopies, heapCopyText } from "../../src/ui/screens/heap/copy.ts";
 import { flameOf } from "../../src/ui/screens/heap/flame.ts";
 import { heapRows } from "../../src/ui/screens/heap/rows.ts";
 import { newState, type State } from "../../src/ui/state.ts";
-import type { Step } from "../../src/ui/step.ts";
-import { update } from "../../src/ui/update.ts";
-import { frameOf } from "../../src/ui/view.ts";
+import type { Step } from "../../src/ui/update/step.ts";
+import { update } from "../../src/ui/update/update.ts";
 import { SEED } from "./seed.ts";
 
 const profiles = [0, 1, 2, 3, 4].flatMap((at) => {

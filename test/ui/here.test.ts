@@ -3,16 +3,16 @@
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { arrive } from "../../src/ui/arrive.ts";
-import { textOf } from "../../src/ui/line.ts";
+import { textOf } from "../../src/ui/draw/line.ts";
+import { frameOf } from "../../src/ui/draw/view.ts";
 import type { Message } from "../../src/ui/message.ts";
 import { compareRows } from "../../src/ui/screens/compare/rows.ts";
 import { familyRows } from "../../src/ui/screens/family/tree.ts";
 import { waiterRows, waiterRowsOf } from "../../src/ui/screens/waiters/rows.ts";
 import { rowsOf, selectedOf, whereOf } from "../../src/ui/select.ts";
 import { newState, type State } from "../../src/ui/state.ts";
-import { update } from "../../src/ui/update.ts";
-import { frameOf } from "../../src/ui/view.ts";
+import { arrive } from "../../src/ui/update/arrive.ts";
+import { update } from "../../src/ui/update/update.ts";
 import { analysed, decoded, dumps, told } from "./drive.ts";
 import { SEED } from "./seed.ts";
 

@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { createDecoder } from "../../src/decode.ts";
+import { textOf, widthOfLine } from "../../src/ui/draw/line.ts";
+import { nameOf } from "../../src/ui/draw/names.ts";
+import { frameOf } from "../../src/ui/draw/view.ts";
 import type { Effect } from "../../src/ui/effect.ts";
-import { textOf, widthOfLine } from "../../src/ui/line.ts";
 import type { Message } from "../../src/ui/message.ts";
-import { nameOf } from "../../src/ui/names.ts";
 import type { HuntEnd, HuntNews } from "../../src/ui/screens/hunt/port.ts";
 import { newState, type State, scopeOf } from "../../src/ui/state.ts";
-import { start, update } from "../../src/ui/update.ts";
-import { frameOf } from "../../src/ui/view.ts";
+import { start, update } from "../../src/ui/update/update.ts";
 import { crowdDump } from "../pty/crowd.ts";
 import { LIVE, SEED } from "./seed.ts";
 

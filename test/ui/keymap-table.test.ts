@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { keyTable } from "../../src/ui/keymap-table.ts";
+import { keyTable } from "../../src/ui/keys/keymap-table.ts";
 
 const readme = new URL("../../README.md", import.meta.url);
 const marked = existsSync(readme) && readFileSync(readme, "utf8").includes("<!-- keys -->");

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { INPUT_SCOPES, KEYMAP, rowsOfScope } from "../../src/ui/keymap.ts";
+import { INPUT_SCOPES, KEYMAP, rowsOfScope } from "../../src/ui/keys/keymap.ts";
 
 // Told by the world or by another message, never by a key.
 const NOT_BY_KEY = new Set([

@@ -1,9 +1,9 @@
 // The choices of a menu stand on the screen, all of them, however narrow it is.
 
 import { expect, test } from "vitest";
-import { clickAt, textOf } from "../../src/ui/line.ts";
+import { clickAt, textOf } from "../../src/ui/draw/line.ts";
+import { frameOf } from "../../src/ui/draw/view.ts";
 import { newState } from "../../src/ui/state.ts";
-import { frameOf } from "../../src/ui/view.ts";
 import { SEED } from "./seed.ts";
 
 const LABELS = ["text", "json", "markdown", "html (a page for a colleague)", "pprof", "junit", "sarif", "folded"];

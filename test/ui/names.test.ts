@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
 import type { Snapshot } from "../../src/dump/model.ts";
-import { agoOf, momentOf, subjectOf, timeOf } from "../../src/ui/names.ts";
+import { agoOf, momentOf, subjectOf, timeOf } from "../../src/ui/draw/names.ts";
 
 const zone = process.env.TZ;
 afterEach(() => {

@@ -1,9 +1,9 @@
 import xterm from "@xterm/headless";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { fitLine, type Line, line, textOf, widthOfLine, wrapText } from "../../src/ui/line.ts";
-import { Painter } from "../../src/ui/paint.ts";
-import { type Role, themeOf } from "../../src/ui/theme.ts";
+import { fitLine, type Line, line, textOf, widthOfLine, wrapText } from "../../src/ui/draw/line.ts";
+import { Painter } from "../../src/ui/draw/paint.ts";
+import { type Role, themeOf } from "../../src/ui/draw/theme.ts";
 
 describe("the painter", () => {
   const screen = (...rows: readonly Line[]) => ({ lines: rows, cursor: null });

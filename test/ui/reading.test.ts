@@ -3,13 +3,13 @@
 import { describe, expect, test } from "vitest";
 import { createDecoder } from "../../src/decode.ts";
 import type { Snapshot } from "../../src/dump/model.ts";
-import { textOf } from "../../src/ui/line.ts";
+import { textOf } from "../../src/ui/draw/line.ts";
+import { frameOf } from "../../src/ui/draw/view.ts";
 import type { Message } from "../../src/ui/message.ts";
 import type { Opened } from "../../src/ui/ports.ts";
 import { newState, type State } from "../../src/ui/state.ts";
-import type { Step } from "../../src/ui/step.ts";
-import { start, update } from "../../src/ui/update.ts";
-import { frameOf } from "../../src/ui/view.ts";
+import type { Step } from "../../src/ui/update/step.ts";
+import { start, update } from "../../src/ui/update/update.ts";
 import { crowdDump } from "../pty/crowd.ts";
 import { LIVE, SEED } from "./seed.ts";
 

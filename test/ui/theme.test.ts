@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { themeOf } from "../../src/ui/theme.ts";
+import { themeOf } from "../../src/ui/draw/theme.ts";
 
 type Rgb = readonly [number, number, number];
 

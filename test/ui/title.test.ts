@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { Snapshot } from "../../src/dump/model.ts";
-import { clickAt, textOf } from "../../src/ui/line.ts";
+import { clickAt, textOf } from "../../src/ui/draw/line.ts";
+import { frameOf } from "../../src/ui/draw/view.ts";
 import { tabsLine } from "../../src/ui/parts/tabs.ts";
 import { titleLine } from "../../src/ui/parts/title.ts";
 import { sentence, shortState } from "../../src/ui/parts/words.ts";
 import { newState, type State } from "../../src/ui/state.ts";
-import { frameOf } from "../../src/ui/view.ts";
 import { LIVE, SEED } from "./seed.ts";
 
 const seed: State = { ...newState({ ...SEED, columns: 80 }), view: "clusters" };

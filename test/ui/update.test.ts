@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { createDecoder } from "../../src/decode.ts";
 import { answer } from "../../src/ui/answer.ts";
+import { textOf, widthOfLine } from "../../src/ui/draw/line.ts";
+import { timeOf } from "../../src/ui/draw/names.ts";
+import { frameOf } from "../../src/ui/draw/view.ts";
 import type { Effect } from "../../src/ui/effect.ts";
-import { textOf, widthOfLine } from "../../src/ui/line.ts";
 import type { Message } from "../../src/ui/message.ts";
-import { timeOf } from "../../src/ui/names.ts";
 import { rowsOf, selectedOf } from "../../src/ui/select.ts";
 import { newState, type State } from "../../src/ui/state.ts";
-import { update } from "../../src/ui/update.ts";
-import { frameOf } from "../../src/ui/view.ts";
+import { update } from "../../src/ui/update/update.ts";
 import { crowdDump } from "../pty/crowd.ts";
 import { SEED } from "./seed.ts";
 

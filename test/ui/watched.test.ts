@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { createDecoder } from "../../src/decode.ts";
 import type { Snapshot } from "../../src/dump/model.ts";
-import { textOf } from "../../src/ui/line.ts";
+import { textOf } from "../../src/ui/draw/line.ts";
+import { frameOf } from "../../src/ui/draw/view.ts";
 import type { LiveNews } from "../../src/ui/ports.ts";
 import { newState, type State } from "../../src/ui/state.ts";
-import { update } from "../../src/ui/update.ts";
-import { frameOf } from "../../src/ui/view.ts";
+import { update } from "../../src/ui/update/update.ts";
 import { debug2 } from "../source/pprof-server.ts";
 import { LIVE as live, SEED } from "./seed.ts";
 

@@ -6,7 +6,7 @@ import type { HeapAnalysis } from "../../heap/analysis.ts";
 import { type HeapProfile, isHeapProfile } from "../../heap/model.ts";
 import { HEAP_FORMATS, heapReport } from "../../report/heap/index.ts";
 import type { HiddenStacks } from "../../report/heap/options.ts";
-import type { HttpOptions } from "../../source/http-options.ts";
+import type { HttpOptions } from "../../source/http/options.ts";
 import type { Options } from "../args.ts";
 import { ANALYSED, complain, endOnSignals, GATE_TRIPPED, signalsSeen, UserError } from "../exit.ts";
 import { heapWanted } from "../heap/heap-port.ts";

@@ -2,8 +2,8 @@
 
 import { createDecoder } from "../../decode.ts";
 import type { Snapshot } from "../../dump/model.ts";
+import { JUDGED_HERE, type Judges } from "../../source/live/replicas.ts";
 import type { DecoderFor } from "../../source/read.ts";
-import { JUDGED_HERE, type Judges } from "../../source/replicas.ts";
 
 export interface Decoding extends Judges {
   readonly decoderFor: DecoderFor<Snapshot>;

@@ -6,7 +6,7 @@ import type { Snapshot } from "../../dump/model.ts";
 import type { Tally } from "../../fleet/tally.ts";
 import type { HeapProfile } from "../../heap/model.ts";
 import type { Format } from "../../report/index.ts";
-import type { HttpOptions } from "../../source/http-options.ts";
+import type { HttpOptions } from "../../source/http/options.ts";
 import type { HeapTaken, HeapWanted, Opened, Progress, ReportExtras } from "../../ui/ports.ts";
 import type { WaiterRow } from "../../ui/screens/waiters/row.ts";
 import type { HeapWriting, Writing } from "./report.ts";

@@ -8,7 +8,7 @@ import type { Snapshot } from "../../dump/model.ts";
 import type { Tally } from "../../fleet/tally.ts";
 import type { HeapAnalysis } from "../../heap/analysis.ts";
 import { type HeapProfile, isHeapProfile } from "../../heap/model.ts";
-import { sumOf } from "../../source/sum.ts";
+import { sumOf } from "../../source/live/sum.ts";
 import { answer } from "../../ui/answer.ts";
 import { waiterRowsOf } from "../../ui/screens/waiters/rows.ts";
 import { judgeHeap } from "../heap/judge.ts";

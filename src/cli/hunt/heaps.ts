@@ -5,8 +5,8 @@ import { createProfileDecoder, type Profile } from "../../decode-heap.ts";
 import { analyseHeap } from "../../heap/analyse.ts";
 import type { HeapOverall } from "../../heap/analysis.ts";
 import { isHeapProfile } from "../../heap/model.ts";
-import type { GoProcess } from "../../source/process.ts";
-import type { HuntFolder } from "../../source/save.ts";
+import type { HuntFolder } from "../../source/file/save.ts";
+import type { GoProcess } from "../../source/live/process.ts";
 import type { KeptHeap } from "../engine/messages.ts";
 
 export class HuntHeaps {

@@ -5,14 +5,14 @@ import { createDecoder } from "../../decode.ts";
 import { createProfileDecoder, isDump, type Profile } from "../../decode-heap.ts";
 import { isHeapProfile } from "../../heap/model.ts";
 import type { Failure } from "../../source/failure.ts";
-import type { HttpOptions } from "../../source/http-options.ts";
+import type { HttpOptions } from "../../source/http/options.ts";
+import { type GoProcess, goProcess } from "../../source/live/process.ts";
+import { residentOf } from "../../source/live/resident.ts";
+import { sumOf } from "../../source/live/sum.ts";
+import { targetsOf } from "../../source/live/target.ts";
 import { type FetchRequest, type OpenedSource, openSource } from "../../source/open.ts";
-import { type GoProcess, goProcess } from "../../source/process.ts";
 import type { Opened, Progress } from "../../source/read.ts";
-import { residentOf } from "../../source/resident.ts";
 import type { LiveSource, SeriesSource } from "../../source/resolve.ts";
-import { sumOf } from "../../source/sum.ts";
-import { targetsOf } from "../../source/target.ts";
 
 export interface ReadProfiles {
   readonly items: readonly Profile[];
@@ -58,7 +58,7 @@ export async function readProfiles(typed: string, request: ProfilesRequest): Pro
     return heap.failure === null ? heap : answer;
   };
   const series = async (source: SeriesSource, ask: FetchRequest<Profile>): Promise<Opened<Profile>> => {
-    const { GOROUTINES, HEAP, readSeries } = await import("../../source/pyroscope-series.ts");
+    const { GOROUTINES, HEAP, readSeries } = await import("../../source/pyroscope/pyroscope-series.ts");
     if (wanted === "goroutines") {
       const goroutines = { what: "goroutine profiles", types: GOROUTINES, join: sumOf } as const;
       return readSeries(source, { ...ask, decoder: createDecoder }, http, goroutines);

@@ -5,12 +5,12 @@ import type { HuntFacts } from "../../analyse.ts";
 import { createDecoder } from "../../decode.ts";
 import type { Snapshot } from "../../dump/model.ts";
 import { withOutermostOnly } from "../../dump/samples.ts";
-import { HTTP_DEFAULTS, type HttpOptions, parseHeader } from "../../source/http-options.ts";
+import { HTTP_DEFAULTS, type HttpOptions, parseHeader } from "../../source/http/options.ts";
+import { goProcess } from "../../source/live/process.ts";
+import { sumOf } from "../../source/live/sum.ts";
 import { openSource } from "../../source/open.ts";
-import { goProcess } from "../../source/process.ts";
 import type { Progress } from "../../source/read.ts";
 import { isFailure } from "../../source/resolve.ts";
-import { sumOf } from "../../source/sum.ts";
 import type { Options } from "../args.ts";
 import { complain, UserError } from "../exit.ts";
 
@@ -59,7 +59,7 @@ export async function readSource(
       sum: sumOf,
       fetch: (source, request) => goProcess(source, http).goroutines(request),
       series: async (source, request) => {
-        const { GOROUTINES, readSeries } = await import("../../source/pyroscope-series.ts");
+        const { GOROUTINES, readSeries } = await import("../../source/pyroscope/pyroscope-series.ts");
         return readSeries(source, request, http, { what: "goroutine profiles", types: GOROUTINES, join: sumOf });
       },
     },

@@ -3,7 +3,7 @@
 import { availableParallelism } from "node:os";
 import type { Unread } from "../../fleet/fleet.ts";
 import { addTally, newTally, type Tally } from "../../fleet/tally.ts";
-import type { HttpOptions } from "../../source/http-options.ts";
+import type { HttpOptions } from "../../source/http/options.ts";
 import { bytes, count, counted } from "../../text/units.ts";
 import type { Options } from "../args.ts";
 import { UNUSABLE, UserError } from "../exit.ts";

@@ -1,7 +1,7 @@
 // A thread that reads a share of the replicas; started by fleet.ts.
 
 import { parentPort, workerData } from "node:worker_threads";
-import type { HttpOptions } from "../../source/http-options.ts";
+import type { HttpOptions } from "../../source/http/options.ts";
 import { readShare } from "./share.ts";
 
 export interface ShareData {

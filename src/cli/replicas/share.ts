@@ -4,10 +4,10 @@ import { tallyReplica } from "../../analyse.ts";
 import { createDecoder } from "../../decode.ts";
 import type { Snapshot } from "../../dump/model.ts";
 import { newTally, type Tally } from "../../fleet/tally.ts";
-import type { HttpOptions } from "../../source/http-options.ts";
+import type { HttpOptions } from "../../source/http/options.ts";
+import { goProcess } from "../../source/live/process.ts";
+import { sumOf } from "../../source/live/sum.ts";
 import { openSource } from "../../source/open.ts";
-import { goProcess } from "../../source/process.ts";
-import { sumOf } from "../../source/sum.ts";
 
 /** Where one replica is done. */
 export interface Done {

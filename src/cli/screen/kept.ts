@@ -3,8 +3,8 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import envPaths from "env-paths";
+import { whyNotWritten, writeWhole } from "../../source/file/whole-file.ts";
 import { redactTyped } from "../../source/typed.ts";
-import { whyNotWritten, writeWhole } from "../../source/whole-file.ts";
 import { NOTES, type Note, type Notes, type Recent } from "../../ui/ports.ts";
 
 const CONFIG = envPaths("unpark", { suffix: "" }).config;

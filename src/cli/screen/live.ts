@@ -1,8 +1,8 @@
 // The address of a live process -> what the screen needs to watch it.
 
 import { type Watch, type WatchEvent, watch } from "../../hunt/live.ts";
-import { type GoProcess, goProcess } from "../../source/process.ts";
-import { replicaProcess } from "../../source/replicas.ts";
+import { type GoProcess, goProcess } from "../../source/live/process.ts";
+import { replicaProcess } from "../../source/live/replicas.ts";
 import { isFailure, resolveSource } from "../../source/resolve.ts";
 import { duration } from "../../text/units.ts";
 import type { LivePort } from "../../ui/options.ts";
@@ -19,7 +19,7 @@ export function livePort(options: Options, decoding: Decoding): LivePort | null 
   const process = watchedProcess(options, decoding);
   if (process === null) return null;
   // It takes long to load: now, while the first snapshot is fetched elsewhere, no key waits for it.
-  void import("../../source/http.ts");
+  void import("../../source/http/http.ts");
   const { intervalMs } = options;
   let watching: Watch | null = null;
   // One is read before the watch begins.

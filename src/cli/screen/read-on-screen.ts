@@ -3,7 +3,7 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { type Failure, fileFailure } from "../../source/failure.ts";
-import { readSavedHunt } from "../../source/folder.ts";
+import { readSavedHunt } from "../../source/file/folder.ts";
 import { isFailure, resolveSource } from "../../source/resolve.ts";
 import type { Options } from "../args.ts";
 import { type LeaveSignals, UserError } from "../exit.ts";

@@ -5,7 +5,7 @@ import type { AnalyseOptions } from "../../analyse.ts";
 import type { Snapshot } from "../../dump/model.ts";
 import { FORMATS, type Format } from "../../report/index.ts";
 import { errnoOf } from "../../source/failure.ts";
-import { whyNotWritten, writeWhole } from "../../source/whole-file.ts";
+import { whyNotWritten, writeWhole } from "../../source/file/whole-file.ts";
 import { type Left, runUi } from "../../ui/app.tsx";
 import type { Options } from "../args.ts";
 import { Engine } from "../engine/engine.ts";

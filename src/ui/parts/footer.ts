@@ -1,10 +1,10 @@
 // The keymap -> the line of keys that matter here and now; or the choices of a menu, the last line of them in its place.
 
-import type { KeyRow } from "../key-row.ts";
-import { keysLabel, rowsHere } from "../keymap.ts";
-import { type Line, type Span, span, widthOfLine } from "../line.ts";
-import { queryOf } from "../queries.ts";
+import { type Line, type Span, span, widthOfLine } from "../draw/line.ts";
+import type { KeyRow } from "../keys/key-row.ts";
+import { keysLabel, rowsHere } from "../keys/keymap.ts";
 import type { State } from "../state.ts";
+import { queryOf } from "../update/queries.ts";
 
 const WAYS_OUT: readonly string[] = ["closed", "helpAsked", "quitAsked"];
 

@@ -1,6 +1,6 @@
 // State -> the rule under the answer: the views by their number keys, and where in them one is.
 
-import { type Line, type Span, span, widthOfLine } from "../line.ts";
+import { type Line, type Span, span, widthOfLine } from "../draw/line.ts";
 import { type Over, VIEWS, type View } from "../scope.ts";
 import { type State, viewsOf } from "../state.ts";
 import { glyphsOf } from "./words.ts";

@@ -3,8 +3,8 @@
 import { clean } from "../../text/clean.ts";
 import { count, counted, duration } from "../../text/units.ts";
 import { truncateMiddle, widthOf } from "../../text/width.ts";
-import { type Line, line, type Span, span, spread, widthOfLine } from "../line.ts";
-import { baseOf, boundedName, nameOf, subjectOf } from "../names.ts";
+import { type Line, line, type Span, span, spread, widthOfLine } from "../draw/line.ts";
+import { baseOf, boundedName, nameOf, subjectOf } from "../draw/names.ts";
 import type { LiveStatus } from "../ports.ts";
 import { type State, scopeOf } from "../state.ts";
 import { glyphsOf, spark } from "./words.ts";

@@ -6,8 +6,8 @@ import { baseName, shortFunc as withoutFolders } from "../../report/place.ts";
 import { clean } from "../../text/clean.ts";
 import { minutesRangeShort } from "../../text/units.ts";
 import type { VerdictClass } from "../../verdict/verdict.ts";
+import { ASCII_GLYPHS, type Glyphs, UNICODE_GLYPHS } from "../draw/theme.ts";
 import type { State } from "../state.ts";
-import { ASCII_GLYPHS, type Glyphs, UNICODE_GLYPHS } from "../theme.ts";
 
 export function glyphsOf(state: Pick<State, "unicode" | "plain">): Glyphs {
   return state.unicode && !state.plain ? UNICODE_GLYPHS : ASCII_GLYPHS;

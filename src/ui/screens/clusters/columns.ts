@@ -5,7 +5,7 @@ import { spreadText } from "../../../report/fleet.ts";
 import { clean } from "../../../text/clean.ts";
 import { count, signed } from "../../../text/units.ts";
 import { type truncate, truncateStart, widthOf } from "../../../text/width.ts";
-import { type Span, span } from "../../line.ts";
+import { type Span, span } from "../../draw/line.ts";
 import { glyphsOf, lastWait, shortFunc, shortPlace, shortState, spark, verdictWord } from "../../parts/words.ts";
 import { countOf, deltaOf, remember, timelineOf, whereOf } from "../../select.ts";
 import type { State } from "../../state.ts";

@@ -1,7 +1,7 @@
 // Keys of the lists of clusters, and of those that have an order: clusters, and compare, which shows the same rows.
 
 import { noClusterHere } from "../../here.ts";
-import type { KeyRow } from "../../key-row.ts";
+import type { KeyRow } from "../../keys/key-row.ts";
 
 const list = { scope: "lists", group: "Filter and order" } as const;
 const table = { scope: "tables", group: "Filter and order" } as const;

@@ -1,9 +1,9 @@
 // What the keys of the list do: one-key filters, order, marks.
 
-import { keepVisible } from "../../move.ts";
 import { selectedOf } from "../../select.ts";
 import type { State } from "../../state.ts";
-import { type Handlers, only, withNotice } from "../../step.ts";
+import { keepVisible } from "../../update/move.ts";
+import { type Handlers, only, withNotice } from "../../update/step.ts";
 import { pairOf } from "../goroutine/nearest.ts";
 import { type ClustersState, SORTS } from "./state.ts";
 

@@ -2,12 +2,12 @@
 
 import type { JudgedCluster } from "../../../analyse.ts";
 import { truncate } from "../../../text/width.ts";
-import { clusterLayout } from "../../layout.ts";
-import { beside, cell, EMPTY, fitLine, type Line, line, type Span, span } from "../../line.ts";
+import { clusterLayout } from "../../draw/layout.ts";
+import { beside, cell, EMPTY, fitLine, type Line, line, type Span, span } from "../../draw/line.ts";
+import type { Role } from "../../draw/theme.ts";
 import { glyphsOf } from "../../parts/words.ts";
 import { countOf, rememberBy, rowsOf, selectedOf } from "../../select.ts";
 import type { State } from "../../state.ts";
-import type { Role } from "../../theme.ts";
 import { headLines, previewLines } from "../goroutine/document.ts";
 import { type Column, columnsFor, gapOf } from "./columns.ts";
 

@@ -2,9 +2,9 @@
 
 import { clean } from "../../../text/clean.ts";
 import { count } from "../../../text/units.ts";
+import { scrollTo } from "../../draw/layout.ts";
+import { fitLine, type Line, line, type Span, span } from "../../draw/line.ts";
 import { LISTED } from "../../here.ts";
-import { scrollTo } from "../../layout.ts";
-import { fitLine, type Line, line, type Span, span } from "../../line.ts";
 import { glyphsOf, shortFunc } from "../../parts/words.ts";
 import type { State } from "../../state.ts";
 import { nothingLeft } from "../clusters/view.ts";

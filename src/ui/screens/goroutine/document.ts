@@ -3,7 +3,7 @@
 import type { JudgedCluster } from "../../../analyse.ts";
 import { clean } from "../../../text/clean.ts";
 import { counted, minutes } from "../../../text/units.ts";
-import { EMPTY, type Line, line, spread, textOf } from "../../line.ts";
+import { EMPTY, type Line, line, spread, textOf } from "../../draw/line.ts";
 import { glyphsOf } from "../../parts/words.ts";
 import { rememberBy, selectedOf } from "../../select.ts";
 import type { State } from "../../state.ts";

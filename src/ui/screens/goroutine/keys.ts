@@ -1,6 +1,6 @@
 // Keys of a cluster's detail.
 
-import type { KeyRow } from "../../key-row.ts";
+import type { KeyRow } from "../../keys/key-row.ts";
 
 const detail = { scope: "goroutine", group: "Look" } as const;
 

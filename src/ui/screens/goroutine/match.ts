@@ -1,6 +1,6 @@
 // A line and the filter's words -> the line with every match a span of its own, underlined.
 
-import { type Line, type Span, span } from "../../line.ts";
+import { type Line, type Span, span } from "../../draw/line.ts";
 
 /** @param words in lower case */
 export function underlined(source: Line, words: readonly string[]): Line {

@@ -3,7 +3,7 @@
 import type { JudgedCluster } from "../../../analyse.ts";
 import { clean } from "../../../text/clean.ts";
 import { count } from "../../../text/units.ts";
-import { type Line, line } from "../../line.ts";
+import { type Line, line } from "../../draw/line.ts";
 import { shortFunc } from "../../parts/words.ts";
 import { clusterOf, countOf, whereOf } from "../../select.ts";
 import type { State } from "../../state.ts";

@@ -11,12 +11,12 @@ import { clean } from "../../../text/clean.ts";
 import { count, counted, minutesRange, signed } from "../../../text/units.ts";
 import { pad, truncateStart, widthOf } from "../../../text/width.ts";
 import type { PatternCard, Reason } from "../../../verdict/verdict.ts";
-import { EMPTY, type Line, line, wrapText } from "../../line.ts";
-import { boundedName } from "../../names.ts";
+import { EMPTY, type Line, line, wrapText } from "../../draw/line.ts";
+import { boundedName } from "../../draw/names.ts";
+import type { Role } from "../../draw/theme.ts";
 import { glyphsOf, sentence, shortPlace, spark, verdictWord, waitKnown } from "../../parts/words.ts";
 import { countOf, deltaOf, timelineOf, whereOf } from "../../select.ts";
 import type { State } from "../../state.ts";
-import type { Role } from "../../theme.ts";
 import { blamedLines, familyLines, nearestLines, throughLines } from "./others.ts";
 import { sourceLines } from "./source.ts";
 

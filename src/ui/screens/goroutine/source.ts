@@ -2,7 +2,7 @@
 
 import type { JudgedCluster } from "../../../analyse.ts";
 import { clean } from "../../../text/clean.ts";
-import { type Line, line, wrapText } from "../../line.ts";
+import { type Line, line, wrapText } from "../../draw/line.ts";
 import { glyphsOf, shortFunc } from "../../parts/words.ts";
 import { lineToRead } from "../../select.ts";
 import type { State } from "../../state.ts";

@@ -1,7 +1,7 @@
 // What the keys of the detail do: arguments, and the matches of the filter.
 
-import { documentRows, scrollTo } from "../../layout.ts";
-import { type Handlers, only, withNotice } from "../../step.ts";
+import { documentRows, scrollTo } from "../../draw/layout.ts";
+import { type Handlers, only, withNotice } from "../../update/step.ts";
 import { documentLength, matchLines } from "./document.ts";
 import { GOROUTINE_SORTS } from "./state.ts";
 

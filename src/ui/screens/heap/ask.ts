@@ -2,7 +2,7 @@
 
 import { counted } from "../../../text/units.ts";
 import type { State } from "../../state.ts";
-import { begin, only, type Step } from "../../step.ts";
+import { begin, only, type Step } from "../../update/step.ts";
 
 /** How the name of every judgement under way begins. */
 const JUDGING = "judging";

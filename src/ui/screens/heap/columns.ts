@@ -6,11 +6,11 @@ import { ROLES } from "../../../report/heap/table.ts";
 import { placeText } from "../../../report/heap/words.ts";
 import { clean } from "../../../text/clean.ts";
 import { truncateStart, widthOf } from "../../../text/width.ts";
-import { type Span, span } from "../../line.ts";
+import { type Span, span } from "../../draw/line.ts";
+import type { Role } from "../../draw/theme.ts";
 import { glyphsOf, shortFunc, spark } from "../../parts/words.ts";
 import { remember } from "../../select.ts";
 import type { State } from "../../state.ts";
-import type { Role } from "../../theme.ts";
 import { printerOf } from "./rows.ts";
 
 export interface HeapColumn {

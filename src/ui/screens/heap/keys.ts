@@ -1,6 +1,6 @@
 // Keys of the heap's screen.
 
-import type { KeyRow } from "../../key-row.ts";
+import type { KeyRow } from "../../keys/key-row.ts";
 
 const heap = { scope: "heap" } as const;
 

@@ -6,7 +6,7 @@ import { megabytes } from "../../../heap/words.ts";
 import { memoryHints, memoryTitle, PART_WORDS, profileText, warningTexts } from "../../../report/heap/words.ts";
 import { clean } from "../../../text/clean.ts";
 import { percent } from "../../../text/units.ts";
-import { EMPTY, type Line, line, wrapText } from "../../line.ts";
+import { EMPTY, type Line, line, wrapText } from "../../draw/line.ts";
 import { glyphsOf } from "../../parts/words.ts";
 import { rememberBy } from "../../select.ts";
 import type { State } from "../../state.ts";

@@ -3,7 +3,7 @@
 import { GRANULARITIES } from "../../../heap/analysis.ts";
 import { SAMPLE_TYPES, type SampleType } from "../../../heap/model.ts";
 import type { State } from "../../state.ts";
-import { type Handlers, only, withNotice } from "../../step.ts";
+import { type Handlers, only, withNotice } from "../../update/step.ts";
 import { analyseHeap } from "./ask.ts";
 import { flameOf } from "./flame.ts";
 import { callRows, heapRows, selfIndex } from "./rows.ts";

@@ -1,6 +1,6 @@
 // Keys of the help screen.
 
-import type { KeyRow } from "../../key-row.ts";
+import type { KeyRow } from "../../keys/key-row.ts";
 
 const help = { scope: "help", group: "Program" } as const;
 

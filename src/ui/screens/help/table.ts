@@ -1,13 +1,13 @@
 // The keymap -> the lines of the help, narrowed by what is typed.
 
 import { CLASSES } from "../../../verdict/verdict.ts";
-import type { KeyRow } from "../../key-row.ts";
-import { GROUPS } from "../../key-row.ts";
-import { KEYMAP, keysLabel, rowsOfScope } from "../../keymap.ts";
-import { EMPTY, type Line, line, wrapText } from "../../line.ts";
+import { EMPTY, type Line, line, wrapText } from "../../draw/line.ts";
+import type { Role } from "../../draw/theme.ts";
+import type { KeyRow } from "../../keys/key-row.ts";
+import { GROUPS } from "../../keys/key-row.ts";
+import { KEYMAP, keysLabel, rowsOfScope } from "../../keys/keymap.ts";
 import { glyphsOf, verdictWord } from "../../parts/words.ts";
 import type { State } from "../../state.ts";
-import type { Role } from "../../theme.ts";
 
 const WHERE: Readonly<Partial<Record<KeyRow["scope"], string>>> = {
   prompt: "while typing",

@@ -1,6 +1,6 @@
 // Keys of the hunt: of its form, and while it goes on.
 
-import type { KeyRow } from "../../key-row.ts";
+import type { KeyRow } from "../../keys/key-row.ts";
 import type { State } from "../../state.ts";
 
 const form = { scope: "form", group: "Typing" } as const;

@@ -2,10 +2,10 @@
 
 import { clean } from "../../../text/clean.ts";
 import { counted } from "../../../text/units.ts";
-import { newPrompt } from "../../prompt.ts";
-import { analyse } from "../../session.ts";
 import type { State } from "../../state.ts";
-import { type Handlers, only, type Step, withNotice } from "../../step.ts";
+import { newPrompt } from "../../update/prompt.ts";
+import { analyse } from "../../update/session.ts";
+import { type Handlers, only, type Step, withNotice } from "../../update/step.ts";
 import { analyseHeap } from "../heap/ask.ts";
 import { NOTHING_JUDGED } from "../heap/state.ts";
 import { FIELDS } from "./fields.ts";

@@ -3,7 +3,7 @@
 import { clean } from "../../../text/clean.ts";
 import { count, duration } from "../../../text/units.ts";
 import { widthOf } from "../../../text/width.ts";
-import { EMPTY, type Line, line, type Span, span, spread, wrapText } from "../../line.ts";
+import { EMPTY, type Line, line, type Span, span, spread, wrapText } from "../../draw/line.ts";
 import { glyphsOf, spark } from "../../parts/words.ts";
 import type { Prompt, State } from "../../state.ts";
 import { FIELDS } from "./fields.ts";

@@ -4,7 +4,7 @@ import { accusedOf, shortNames } from "../../../fleet/outliers.ts";
 import { fleetFacts } from "../../../report/fleet.ts";
 import { clean } from "../../../text/clean.ts";
 import { count, counted } from "../../../text/units.ts";
-import { cell, EMPTY, type Line, line, wrapText } from "../../line.ts";
+import { cell, EMPTY, type Line, line, wrapText } from "../../draw/line.ts";
 import type { State } from "../../state.ts";
 
 /** The rest have less; JSON has all. */

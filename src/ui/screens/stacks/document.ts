@@ -5,11 +5,11 @@ import type { OriginFrame } from "../../../cluster/cluster.ts";
 import { alignFrames } from "../../../compare/frames.ts";
 import { clean } from "../../../text/clean.ts";
 import { counted } from "../../../text/units.ts";
-import { cell, EMPTY, type Line, line, type Span, span } from "../../line.ts";
+import { cell, EMPTY, type Line, line, type Span, span } from "../../draw/line.ts";
+import type { Role } from "../../draw/theme.ts";
 import { glyphsOf, shortPlace, verdictWord } from "../../parts/words.ts";
 import { countOf, rememberBy } from "../../select.ts";
 import type { State } from "../../state.ts";
-import type { Role } from "../../theme.ts";
 import { pairOf } from "../goroutine/nearest.ts";
 
 export function stacksLength(state: State): number {

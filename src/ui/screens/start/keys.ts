@@ -1,6 +1,6 @@
 // Keys of the start screen.
 
-import type { KeyRow } from "../../key-row.ts";
+import type { KeyRow } from "../../keys/key-row.ts";
 
 const start = { scope: "start", group: "Start" } as const;
 

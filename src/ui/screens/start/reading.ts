@@ -3,7 +3,7 @@
 import { clean } from "../../../text/clean.ts";
 import { bytes, counted, percent } from "../../../text/units.ts";
 import { truncateStart } from "../../../text/width.ts";
-import { cell, EMPTY, type Line, line, type Span, span } from "../../line.ts";
+import { cell, EMPTY, type Line, line, type Span, span } from "../../draw/line.ts";
 import { glyphsOf } from "../../parts/words.ts";
 import type { Reading } from "../../ports.ts";
 import type { State } from "../../state.ts";

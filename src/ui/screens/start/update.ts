@@ -1,7 +1,7 @@
 // What the keys of the start screen do.
 
-import { beginReading } from "../../reading.ts";
-import { begin, type Handlers, only } from "../../step.ts";
+import { beginReading } from "../../update/reading.ts";
+import { begin, type Handlers, only } from "../../update/step.ts";
 
 export const startHandlers = {
   demoAsked: (state) => begin(state, "reading the demo", (request) => ({ type: "demo", request }), true),

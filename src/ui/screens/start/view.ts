@@ -2,8 +2,8 @@
 
 import { clean } from "../../../text/clean.ts";
 import { pad, truncate, truncateStart } from "../../../text/width.ts";
-import { EMPTY, fitLine, type Line, line } from "../../line.ts";
-import { agoOf } from "../../names.ts";
+import { EMPTY, fitLine, type Line, line } from "../../draw/line.ts";
+import { agoOf } from "../../draw/names.ts";
 import { glyphsOf } from "../../parts/words.ts";
 import type { State } from "../../state.ts";
 import { readingLines } from "./reading.ts";

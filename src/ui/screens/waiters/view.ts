@@ -1,8 +1,8 @@
 // Who waits for what: locks with their likely holders, channels by place, and how long everybody has waited.
 
 import { count } from "../../../text/units.ts";
-import { scrollTo } from "../../layout.ts";
-import { EMPTY, fitLine, type Line, line } from "../../line.ts";
+import { scrollTo } from "../../draw/layout.ts";
+import { EMPTY, fitLine, type Line, line } from "../../draw/line.ts";
 import { glyphsOf } from "../../parts/words.ts";
 import type { State } from "../../state.ts";
 import type { WaiterRow } from "./row.ts";
