@@ -3,10 +3,10 @@
 import { gzipSync } from "node:zlib";
 import type { Analysis } from "../analyse.ts";
 import { type Format, REPORTS } from "../report/index.ts";
-import type { ReportOptions } from "../report/options.ts";
+import type { Pieces, ReportOptions } from "../report/options.ts";
 import { sortClusters } from "../report/sort.ts";
-import { textPieces } from "../report/text.ts";
-import { whyNotWritten, writeWhole } from "../source/file/whole-file.ts";
+import { errnoOf } from "../source/failure.ts";
+import { type Content, whyNotWritten, writeWhole } from "../source/file/whole-file.ts";
 import { isHeapFull, moreHeap } from "../source/memory.ts";
 import { counted } from "../text/units.ts";
 import type { Options } from "./args.ts";
@@ -17,7 +17,7 @@ import { terminalOf } from "./terminal.ts";
 import { VERSION } from "./version.ts";
 
 /** How much of the memory an analysis may have taken, where its report holds every stack again; measured. */
-const ROOM_FOR: Partial<Record<Format, number>> = { json: 0.4, html: 0.4, pprof: 0.2 };
+const ROOM_FOR: Partial<Record<Format, number>> = { html: 0.4, pprof: 0.2 };
 
 /** The reports of fewer clusters take little. */
 const MANY_CLUSTERS = 5_000;
@@ -52,45 +52,49 @@ export async function printReport(whole: Analysis, options: Options): Promise<nu
     sourceFile: sourceRelative(options.sourceRoot),
     sourceUrl: options.redact ? null : options.sourceUrl,
   };
-  if (format === "text" && options.out === null) await printPieces(textPieces(sorted, reportOptions));
-  else deliver(render(sorted, format, reportOptions), format, options.out);
+  try {
+    await deliver(render(sorted, format, reportOptions), format, options.out);
+  } catch (error) {
+    const tooLong = error instanceof RangeError && error.message === "Invalid string length";
+    throw tooLong ? tooLarge(sorted, format, "a longer text than Node can hold") : error;
+  }
   return gate(analysis, options.failOn);
 }
 
-/** Characters that are printed at once. */
-const CHUNK = 1 << 16;
+/** @throws UserError (exit 2) when `--out` cannot be written, or bytes would go to a terminal */
+export async function deliver(content: Pieces | Uint8Array, format: string, out: string | null): Promise<void> {
+  const isBinary = content instanceof Uint8Array;
+  if (out !== null) writeOut(out, isBinary ? content : inChunks(content));
+  else if (!isBinary) await printPieces(content);
+  else if (process.stdout.isTTY) throw new UserError(`--format ${format} is binary: write it with --out FILE`);
+  else process.stdout.write(content);
+}
 
 /** Prints one chunk after the other, as fast as they are read; none more when nobody does. */
-async function printPieces(pieces: Iterable<string>): Promise<void> {
+async function printPieces(pieces: Pieces): Promise<void> {
   const print = (text: string): Promise<boolean> =>
     new Promise((resolve) => process.stdout.write(text, (error) => resolve(error == null)));
+  for (const chunk of inChunks(pieces)) if (!(await print(chunk))) return;
+}
+
+/** Characters that are written at once. */
+const CHUNK = 1 << 16;
+
+function* inChunks(pieces: Pieces): Generator<string, void, undefined> {
   let chunk = "";
   for (const piece of pieces) {
     chunk += piece;
     if (chunk.length < CHUNK) continue;
-    if (!(await print(chunk))) return;
+    yield chunk;
     chunk = "";
   }
-  await print(chunk);
-}
-
-/** @throws UserError (exit 2) when `--out` cannot be written, or bytes would go to a terminal */
-export function deliver(content: string | Uint8Array, format: string, out: string | null): void {
-  if (out !== null) writeOut(out, content);
-  else if (typeof content !== "string" && process.stdout.isTTY)
-    throw new UserError(`--format ${format} is binary: write it with --out FILE`);
-  else process.stdout.write(content);
+  yield chunk;
 }
 
 /** `go tool pprof` and everything else expects its protobuf packed. */
-export function render(analysis: Analysis, format: Format, options: ReportOptions): string | Uint8Array {
-  try {
-    const content = REPORTS[format](analysis, format === "html" ? { ...options, page: pageAssets() } : options);
-    return typeof content === "string" ? content : gzipSync(content);
-  } catch (error) {
-    const tooLong = error instanceof RangeError && error.message === "Invalid string length";
-    throw tooLong ? tooLarge(analysis, format, "a longer text than Node can hold") : error;
-  }
+export function render(analysis: Analysis, format: Format, options: ReportOptions): Pieces | Uint8Array {
+  const content = REPORTS[format](analysis, format === "html" ? { ...options, page: pageAssets() } : options);
+  return content instanceof Uint8Array ? gzipSync(content) : content;
 }
 
 function tooLarge({ clusters }: Analysis, format: Format, what: string): UserError {
@@ -99,10 +103,12 @@ function tooLarge({ clusters }: Analysis, format: Format, what: string): UserErr
 }
 
 /** Who names a file means it: one that is there is replaced. */
-function writeOut(path: string, content: string | Uint8Array): void {
+function writeOut(path: string, content: Content): void {
   try {
     writeWhole(path, content, { replace: true });
   } catch (error) {
+    // Of the report itself, which is made as it is written.
+    if (errnoOf(error) === null) throw error;
     throw new UserError(`--out ${path}: ${whyNotWritten(error)}; expected a file that can be written`);
   }
 }

@@ -82,7 +82,8 @@ function goroutinesOf({ segment, profile }: Placed): number {
 
 /** @returns how many of them, the first and the newest, are compared: two are, whatever it costs */
 function mostCompared(every: readonly Placed[], columns: Columns): number {
-  if (every.length <= MOST_DUMPS && every.length * columns.length <= MOST_COMPARED) return MOST_DUMPS;
+  if (every.length <= 2 || (every.length <= MOST_DUMPS && every.length * columns.length <= MOST_COMPARED))
+    return MOST_DUMPS;
   const stacks = new Set<number>();
   let ofProfiles = 0;
   const see = ({ segment, profile }: Placed): void => {

@@ -7,7 +7,7 @@ import { goidsAt } from "../cluster/goids.ts";
 export function goidsOf(cluster: JudgedCluster, { snapshots }: Analysis): readonly number[] {
   const all = goidsAt(cluster.rows.at(-1), snapshots.at(-1)!);
   const { accusedGoids } = cluster.verdict;
-  if (all.length === 0 || accusedGoids.length === 0) return all;
+  if (accusedGoids.length === 0 || all.length <= accusedGoids.length) return all;
   const accused = new Set(accusedGoids);
   return [...accusedGoids, ...all.filter((one) => !accused.has(one))];
 }

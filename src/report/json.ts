@@ -12,13 +12,39 @@ import { longestWaitOf, statesOf } from "./waits.ts";
 
 export const SCHEMA_VERSION = 1;
 
+/** As `jsonPieces`, in one text. */
+export function writeJson(analysis: Analysis, options: ReportOptions): string {
+  return [...jsonPieces(analysis, options)].join("");
+}
+
 /**
- * Writes the document.
+ * Writes the document, one cluster after the other: as one text it takes several times the memory of the dump it is of.
  *
  * @returns JSON with two blanks of indentation. Texts are kept as they are; what a terminal would act on is `\u`-escaped.
  */
-export function writeJson(analysis: Analysis, options: ReportOptions): string {
-  return `${escapeJson(pretty(documentOf(analysis, options), "\n"))}\n`;
+export function* jsonPieces(analysis: Analysis, options: ReportOptions): Generator<string, void, undefined> {
+  let before = "{";
+  for (const [key, value] of Object.entries(documentOf(analysis, options))) {
+    yield `${before}\n  "${key}": `;
+    if (isGenerator(value)) yield* listPieces(value);
+    else yield escapeJson(pretty(value, "\n  "));
+    before = ",";
+  }
+  yield "\n}\n";
+}
+
+/** As `pretty` writes a list in the document; its items are made as they are written. */
+function* listPieces(items: Iterable<object>): Generator<string, void, undefined> {
+  let isEmpty = true;
+  for (const item of items) {
+    yield `${isEmpty ? "[" : ","}\n    ${escapeJson(pretty(item, "\n    "))}`;
+    isEmpty = false;
+  }
+  yield isEmpty ? "[]" : "\n  ]";
+}
+
+function isGenerator(value: unknown): value is Generator<object> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && Symbol.iterator in value;
 }
 
 /** As `JSON.stringify` with two blanks, but a list of plain values stands on one line: goids would fill screens. */
@@ -29,6 +55,8 @@ export function pretty(value: unknown, newline: string): string {
     const entries = Object.entries(value).map(([key, one]) => `${JSON.stringify(key)}: ${pretty(one, inner)}`);
     return entries.length === 0 ? "{}" : `{${inner}${entries.join(`,${inner}`)}${newline}}`;
   }
+  // Goids of millions: a text for each of them would take many times their own memory.
+  if (value.every(Number.isFinite)) return `[${value.join(", ")}]`;
   if (value.every((one) => typeof one !== "object" || one === null))
     return `[${value.map((one) => JSON.stringify(one)).join(", ")}]`;
   return `[${inner}${value.map((one) => pretty(one, inner)).join(`,${inner}`)}${newline}]`;
@@ -46,12 +74,20 @@ function documentOf(analysis: Analysis, options: ReportOptions): object {
       analysis.fleet === undefined
         ? clustersOfEach(analysis, options).map((clusters, at) => snapshotJson(analysis, clusters, at))
         : replicaSnapshots(analysis, options),
-    clusters: shown.clusters.map((cluster) => clusterJson(cluster, analysis, options)),
+    clusters: clustersJson(shown, analysis, options),
     verdict: { class: worst, zombies, suspects, summary },
     ...(analysis.heap === undefined ? {} : { heap: analysis.heap }),
     ...fleetJson(analysis),
     ...filteredJson(shown),
   };
+}
+
+function* clustersJson(
+  { clusters }: Shown,
+  analysis: Analysis,
+  options: ReportOptions,
+): Generator<object, void, undefined> {
+  for (const cluster of clusters) yield clusterJson(cluster, analysis, options);
 }
 
 function filteredJson({ hidden }: Shown): object {

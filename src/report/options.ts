@@ -54,8 +54,11 @@ export interface PageAssets {
   readonly pack: (text: string) => string;
 }
 
-/** Bytes for a binary format, else text that ends with a newline. */
-export type Report = (analysis: Analysis, options: ReportOptions) => string | Uint8Array;
+/** Bytes for a binary format, else pieces of a text that ends with a newline. */
+export type Report = (analysis: Analysis, options: ReportOptions) => Pieces | Uint8Array;
+
+/** A text, made as it is written: one of many clusters takes more memory than the dump it is of. */
+export type Pieces = Iterable<string>;
 
 export interface Shown {
   readonly clusters: readonly JudgedCluster[];

@@ -1,7 +1,7 @@
 // What is larger than it looks, endless, or many: answered with a clear word, within bounds.
 
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -85,6 +85,23 @@ test.skipIf(!existsSync("/dev/zero"))("a device that never ends is left", () => 
   });
 });
 
+test.skipIf(process.platform === "win32").each([
+  ["headers alone", "goroutine 1 [running]:"],
+  ["dumps of one goroutine", DUMP],
+])("a stream of %s that never ends is left, and what was read is told", (_, line) => {
+  const unended = 'yes "$1" | exec "$2" --max-old-space-size=96 bin/unpark';
+  const { status, stdout } = spawnSync("sh", ["-c", unended, "sh", line, process.execPath], {
+    encoding: "utf8",
+    timeout: 50_000,
+    killSignal: "SIGKILL",
+  });
+  expect(status).toBe(0);
+  expect(stdout).toMatch(
+    /⚠ -#1: \d+ goroutines in \d+ dumps after the first are left out: more than 1,000 in one text\n/,
+  );
+  expect(stdout).toMatch(/⚠ -#1000: only the first [\d.]+ MB are read, /);
+});
+
 test("a gzip of a million goroutines of one stack is read in the same small heap", () => {
   const blocks = Array.from({ length: 1_000_000 }, (_, n) => DUMP.replace("1 [running]", `${n + 1} [select]`));
   const { status, stdout } = unpark(saved("many.gz", gzipSync(blocks.join("\n"), { level: 1 })));
@@ -111,7 +128,15 @@ describe("stacks that are all different, more than the heap holds", () => {
     expect(stdout).toContain("cut off");
   });
 
-  test.each(["json", "html", "pprof"])("are too many for a report in %s, in one line", (format) => {
+  test("are printed in JSON, which is written cluster by cluster", () => {
+    const out = join(folder, "each.json");
+    expect(unpark(path, "--format", "json", "--out", out).status).toBe(0);
+    const { snapshots, clusters } = JSON.parse(readFileSync(out, "utf8"));
+    expect(clusters).toHaveLength(snapshots[0].clusters);
+    expect(snapshots[0].warnings.at(-1).message).toMatch(/^only the first/);
+  });
+
+  test.each(["html", "pprof"])("are too many for a report in %s, in one line", (format) => {
     const { status, stdout, stderr } = unpark(path, "--format", format);
     expect([status, stdout]).toEqual([2, ""]);
     expect(stderr).toMatch(/^unpark: --format \w+: a report of [\d,]+ clusters takes more memory than there is: .*\n$/);

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { Profile } from "pprof-format";
 import type { Analysis } from "../../src/analyse.ts";
 import { Redactor } from "../../src/redact/redactor.ts";
-import { FORMATS, REPORTS } from "../../src/report/index.ts";
+import { FORMATS, REPORTS, whole } from "../../src/report/index.ts";
 import { OPTIONS } from "./story.ts";
 
 /** Said once more here, so that a hole in `src/text/clean.ts` shows. Five marks in a row are a flood. */
@@ -30,5 +30,5 @@ export function checkText(report: string | Uint8Array, format: string): void {
 /** @throws AssertionError as `checkText`, for every format, redacted or not */
 export function checkReports(analysis: Analysis): void {
   for (const one of [analysis, new Redactor().redact(analysis).analysis])
-    for (const format of FORMATS) checkText(REPORTS[format](one, OPTIONS), format);
+    for (const format of FORMATS) checkText(whole(REPORTS[format](one, OPTIONS)), format);
 }

@@ -1,7 +1,7 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
 import type { Analysis } from "../../src/analyse.ts";
-import { writeJson } from "../../src/report/json.ts";
+import { jsonPieces, writeJson } from "../../src/report/json.ts";
 import type { ReportOptions } from "../../src/report/options.ts";
 import { SCHEMA } from "../../src/report/schema.ts";
 import { analysisOf } from "../analysis-text.ts";
@@ -147,6 +147,14 @@ describe("JSON", () => {
 
   test("a list of goids stands on one line", () => {
     expect(writeJson(STORY, OPTIONS)).toMatch(/^ {6}"goids": \[5, 6, 7,.*\],$/m);
+  });
+
+  test("is made cluster by cluster", () => {
+    const pieces = [...jsonPieces(STORY, OPTIONS)];
+    const ids = pieces.map((piece) => piece.match(/"id": "[0-9a-f]{16}"/g)?.length ?? 0);
+    expect(Math.max(...ids)).toBe(1);
+    expect(ids.filter((id) => id === 1)).toHaveLength(STORY.clusters.length);
+    expect([...jsonPieces({ ...STORY, clusters: [] }, OPTIONS)].join("")).toContain('\n  "clusters": [],\n');
   });
 
   test("the schema refuses what is not in it", () => {

@@ -9,8 +9,12 @@ import { createDecoder } from "../../src/decode.ts";
 import type { Snapshot } from "../../src/dump/model.ts";
 import { matcherOf } from "../../src/query/match.ts";
 import { parse } from "../../src/query/parse.ts";
-import { REPORTS } from "../../src/report/index.ts";
+import { writeJson } from "../../src/report/json.ts";
+import { writeJunit } from "../../src/report/junit.ts";
+import { writeMarkdown } from "../../src/report/markdown.ts";
+import { writePprof } from "../../src/report/pprof.ts";
 import { SCHEMA } from "../../src/report/schema.ts";
+import { writeText } from "../../src/report/text.ts";
 import { widthOf } from "../../src/text/width.ts";
 import { OPTIONS } from "./story.ts";
 
@@ -37,7 +41,7 @@ describe.skipIf(folders.length === 0)("reports of real recordings", () => {
     const analysis = analyse(dumpsIn(folder).flatMap(snapshotsOf));
     const total = analysis.snapshots.at(-1)?.total ?? 0;
 
-    const document = JSON.parse(REPORTS.json(analysis, OPTIONS));
+    const document = JSON.parse(writeJson(analysis, OPTIONS));
     validate(document);
     expect(validate.errors ?? []).toEqual([]);
     for (const [at, { goroutines, clusters, states }] of document.snapshots.entries()) {
@@ -48,14 +52,14 @@ describe.skipIf(folders.length === 0)("reports of real recordings", () => {
     }
     for (const { counts, goids } of document.clusters) expect(new Set(goids).size).toBe(counts.at(-1));
 
-    const profile = Profile.decode(REPORTS.pprof(analysis, OPTIONS));
+    const profile = Profile.decode(writePprof(analysis, OPTIONS));
     expect(profile.sample.reduce((sum, { value }) => sum + Number(value[0]), 0)).toBe(total);
 
-    const text = REPORTS.text(analysis, { ...OPTIONS, width: 80 });
+    const text = writeText(analysis, { ...OPTIONS, width: 80 });
     expect(text.replaceAll(/\s+/g, " ")).toContain(analysis.verdict.summary.slice(0, 30));
     for (const line of text.split("\n")) expect(widthOf(line)).toBeLessThanOrEqual(80);
-    expect(REPORTS.markdown(analysis, OPTIONS).length).toBeLessThan(65_536);
-    expect(REPORTS.junit(analysis, OPTIONS)).toContain("</testsuites>");
+    expect(writeMarkdown(analysis, OPTIONS).length).toBeLessThan(65_536);
+    expect(writeJunit(analysis, OPTIONS)).toContain("</testsuites>");
 
     // Every cluster is found by each function in its stack, as it stands in the report.
     for (const cluster of analysis.clusters) {

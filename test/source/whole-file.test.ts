@@ -59,6 +59,18 @@ it("what is no file is written to as it is", async ({ skip }) => {
   writeWhole("/dev/null", "away", { replace: true });
 });
 
+it("pieces are one file, and none of it when one of them fails", () => {
+  function* pieces(fails: boolean): Generator<string> {
+    yield "one ";
+    if (fails) throw new RangeError("no more");
+    yield "two";
+  }
+  writeWhole(path("pieces"), pieces(false), { replace: false });
+  expect(readFileSync(path("pieces"), "utf8")).toBe("one two");
+  expect(() => writeWhole(path("pieces"), pieces(true), { replace: true })).toThrow("no more");
+  expect(readFileSync(path("pieces"), "utf8")).toBe("one two");
+});
+
 it("a kill at any moment leaves the old or the new", async () => {
   const module = path("module.mjs");
   const entry = join(import.meta.dirname, "../../src/source/file/whole-file.ts");

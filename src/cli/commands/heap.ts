@@ -54,7 +54,7 @@ export async function heap(options: Options): Promise<number> {
     version: VERSION,
     peek,
   });
-  deliver(content, format, options.out);
+  await deliver(typeof content === "string" ? [content] : content, format, options.out);
   return options.failOn === "growth" && analysis.verdict.class === "leak" ? GATE_TRIPPED : ANALYSED;
 }
 

@@ -3,7 +3,7 @@
 import type { Analysis } from "../../analyse.ts";
 import type { HeapAnalysis } from "../../heap/analysis.ts";
 import { Redactor } from "../../redact/redactor.ts";
-import type { Format } from "../../report/index.ts";
+import { type Format, whole } from "../../report/index.ts";
 import type { ReportExtras } from "../../ui/ports.ts";
 import { filtered } from "../filter.ts";
 import { type HeapOrder, hiddenStacks, render as renderHeap, sorted } from "../heap/report.ts";
@@ -30,12 +30,12 @@ const redactor = new Redactor();
 /** @returns the report in bytes, as long as its buffer: it is handed over */
 export function reportOf(
   format: Format,
-  whole: Analysis,
+  all: Analysis,
   extras: ReportExtras,
   { redact, sourceRoot, sourceUrl }: Writing,
 ): Uint8Array<ArrayBuffer> {
-  const { analysis, hidden } = filtered(whole, extras.filter);
-  const redacted = redact ? redactor.redact(whole, analysis) : null;
+  const { analysis, hidden } = filtered(all, extras.filter);
+  const redacted = redact ? redactor.redact(all, analysis) : null;
   const notes = new Map(Array.from(extras.notes, ([id, mark]) => [redacted?.ids.get(id) ?? id, { mark, text: "" }]));
   const content = render(redacted?.analysis ?? analysis, format, {
     color: 0,
@@ -48,7 +48,7 @@ export function reportOf(
     sourceFile: sourceRelative(sourceRoot),
     sourceUrl: redact ? null : sourceUrl,
   });
-  return bytesOf(content);
+  return bytesOf(whole(content));
 }
 
 /** @returns as `reportOf`; its rows in the order that was asked for */

@@ -26,6 +26,9 @@ export function beside(path: string): string {
   return join(dirname(path), `.${basename(path).slice(0, 100)}.${randomBytes(6).toString("hex")}`);
 }
 
+/** Pieces are written one by one as they come. */
+export type Content = string | Uint8Array | Iterable<string>;
+
 /**
  * Writes a file as a whole: who reads it, or finds it after a kill in the middle, has the old content or the new. A new
  * file is for its owner alone; one that is replaced keeps its permissions. What is no file (a terminal, a FIFO,
@@ -34,31 +37,32 @@ export function beside(path: string): string {
  * @param replace false: a file that is there stays as it is
  * @throws an error with a code: EEXIST, ELOOP for a link (what it leads to is somebody else's), or the system's own
  */
-export function writeWhole(
-  path: string,
-  content: string | Uint8Array,
-  { replace }: { readonly replace: boolean },
-): void {
+export function writeWhole(path: string, content: Content, { replace }: { readonly replace: boolean }): void {
   const there = statsOf(path, lstatSync);
   if (there !== null && isStream(path, there)) {
-    writeFileSync(path, content);
+    writeInto(path, "w", content);
     return;
   }
   if (there?.isSymbolicLink() === true) throw Object.assign(new Error("a link"), { code: "ELOOP" });
   if (there !== null && !replace) throw Object.assign(new Error("is there already"), { code: "EEXIST" });
   const temporary = beside(path);
   try {
-    const fd = openSync(temporary, "wx", there === null ? OWNER_ONLY : there.mode & 0o777);
-    try {
-      writeFileSync(fd, content);
-      fsyncSync(fd);
-    } finally {
-      closeSync(fd);
-    }
+    writeInto(temporary, "wx", content, there === null ? OWNER_ONLY : there.mode & 0o777);
     publish(temporary, path, { replace });
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
+  }
+}
+
+function writeInto(path: string, how: "w" | "wx", content: Content, mode?: number): void {
+  const fd = openSync(path, how, mode);
+  try {
+    const pieces = typeof content === "string" || content instanceof Uint8Array ? [content] : content;
+    for (const piece of pieces) writeFileSync(fd, piece);
+    if (how === "wx") fsyncSync(fd);
+  } finally {
+    closeSync(fd);
   }
 }
 
