@@ -132,7 +132,7 @@ export const LOCAL_LIBRARIES: readonly Library[] = [
     what: "A library's workers wait for the next task; the pool bounds their number, and some pools end them after a while.",
     lookAlike: "Workers whose pool was dropped without Release or Stop: their pool's own goroutine tells.",
     advice: "Nothing to do while the pool is in use.",
-    module: "github\\.com/(panjf2000/ants(/v\\d+)?|gammazero/workerpool)\\.",
+    module: "github\\.com/(panjf2000|gammazero)/(ants(/v\\d+)?|workerpool)\\.",
     idle: [
       ["\\(\\*goWorker(WithFunc(Generic)?(\\[\\.\\.\\.\\])?)?\\)\\.run\\.func\\d+", "chan receive"],
       ["worker", "chan receive"],

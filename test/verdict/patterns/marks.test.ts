@@ -29,3 +29,19 @@ test("most clusters are asked about by few", () => {
   const scene = sceneOfFile(`${DUMPS}worker-pool-idle/dump.txt.gz`);
   for (const cluster of scene.clusters) expect(askedOf(cluster, scene).length).toBeLessThan(PATTERNS.length / 3);
 });
+
+test("what a form begins with is told by its first characters: no choice stands outside of brackets", () => {
+  const forms = PATTERNS.flatMap(({ marks }) => marks?.funcs ?? []).filter((mark) => mark instanceof RegExp);
+  expect(forms.length).toBeGreaterThan(50);
+  for (const { source } of forms) {
+    expect(source).toMatch(/^\^/);
+    expect(withoutBrackets(source)).not.toContain("|");
+  }
+});
+
+/** Of a regular expression, from the innermost groups outwards. */
+function withoutBrackets(source: string): string {
+  const plain = source.replace(/\\./g, "");
+  const shorter = plain.replace(/\([^()]*\)/g, "");
+  return shorter === plain ? plain : withoutBrackets(shorter);
+}
