@@ -47,7 +47,7 @@ const KIND_OF_CALL: readonly (readonly [prefix: string, kind: LockKind])[] = [
  */
 export function lockWaitOf(cluster: Cluster): LockWait | null {
   const top = topFrame(cluster);
-  if (top === undefined || !isSync(top.func) || !PARKED_IN.has(top.func) || isOnCpu(cluster)) return null;
+  if (top === undefined || !PARKED_IN.has(top.func) || isOnCpu(cluster)) return null;
   let found = known.get(cluster);
   if (found === undefined) {
     found = readLockWait(cluster, top);

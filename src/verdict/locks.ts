@@ -179,8 +179,9 @@ function byLikelihood(a: Holder, b: Holder): number {
 const RANKS: readonly Holder["rank"][] = ["type", "package", "address"];
 
 function rankOf(pointer: Pointer, lock: Group, caller: string | undefined): Holder["rank"] {
-  if (receiverOf(pointer.frame.func) === lock.label) return "type";
-  return caller !== undefined && packageOf(pointer.frame.func) === packageOf(caller) ? "package" : "address";
+  const { func } = pointer.frame;
+  if (func.startsWith(lock.label) && receiverOf(func) === lock.label) return "type";
+  return caller !== undefined && packageOf(func) === packageOf(caller) ? "package" : "address";
 }
 
 /** True when a lock of the same type lies between the pointer and this lock: then the pointer is that one's owner. */

@@ -28,7 +28,7 @@ export interface Scene {
   readonly withAny: (funcs: Iterable<string>) => readonly Cluster[];
   /** Clusters started by this function. */
   readonly startedBy: (func: string) => readonly Cluster[];
-  /** Goroutines in these clusters, which may repeat: each is counted once. A list asked for again must not have changed. */
+  /** Goroutines in these clusters, none of which may be named twice. A list asked for again must not have changed. */
   readonly sum: (clusters: readonly Cluster[]) => number;
   /** True when the goroutine is in this snapshot. Always false for profiles. */
   readonly alive: (goid: number) => boolean;
@@ -88,7 +88,7 @@ export function sceneOf(snapshot: Snapshot, clusters: readonly Cluster[], at: nu
       let total = sums.get(some);
       if (total === undefined) {
         total = 0;
-        for (const cluster of new Set(some)) total += count(cluster);
+        for (let index = 0; index < some.length; index++) total += count(some[index]!);
         sums.set(some, total);
       }
       return total;

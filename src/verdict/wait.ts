@@ -17,14 +17,21 @@ import type { Scene } from "./scene.ts";
  */
 export type WaitKind = "active" | "never" | "lock" | "send" | "join" | "work" | "sleep" | "io";
 
-const KINDS: readonly (readonly [RegExp, WaitKind])[] = [
-  [/\(nil chan\)|\(no cases\)/, "never"],
-  [/^chan send/, "send"],
-  [/^sync\.(?:Mutex|RWMutex)\./, "lock"],
-  [/^sync\.WaitGroup\.Wait/, "join"],
-  [/^(?:chan receive|select|sync\.Cond\.Wait|coroutine)/, "work"],
-  [/^sleep$/, "sleep"],
-  [/^(?:IO wait|syscall)$/, "io"],
+const EXACTLY: ReadonlyMap<string, WaitKind> = new Map([
+  ["sleep", "sleep"],
+  ["IO wait", "io"],
+  ["syscall", "io"],
+]);
+
+const BEGINNING: readonly (readonly [prefix: string, kind: WaitKind])[] = [
+  ["select", "work"],
+  ["chan receive", "work"],
+  ["chan send", "send"],
+  ["sync.Mutex.", "lock"],
+  ["sync.RWMutex.", "lock"],
+  ["sync.WaitGroup.Wait", "join"],
+  ["sync.Cond.Wait", "work"],
+  ["coroutine", "work"],
 ];
 
 export function waitKindOf(cluster: Cluster): WaitKind {
@@ -35,7 +42,8 @@ export function waitKindOf(cluster: Cluster): WaitKind {
     if (kind === undefined) return "active";
     return kind === "WaitGroup" ? "join" : kind === "Cond" ? "work" : "lock";
   }
-  return KINDS.find(([pattern]) => pattern.test(state))?.[1] ?? "active";
+  if (state.includes("(nil chan)") || state.includes("(no cases)")) return "never";
+  return EXACTLY.get(state) ?? BEGINNING.find(([prefix]) => state.startsWith(prefix))?.[1] ?? "active";
 }
 
 /** The frame a person would look at: the first of the user's own, else of a module, else the first that is not the runtime's. */

@@ -1,12 +1,13 @@
 // A scene -> who in it is at work, and may yet do something for those that wait: seen from the code they are in.
 
-import type { Cluster, OriginFrame } from "../../cluster/cluster.ts";
+import type { Cluster } from "../../cluster/cluster.ts";
 import { packageOf } from "../../cluster/package-of.ts";
 import { lockWaitOf } from "../lock-wait.ts";
 import type { Scene } from "../scene.ts";
 import { waitKindOf } from "../wait.ts";
 import { oncePerKey, oncePerScene } from "./finding.ts";
 import { isMainGoroutine, isUsers, pollOf, printsTheDump, visibleFrames, waitsIn } from "./frames.ts";
+import { inPackage } from "./packages.ts";
 
 /** A loop and what starts it: whoever waits for a word deeper down is in the middle of something. */
 const LOOP_FRAMES = 2;
@@ -27,7 +28,10 @@ export function idles(cluster: Cluster): boolean {
  * connections or for work has nothing in hand.
  */
 export function isAtWork(cluster: Cluster): boolean {
-  if (!cluster.frames.some(isUsers) || printsTheDump(cluster)) return false;
+  return waitsAtWork(cluster) && cluster.frames.some(isUsers) && !printsTheDump(cluster);
+}
+
+function waitsAtWork(cluster: Cluster): boolean {
   switch (waitKindOf(cluster)) {
     case "active":
     case "sleep":
@@ -50,12 +54,12 @@ export const usersAtWork = oncePerScene((scene): readonly Cluster[] =>
 
 /** Those at work in the code that these came through: whatever it returned to them it may have returned to others. */
 export function workingNear(cluster: Cluster, scene: Scene): readonly Cluster[] {
-  return first(packagesOf(cluster), (pkg) => atWorkInPackage(scene).get(pkg));
+  return first(packagesOf(cluster), (pkg) => atWorkInPackage(pkg, scene));
 }
 
 /** Those that wait for work or a word in the code that these came through, the main goroutine aside. */
 export function idleNear(cluster: Cluster, scene: Scene): readonly Cluster[] {
-  return first(packagesOf(cluster), (pkg) => idleInPackage(scene).get(pkg));
+  return first(packagesOf(cluster), (pkg) => idleInPackage(pkg, scene));
 }
 
 /**
@@ -80,35 +84,22 @@ function mayAct(cluster: Cluster): boolean {
   return waitKindOf(cluster) === "work" ? lockWaitOf(cluster) === null : isAtWork(cluster);
 }
 
-const atWorkInPackage = oncePerScene((scene) => byPackage(atWorkIn(scene)));
-const idleInPackage = oncePerScene((scene) =>
-  byPackage(scene.clusters.filter((one) => waitKindOf(one) === "work" && !isMainGoroutine(one))),
+const atWorkInPackage = oncePerKey((pkg: string, scene: Scene) => inPackage(pkg, scene).clusters.filter(isAtWork));
+const idleInPackage = oncePerKey((pkg: string, scene: Scene) =>
+  inPackage(pkg, scene).clusters.filter((one) => waitKindOf(one) === "work" && !isMainGoroutine(one)),
 );
 
-function byPackage(clusters: readonly Cluster[]): ReadonlyMap<string, readonly Cluster[]> {
-  const found = new Map<string, Cluster[]>();
-  for (const cluster of clusters)
-    for (const pkg of packagesIn(cluster.frames)) {
-      const list = found.get(pkg);
-      if (list === undefined) found.set(pkg, [cluster]);
-      else list.push(cluster);
-    }
-  return found;
-}
-
+/** Of the user's code and of dependencies. */
 function packagesOf({ frames, createdBy }: Cluster): ReadonlySet<string> {
-  return packagesIn(createdBy === null ? frames : [...frames, createdBy]);
-}
-
-function packagesIn(frames: readonly Pick<OriginFrame, "func" | "origin">[]): ReadonlySet<string> {
-  return new Set(frames.filter(isUsers).map(({ func }) => packageOf(func)));
+  const all = createdBy === null ? frames : [...frames, createdBy];
+  return new Set(all.filter(isUsers).map(({ func }) => packageOf(func)));
 }
 
 /** The first list that is not empty: whether there is anybody is what is asked, and all lists joined would grow too long. */
-function first<Key>(keys: Iterable<Key>, listOf: (key: Key) => readonly Cluster[] | undefined): readonly Cluster[] {
+function first<Key>(keys: Iterable<Key>, listOf: (key: Key) => readonly Cluster[]): readonly Cluster[] {
   for (const key of keys) {
     const list = listOf(key);
-    if (list !== undefined && list.length > 0) return list;
+    if (list.length > 0) return list;
   }
   return [];
 }

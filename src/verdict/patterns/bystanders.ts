@@ -7,8 +7,9 @@ import type { Sure } from "../pattern.ts";
 import type { Scene } from "../scene.ts";
 import { furtherOn, idles, workingNear } from "./at-work.ts";
 import { counted, oncePerKey, oncePerScene } from "./finding.ts";
-import { PRINTS } from "./frames.ts";
+import { isOnCpu, PRINTS } from "./frames.ts";
 import { receiverOf } from "./names.ts";
+import { inPackage } from "./packages.ts";
 
 /**
  * Who might give the lock back that this cluster waits for.
@@ -33,13 +34,14 @@ export function couldHold(cluster: Cluster, scene: Scene): readonly Cluster[] | 
 
 const around = oncePerKey((func: string, scene: Scene): readonly Cluster[] => {
   const type = receiverOf(func);
-  const atWork = workingIn(packageOf(func), scene);
-  const inFunc = func === MAIN ? [] : scene.withFunc(func).filter((one) => couldAct(one, scene));
-  const nearer = [...inFunc, ...(type === null ? [] : insideType(type, scene))];
   // Whoever is in the function or in the type is in the package too: only its idle ones are not yet among those at work.
-  const more = [...nearer.filter(idles), ...unseenIn(scene)];
-  return more.length === 0 ? atWork : [...new Set([...more, ...atWork])];
+  const inFunc = func === MAIN ? [] : scene.withFunc(func).filter((one) => idles(one) && couldAct(one, scene));
+  const more = [...inFunc, ...(type === null ? [] : idleIn(type, scene)), ...unseenIn(scene)];
+  const atWork = workingIn(packageOf(func), scene);
+  return more.length === 0 ? atWork : [...new Set(more), ...atWork];
 });
+
+const idleIn = oncePerKey((type: string, scene: Scene) => insideType(type, scene).filter(idles));
 
 const workingIn = oncePerKey((pkg: string, scene: Scene) => insidePackage(pkg, scene).filter((one) => !idles(one)));
 
@@ -61,6 +63,9 @@ export function sureWithout(others: number, scene: Scene): Sure {
   return isWhole(scene) && others === 0 ? "proof" : "minutes";
 }
 
+/** Thousands of clusters may have the same bystanders. */
+export const anyOnCpu = oncePerKey((clusters: readonly Cluster[], _scene: Scene) => clusters.some(isOnCpu));
+
 /** Says who else could hold a lock. */
 export function bystandersText(others: readonly Cluster[], scene: Scene): string {
   return others.length === 0
@@ -69,44 +74,32 @@ export function bystandersText(others: readonly Cluster[], scene: Scene): string
 }
 
 /** Clusters inside methods of the type, lock waiters left out. */
-export const insideType = oncePerKey((type: string, scene: Scene) =>
-  within(functionsOfType(packageOf(type), scene).get(type), scene),
-);
-
-/** Clusters with a frame in the package, lock waiters left out. */
-export const insidePackage = oncePerKey((pkg: string, scene: Scene) => within(functionsOf(scene).get(pkg), scene));
-
-function within(funcs: readonly string[] | undefined, scene: Scene): readonly Cluster[] {
-  const powerless = powerlessIn(scene);
-  return funcs === undefined ? [] : scene.withAny(funcs).filter((one) => !powerless.has(one));
-}
-
-/** The functions in the stacks of a scene, by package. `main.main` waits for the program's end, whatever it does. */
-const functionsOf = oncePerScene((scene) => {
-  const ofPackage = new Map<string, string[]>();
-  scene.eachFunction((func) => {
-    if (func !== MAIN) add(ofPackage, packageOf(func), func);
-  });
-  return ofPackage;
+export const insideType = oncePerKey((type: string, scene: Scene) => {
+  const funcs = functionsOfType(packageOf(type), scene).get(type) ?? [];
+  return scene.withAny(funcs).filter((one) => couldAct(one, scene));
 });
 
-/** Of a package, by type. */
+/** Clusters with a frame in the package, lock waiters left out. `main.main` waits for the program's end, whatever it does. */
+export const insidePackage = oncePerKey((pkg: string, scene: Scene): readonly Cluster[] => {
+  const all = inPackage(pkg, scene).clusters.filter((one) => couldAct(one, scene));
+  if (pkg !== packageOf(MAIN)) return all;
+  return all.filter(({ frames }) => frames.some(({ func }) => func !== MAIN && packageOf(func) === pkg));
+});
+
+/** The functions of a package, by type. */
 const functionsOfType = oncePerKey((pkg: string, scene: Scene) => {
   const ofType = new Map<string, string[]>();
-  for (const func of functionsOf(scene).get(pkg) ?? []) {
+  for (const func of inPackage(pkg, scene).funcs) {
     const type = receiverOf(func);
-    if (type !== null) add(ofType, type, func);
+    if (type === null) continue;
+    const list = ofType.get(type);
+    if (list === undefined) ofType.set(type, [func]);
+    else list.push(func);
   }
   return ofType;
 });
 
 const MAIN = "main.main";
-
-function add(map: Map<string, string[]>, key: string, func: string): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [func]);
-  else list.push(func);
-}
 
 /**
  * False for who waits for a lock itself, and for who prints the dump. Cond.Wait gives its lock back while it waits

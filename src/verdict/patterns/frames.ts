@@ -149,8 +149,8 @@ export function pollOf(cluster: Cluster): Poll | null {
   const frames = visibleFrames(cluster);
   const top = frames[0]?.func;
   if (top !== POLL_WAIT && top !== OLD_POLL_WAIT) return null;
-  const call = frames.find((frame) => /^(?:internal\/poll\.\(\*FD\)|net\.\(\*netFD\))\./.test(frame.func))?.func ?? "";
-  return { direction: directionOf(call), over: mediumOf(frames) };
+  const call = frames.find(({ func }) => func.startsWith("internal/poll.(*FD).") || func.startsWith("net.(*netFD)."));
+  return { direction: directionOf(call?.func ?? ""), over: mediumOf(frames) };
 }
 
 function directionOf(call: string): PollDirection {

@@ -23,7 +23,7 @@ export const handlersOf = oncePerScene((scene): HttpHandlers => {
   const asking = within.filter(printsTheDump);
   const handlers = within.filter((one) => !printsTheDump(one) && !hasFunc(one, "net/http.(*body).Read"));
   // One that has not run yet has no frame of its own: its starter alone tells what it will be.
-  const backgroundReads = [...scene.withFunc(BACKGROUND_READ), ...scene.startedBy(START_READ)];
+  const backgroundReads = [...new Set([...scene.withFunc(BACKGROUND_READ), ...scene.startedBy(START_READ)])];
   const connected = Math.max(0, scene.sum(backgroundReads) - scene.sum(asking));
   const known = new Set(handlers);
   return { handlers, isHandler: (cluster) => known.has(cluster), connected };

@@ -3,9 +3,8 @@
 import { LOCK_FUNCS, lockWaitOf } from "../lock-wait.ts";
 import { locksOf } from "../locks.ts";
 import type { Pattern } from "../pattern.ts";
-import { bystandersText, couldHold } from "./bystanders.ts";
+import { anyOnCpu, bystandersText, couldHold } from "./bystanders.ts";
 import { counted, doing, leak, reason } from "./finding.ts";
-import { isOnCpu } from "./frames.ts";
 
 export const mutexNeverUnlocked: Pattern = {
   id: "mutex-never-unlocked",
@@ -24,6 +23,6 @@ export const mutexNeverUnlocked: Pattern = {
     const addresses = locks.filter((lock) => lock.address !== null).length;
     const text = `${doing(count, "wait")} for ${addresses === 0 ? "a lock" : counted(addresses, "lock")}`;
     const reasons = [reason("mutex-never-unlocked", text), reason("lock-bystanders", bystandersText(others, scene))];
-    return leak(others.some(isOnCpu) ? "suspicion" : "minutes", count, reasons);
+    return leak(anyOnCpu(others, scene) ? "suspicion" : "minutes", count, reasons);
   },
 };

@@ -37,8 +37,9 @@ export interface Readers {
 
 /** Readers that this function started, or that run in it themselves. */
 export const readersOf = oncePerKey((by: string, scene: Scene): Readers => {
-  const near = new Set([...scene.startedBy(by), ...scene.withFunc(by)]);
-  const clusters = [...near].filter(readsSocket);
+  const clusters = [
+    ...new Set([...scene.startedBy(by).filter(readsSocket), ...scene.withFunc(by).filter(readsSocket)]),
+  ];
   return { clusters, paired: new Set(clusters.flatMap((one) => [...scene.creators(one), ...goidsOf(one, scene)])) };
 });
 
