@@ -1,7 +1,7 @@
 // Which room may read which. The text of each rule is the architecture: src/README.md tells the same in words.
 
 const machine =
-  "^src/(source|hunt/(run|load|live)|ui/(store|perform|app|input|parts|screens/[^/]+/view|draw/paint)|cli)";
+  "^src/(source|hunt/(run|load|live)|ui/(store|perform|app|shown|running|hand-over|input|parts|screens/[^/]+/view|draw/paint)|cli)";
 const order = [
   "text",
   "dump",
@@ -67,7 +67,7 @@ module.exports = {
     door("door-yargs", "yargs", "^src/cli/args"),
     door("door-fast-diff", "fast-diff", "^src/compare/frames"),
     door("door-pprof-format", "pprof-format", "^src/(dump/proto|report/profile-writer)"),
-    door("door-ink", "(ink|react)", "^src/ui/(app|parts|screens/[^/]+/view|draw/paint)"),
+    door("door-ink", "(ink|react)", "^src/ui/(app|shown|parts|screens/[^/]+/view|draw/paint)"),
   ],
   options: {
     doNotFollow: { path: "node_modules" },

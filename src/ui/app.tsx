@@ -1,47 +1,27 @@
 // Starts the screen and ends it: store, painter and keys are put together here, and the terminal is given back on every way out.
 
 import { PassThrough } from "node:stream";
-import { type Instance, render, Text, useApp } from "ink";
-import { type ReactElement, useSyncExternalStore } from "react";
+import { type Instance, render } from "ink";
 import type { HeapAnalysis } from "../heap/analysis.ts";
-import { clickAt, textOf } from "./draw/line.ts";
+import { clickAt } from "./draw/line.ts";
 import { Painter } from "./draw/paint.ts";
 import { themeOf } from "./draw/theme.ts";
-import { type Frame, frameOf } from "./draw/view.ts";
+import type { Frame } from "./draw/view.ts";
+import { handOver, suspend } from "./hand-over.ts";
 import type { Press } from "./input/keys.ts";
 import { Pasted } from "./input/pasted.ts";
 import { TerminalInput } from "./input/terminal.ts";
 import type { Message } from "./message.ts";
 import type { UiOptions } from "./options.ts";
 import { type Program, performer } from "./perform.ts";
+import type { Running } from "./running.ts";
+import { draw, drawSoon, Screen } from "./shown.tsx";
 import { newState, type Session, type State } from "./state.ts";
 import { Store } from "./store.ts";
 import { start } from "./update/update.ts";
 
 const WHEEL_ROWS = 3;
 const HUNT_TICK_MS = 250;
-/** A process that goes on so long after it asked to be stopped is not stopped by anyone. */
-const STOPPED_MS = 250;
-
-/** Everything that lives as long as the screen. */
-interface Running {
-  readonly options: UiOptions;
-  readonly store: Store;
-  readonly painter: Painter;
-  /** As last drawn: what a click points at. */
-  frame: Frame;
-  /** The terminal is someone else's (the shell's, an editor's), or is being given back: nothing is drawn. */
-  away: boolean;
-  /** Whoever has the terminal now, until it is ours again. */
-  lent: Promise<unknown> | null;
-  /** The screen ends: who has the terminal gives it back at once. */
-  readonly leaving: AbortController;
-  /** A frame is due in this very turn. */
-  drawing: boolean;
-  /** Ends the screen with what crashed it. */
-  readonly crash: (error: unknown) => void;
-  suspendInk: ((run: () => Promise<void>) => Promise<void>) | null;
-}
 
 /** How the screen was left, and what it showed last. */
 export interface Left {
@@ -250,52 +230,6 @@ function now(): string {
   return new Date().toISOString();
 }
 
-/**
- * React's whole part. A sighted terminal's rows are painted by us (see paint.ts): Ink itself takes apart every visible cell
- * in each frame, which at 200x60 costs more than a frame lasts. For a screen reader Ink writes the lines as text.
- */
-function Screen({ running }: { readonly running: Running }): ReactElement | null {
-  running.suspendInk = useApp().suspendTerminal;
-  return running.store.get().plain ? <Spoken running={running} /> : null;
-}
-
-function Spoken({ running }: { readonly running: Running }): ReactElement {
-  const state = useSyncExternalStore(running.store.subscribe, running.store.get);
-  let text = "";
-  attempt(running, () => {
-    const lines = frameOf(state).lines.map((shown) => textOf(shown).trimEnd());
-    text = lines.filter((shown) => shown !== "").join("\n");
-  });
-  return <Text>{text}</Text>;
-}
-
-/** Draws once for all that one read of the terminal has changed. */
-function drawSoon(running: Running): void {
-  if (running.drawing) return;
-  running.drawing = true;
-  queueMicrotask(() => {
-    running.drawing = false;
-    attempt(running, () => draw(running));
-  });
-}
-
-/** A fault while drawing ends the screen in good order; React would put its own page of it on the terminal. */
-function attempt(running: Running, work: () => void): void {
-  try {
-    work();
-  } catch (error) {
-    running.crash(error);
-  }
-}
-
-function draw(running: Running): void {
-  const state = running.store.get();
-  if (state.plain || running.away) return;
-  const frame = frameOf(state);
-  running.frame = frame;
-  running.painter.paint(frame);
-}
-
 function pressed({ store, frame }: Running, press: Press): void {
   store.dispatch({ type: "ticked", now: now() });
   if ("row" in press) {
@@ -311,44 +245,4 @@ function mouseMessage(press: Extract<Press, { readonly row: number }>, frame: Fr
   if (press.name === "wheel-down") return { type: "moved", by: WHEEL_ROWS, unit: "row" };
   const clicked = frame.lines[press.row];
   return clicked === undefined ? null : clickAt(clicked, press.column);
-}
-
-/** ctrl-z: the shell gets its terminal back; `fg` brings the screen back as it was. */
-async function suspend(running: Running, inputOf: () => TerminalInput | null): Promise<void> {
-  await handOver(running, inputOf(), async () => {
-    const continued = new Promise<void>((resolve) => process.once("SIGCONT", () => resolve()));
-    process.kill(process.pid, "SIGTSTP");
-    // Where no shell could wake it (a container, a tmux window of its own) the kernel does not stop it. A timer does not
-    // run while it is stopped, and keeps it alive.
-    await Promise.race([continued, new Promise((resolve) => setTimeout(resolve, STOPPED_MS))]);
-  });
-}
-
-async function handOver<T>(
-  running: Running,
-  input: TerminalInput | null,
-  run: (leaving: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const { stdout } = running.options;
-  const mouse = running.store.get().mouse;
-  let result: T | undefined;
-  running.away = true;
-  input?.pause();
-  stdout.write("\x1b[?7h");
-  try {
-    running.lent = Promise.resolve(
-      running.suspendInk?.(async () => {
-        result = await run(running.leaving.signal);
-      }),
-    );
-    await running.lent;
-  } finally {
-    input?.resume(mouse);
-    if (!running.store.get().plain) stdout.write("\x1b[?7l");
-    running.away = false;
-    running.painter.forget();
-    running.store.dispatch({ type: "resized", columns: stdout.columns, rows: stdout.rows });
-    draw(running);
-  }
-  return result as T;
 }
