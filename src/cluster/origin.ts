@@ -45,12 +45,11 @@ interface OwnRoots {
 }
 
 function ownRoots(snapshots: readonly WithStacks[]): OwnRoots {
-  const files = new Set<string>();
+  const prefixes = new Set<string>();
   let versioned = false;
-  // Every frame of a dump: what is known already is not looked for again.
   const look = ({ func, file }: Place): void => {
-    if (func.startsWith("main.")) files.add(file);
-    versioned ||= file.includes("@v");
+    if (file.includes("@v")) versioned = true;
+    else if (func.startsWith("main.") && file.includes("/")) prefixes.add(rootOf(file));
   };
   // The snapshots of one text share one list.
   for (const stacks of new Set(snapshots.map((snapshot) => snapshot.stacks))) {
@@ -59,8 +58,7 @@ function ownRoots(snapshots: readonly WithStacks[]): OwnRoots {
       if (createdBy !== null) look(createdBy);
     }
   }
-  const own = [...files].filter((file) => file.includes("/") && !file.includes("@v"));
-  return { prefixes: [...new Set(own.map(rootOf))], versioned };
+  return { prefixes: [...prefixes], versioned };
 }
 
 /** `/src/shop/cmd/server/main.go` -> `/src/shop/`; `github.com/org/repo/cmd/x/main.go` -> `github.com/org/repo/`. */
@@ -82,7 +80,7 @@ function originOf(pkg: string, file: string, roots: OwnRoots): Origin {
     return "runtime";
   if (pkg === "main") return "main";
   // gccgo's library, whose functions bear other names than Go's. A module may be called libgo, too.
-  const library = file.includes("/libgo/") ? /\/libgo\/(go|runtime)\//.exec(file) : null;
+  const library = /\/libgo\/(go|runtime)\//.exec(file);
   if (library !== null) return library[1] === "runtime" ? "runtime" : "std";
   if (isStd(pkg, file)) return "std";
   // Up to Go 1.3 the runtime was in C, whose functions bear no package: `chanrecv` in `/usr/local/go/src/pkg/runtime/chan.goc`.

@@ -74,7 +74,7 @@ export class StackLines {
     const from = this.#freshEnds.at(-1) ?? 0;
     const to = from + end - start;
     if (to > this.#fresh.length) this.#fresh = grown(this.#fresh, to * 2);
-    this.#fresh.set(bytes.subarray(start, end), from);
+    for (let at = 0; at < end - start; at++) this.#fresh[from + at] = bytes[start + at]!;
     this.#freshEnds.push(to);
     if (to > MOST_FRESH_BYTES) this.#decode();
   }
@@ -210,8 +210,6 @@ function readCallLine(bytes: Uint8Array, start: number, end: number, into: LineP
 /** A function's name holds no blank outside the brackets of type arguments. A hostile one may hold control bytes: it counts too. */
 function isName(bytes: Uint8Array, start: number, end: number): boolean {
   if (bytes[start] === OPEN) return false;
-  const name = bytes.subarray(start, end);
-  if (!name.includes(SPACE) && !name.includes(TAB)) return true;
   let depth = 0;
   for (let at = start; at < end; at++) {
     const byte = bytes[at]!;
