@@ -27,7 +27,8 @@ export function judgeSingle(evidence: Evidence, setting: Pick<Setting, "scenes">
   const stuck = judgeStuck(evidence, setting);
   if (stuck !== null) return stuck;
   if (match !== null && match.accused > 0) {
-    if (match.accused < MANY_ORPHANS && parkedLong(evidence) === 0) return null;
+    // A few that wait long are told, but for those of which a program keeps some by design: only growth would speak.
+    if (match.accused < MANY_ORPHANS && (match.sure === "growth" || parkedLong(evidence) === 0)) return null;
     if (match.sure === "growth") return suspect(match.accused, match.goids, match.reasons, ROUND);
     const { scenes } = setting;
     const isPart = scenes.at(-1)!.snapshot.goroutines !== null && !isWhole(scenes.at(-1)!);

@@ -3,6 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { analyse } from "../../src/analyse.ts";
 import { decodeOne } from "../dump/dumps.ts";
+import { dumpOf } from "./patterns/goroutine-text.ts";
 
 const record = (count: number, ...frames: readonly string[]): string =>
   `${count} @ 0x1 0x2\n${frames.map((frame, at) => `#\t0x${at + 1}\t${frame}\n`).join("")}\n`;
@@ -95,6 +96,24 @@ test("of a process that has ended nobody is asked to take a second dump", () => 
   const summaryOf = (text: string): string => analyse([decodeOne(text)]).verdict.summary;
   expect(summaryOf(main)).toContain("take a second");
   expect(summaryOf(`panic: boom\n\n${main}`)).toMatch(/has ended: growth unknown\)$/);
+});
+
+test("a few that wait long say nothing where a program or a library keeps them by design", () => {
+  const classOf = (by: string, state: string, ...frames: readonly string[]) =>
+    analyse([decodeOne(dumpOf({ id: 7, state: `${state}, 12 minutes`, frames, by }))]).clusters.find(
+      (cluster) => cluster.state === state,
+    )!.verdict.class;
+  const joins = ["sync.runtime_SemacquireWaitGroup(0x1)", "sync.(*WaitGroup).Wait(0x1)"];
+  expect(classOf("main.main in goroutine 1", "sync.WaitGroup.Wait", ...joins, "main.flush()")).toBe("normal");
+  expect(classOf("main.main in goroutine 6", "sync.WaitGroup.Wait", ...joins, "main.flush()")).toBe("zombie");
+  expect(
+    classOf(
+      "context.(*cancelCtx).propagateCancel in goroutine 1",
+      "select",
+      "context.(*cancelCtx).propagateCancel.func2()",
+    ),
+  ).toBe("normal");
+  expect(classOf("main.main in goroutine 1", "chan send", "main.(*daemon).send()")).toBe("suspect");
 });
 
 test("what is missing from an excerpt is no proof: that it may be one is said with the suspicion", () => {

@@ -5,11 +5,13 @@ import { packageOf } from "../../cluster/package-of.ts";
 import { LOCK_FUNCS, lockWaitersIn, lockWaitOf } from "../lock-wait.ts";
 import type { Pattern } from "../pattern.ts";
 import type { Scene } from "../scene.ts";
+import { isUsersOwn } from "../wait.ts";
 import { idleNear, usersAtWork } from "./at-work.ts";
 import { insidePackage, sureWithout } from "./bystanders.ts";
 import { counted, groupedBy, leak, oncePerKey, reason } from "./finding.ts";
 import { isMainGoroutine } from "./frames.ts";
-import { printsCreators } from "./lineage.ts";
+import { SEVERAL } from "./limits.ts";
+import { lineageOf, printsCreators } from "./lineage.ts";
 import { livingChildren, runsClosuresOf } from "./waitgroup-child-stuck.ts";
 
 export const waitgroupNeverDone: Pattern = {
@@ -17,8 +19,9 @@ export const waitgroupNeverDone: Pattern = {
   title: "WaitGroup.Done was never called",
   what: "The goroutines that should have called Done have ended without it: too many were added, or a path returned early.",
   lookAlike:
-    "Done may be called from elsewhere: a callback, a worker of a pool, a goroutine that another call started. So it " +
-    "is a proof only when the dump has no other goroutine of that package, and nobody is at work in the user's code.",
+    "Done may be called from elsewhere: a callback, a worker of a pool, a goroutine that another call started, the one " +
+    "that ends the program. So it is a proof only when the dump has no other goroutine of that package, and nobody is " +
+    "at work in the user's code; a few whose starter is still there, or a library's own, may wait for a Close.",
   advice: "Call Add before the go statement, and write `defer wg.Done()` as the goroutine's first line (or use wg.Go).",
   marks: { funcs: LOCK_FUNCS },
   match: (cluster, scene) => {
@@ -32,10 +35,23 @@ export const waitgroupNeverDone: Pattern = {
     const farther = scene.sum(usersAtWork(scene)) + scene.sum(idleNear(cluster, scene));
     const who = `${counted(Math.max(others, farther))} elsewhere could still call Done`;
     // A type that counts what is under way is told of its end by those that it counts, in any package.
-    const sure = printsCreators(scene) ? sureWithout(others + farther, scene) : "minutes";
+    const alone = printsCreators(scene) ? sureWithout(others + farther, scene) : "minutes";
+    const sure = mayBeLatch(cluster, caller.func, scene) ? "growth" : alone;
     return leak(sure, count, [reason("waitgroup-never-done", text), reason("waitgroup-bystanders", who)]);
   },
 };
+
+/**
+ * Some wait with a WaitGroup for a Close to come: a library's do, for whoever uses it, and the few whose starter is still
+ * there, as main is until the program ends.
+ */
+function mayBeLatch(cluster: Cluster, func: string, scene: Scene): boolean {
+  const { createdBy } = cluster;
+  if (!isUsersOwn(cluster)) return true;
+  const same = createdBy !== null && packageOf(createdBy.func) === packageOf(func);
+  const { creators, gone } = lineageOf(cluster, scene);
+  return same && gone < creators.length && scene.count(cluster) < SEVERAL;
+}
 
 /** Goroutines that could still call Done: in the caller's package, started by WaitGroup.Go, or in a closure of the waiters'. */
 function elsewhere(cluster: Cluster, func: string, scene: Scene): number {

@@ -206,7 +206,22 @@ describe("WaitGroup.Wait", () => {
   };
 
   test("without a child, without anybody else of the package, is a proof", () => {
-    expect(saidOf(dumpOf(waiter), "main.batch")).toBe("waitgroup-never-done leak proof 1");
+    expect(saidOf(dumpOf({ ...waiter, by: "main.main in goroutine 9" }), "main.batch")).toBe(
+      "waitgroup-never-done leak proof 1",
+    );
+    expect(saidOf(dumpOf(...times(5, waiter)), "main.batch")).toBe("waitgroup-never-done leak proof 5");
+  });
+
+  test("may be for a Close, of which main or a library's user will tell", () => {
+    expect(saidOf(dumpOf(waiter), "main.batch")).toBe("waitgroup-never-done leak growth 1");
+    const library = {
+      ...waiter,
+      frames: [...waiter.frames.slice(0, 2), "github.com/x/router.(*Router).watch.func1()"],
+      by: "github.com/x/router.(*Router).watch in goroutine 9",
+    };
+    expect(saidOf(dumpOf(...times(5, library)), "sync.runtime_SemacquireWaitGroup")).toBe(
+      "waitgroup-never-done leak growth 5",
+    );
   });
 
   test("is none while somebody of the package is there, who could call Done", () => {
@@ -216,7 +231,8 @@ describe("WaitGroup.Wait", () => {
       frames: ["main.(*pool).work(...)"],
       by: "main.main in goroutine 1",
     };
-    expect(saidOf(dumpOf(waiter, other), "main.batch")).toBe("waitgroup-never-done leak minutes 1");
+    const orphan = { ...waiter, by: "main.main in goroutine 9" };
+    expect(saidOf(dumpOf(orphan, other), "main.batch")).toBe("waitgroup-never-done leak minutes 1");
   });
 
   test("is none while somebody is at work in another package, for whom a type of its own counts", () => {
@@ -357,6 +373,21 @@ describe("HTTP server", () => {
     expect(saidOf(dumpOf(handler(20), read(30)), "main.report")).toBe("http-handler-busy benign growth 0");
   });
 
+  test("one that took its connection over is with its client while what it started reads there", () => {
+    const reader: Short = {
+      id: 30,
+      state: "IO wait",
+      frames: [
+        ...POLL,
+        "github.com/coder/websocket.(*Conn).Reader(0x1)",
+        "github.com/coder/websocket.(*Conn).CloseRead.func1()",
+      ],
+      by: "github.com/coder/websocket.(*Conn).CloseRead in goroutine 20",
+    };
+    expect(saidOf(dumpOf(handler(20), reader), "main.report")).toBe("http-handler-busy benign growth 0");
+    expect(saidOf(dumpOf(handler(20), handler(21), reader), "main.report")).toBe("http-handler-stuck leak minutes 1");
+  });
+
   test("the dump's own connection does not count for another's", () => {
     const asking: Short = {
       id: 40,
@@ -424,6 +455,14 @@ test("writers whose creator has a reader are left alone", () => {
   const writers = named.find(({ line }) => line === "main.(*client).writePump");
   expect(writers?.id).toBe("websocket-writer-orphaned");
   expect(writers?.match?.goids).toEqual([102]);
+});
+
+test("a writer beside a reader of the same socket is no orphan, whatever speaks over it", () => {
+  const by = "main.dial in goroutine 9";
+  const writers = times(5, { id: 20, state: "chan receive", frames: ["main.(*conn).write(0x1)"], by });
+  const readers = times(5, { id: 40, state: "IO wait", frames: [...POLL, "main.(*conn).read(0x1)"], by });
+  expect(saidOf(dumpOf(...writers), "main.(*conn).write")).toBe("websocket-writer-orphaned leak growth 5");
+  expect(saidOf(dumpOf(...writers, ...readers), "main.(*conn).write")).not.toMatch(/orphaned/);
 });
 
 test("a dead pool's producers are accused only while nobody of its type is there", () => {
