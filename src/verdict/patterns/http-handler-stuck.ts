@@ -1,7 +1,7 @@
 // Handlers whose client has gone.
 
 import type { Pattern } from "../pattern.ts";
-import { counted, leak, reason } from "./finding.ts";
+import { counted, goidsOf, leak, reason } from "./finding.ts";
 import { isOnCpu } from "./frames.ts";
 import { handlerName, handlersOf, SERVE } from "./http-handlers.ts";
 import { shortName } from "./names.ts";
@@ -16,11 +16,12 @@ export const httpHandlerStuck: Pattern = {
   advice: "Wait in a select with r.Context().Done(), and hand the request's context to whatever the handler calls.",
   marks: { funcs: [SERVE] },
   match: (cluster, scene) => {
-    const { handlers, isHandler, connected } = handlersOf(scene);
+    const { handlers, isHandler, connected, tookOver } = handlersOf(scene);
     const name = handlerName(cluster);
     if (!isHandler(cluster) || name === undefined || isOnCpu(cluster)) return null;
     const count = scene.count(cluster);
-    const surely = Math.max(0, count - connected);
+    const inUse = goidsOf(cluster, scene).filter((goid) => tookOver.has(goid)).length;
+    const surely = Math.max(0, count - inUse - connected);
     if (surely === 0) return null;
     const text =
       `${counted(scene.sum(handlers), "handler")} and ${connected} connections that the server still reads; ` +

@@ -43,7 +43,7 @@ export const CLIENT_LIBRARIES: readonly Library[] = [
       "Close the PubSub when its user leaves (defer sub.Close()). Ending the range over its channel is not enough.",
     module: "github\\.com/(go-redis/redis|redis/go-redis)(/v\\d+)?\\.",
     idle: [
-      ["\\(\\*channel\\)\\.init(Msg|All)Chan\\.func\\d+", "IO wait"],
+      ["\\(\\*channel\\)\\.init(Msg|All)Chan\\.func\\d+", "IO wait", "select"],
       ["\\(\\*channel\\)\\.initHealthCheck\\.func\\d+", "select"],
     ],
     unit: "subscription",

@@ -22,13 +22,20 @@ export function readsSocket(cluster: Cluster): boolean {
   return cluster.frames.some(isUsers) && (byLibrary || !hasFunc(cluster, "net/http.(*conn).serve"));
 }
 
+/** The reading half of a connection, whoever speaks over it. */
+function readsPeer(cluster: Cluster): boolean {
+  if (readsSocket(cluster)) return true;
+  const poll = pollOf(cluster);
+  return poll?.over === "socket" && poll.direction === "read" && cluster.frames.some(isUsers);
+}
+
 /** True when the goroutine waits in its own code for something to write. */
 export function awaitsOutput(cluster: Cluster): boolean {
   const top = topFrame(cluster);
   return top !== undefined && isUsers(top) && waitsIn(cluster, "chan receive", "select");
 }
 
-/** The readers of connections that one function takes over. */
+/** The readers of connections that one function takes over or makes. */
 export interface Readers {
   readonly clusters: readonly Cluster[];
   /** Goids of the readers and of their creators: who of these made a writer too, made a pair. */
@@ -37,9 +44,7 @@ export interface Readers {
 
 /** Readers that this function started, or that run in it themselves. */
 export const readersOf = oncePerKey((by: string, scene: Scene): Readers => {
-  const clusters = [
-    ...new Set([...scene.startedBy(by).filter(readsSocket), ...scene.withFunc(by).filter(readsSocket)]),
-  ];
+  const clusters = [...new Set([...scene.startedBy(by).filter(readsPeer), ...scene.withFunc(by).filter(readsPeer)])];
   return { clusters, paired: new Set(clusters.flatMap((one) => [...scene.creators(one), ...goidsOf(one, scene)])) };
 });
 

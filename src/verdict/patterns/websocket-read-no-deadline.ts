@@ -19,7 +19,7 @@ export const websocketReadNoDeadline: Pattern = {
       ]);
     }
     if (!awaitsOutput(cluster) || cluster.createdBy === null) return null;
-    const readers = readersOf(cluster.createdBy.func, scene).clusters;
+    const readers = readersOf(cluster.createdBy.func, scene).clusters.filter(readsSocket);
     const reading = scene.sum(readers);
     if (reading === 0 || reading < count) return null;
     const text = `${counted(count, "writer")} beside ${counted(reading, "reader")} of the same connections`;
