@@ -64,6 +64,16 @@ test("a process that is asked less often than wanted: how often, in the title", 
   const live = { ...LIVE, everySeconds: 12, slowed: "one fetch takes 1.2 s" };
   expect(textOf(titleLine({ ...withSnapshots(["a"]), live }))).toContain("live every 12 s");
   expect(textOf(titleLine({ ...withSnapshots(["a"]), live: LIVE }))).not.toContain("every");
+  // How many snapshots lie between gives way to it.
+  const times = Array.from({ length: 31 }, (_, second) => `18:09:${String(second + 10)}`);
+  const many = withSnapshots(times);
+  const snapshots = many.session.snapshots.map((snapshot) => ({ ...snapshot, source: "http://cart.shop:6060" }));
+  const title = (columns: number): string =>
+    textOf(
+      titleLine({ ...many, session: { ...many.session, snapshots }, columns, live: { ...live, everySeconds: 0.9 } }),
+    );
+  expect(title(110)).toMatch(/live every 900 ms ▄{8} +18:09:10 ── 29 between ── 18:09:40 {3}#1 to #31 of 31 $/);
+  expect(title(100)).toMatch(/live every 900 ms ▄{8} +18:09:10 ── 18:09:40 {3}#1 to #31 of 31 $/);
 });
 
 test("the rule names the views, and where in them one is", () => {

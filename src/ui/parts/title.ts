@@ -34,7 +34,7 @@ export function titleLine(state: State): Line {
   const left: Line = {
     spans: [span(" unpark", "title"), span(`  ${subjectOf(snapshots)}`), ...live, span(clean(hint), "dim")],
   };
-  return spread(left, timelineLine(state), state.columns, more);
+  return spread(left, timelineLine(state, state.columns - widthOfLine(left) - 1), state.columns, more);
 }
 
 /** ` (paused)`, or how the total went of late, and how often it is asked where that is less than wanted. */
@@ -63,8 +63,11 @@ function dashOf(state: State): string {
   return state.unicode && !state.plain ? " ── " : " -- ";
 }
 
-/** All snapshots by name, the two that are compared in brackets; where there is no room for all, those two and how many lie between. */
-function timelineLine(state: State): Line {
+/**
+ * All snapshots by name, the two that are compared in brackets; where there is no room for all, those two, and how many
+ * lie between if what is looked at leaves `free` columns for that.
+ */
+function timelineLine(state: State, free: number): Line {
   const { session, columns } = state;
   const { snapshots, before, after, analysis } = session;
   if (snapshots.length === 1) return line([analysis?.fleet === undefined ? "one snapshot " : "summed ", "dim"]);
@@ -75,11 +78,13 @@ function timelineLine(state: State): Line {
   });
   const every = { spans: [...all.flatMap((name, index) => (index === 0 ? [name] : [dash, name])), span(" ")] };
   const room = Math.floor(columns * TIMELINE_SHARE);
-  return widthOfLine(every) <= room ? every : boundsLine(state, dash, room);
+  if (widthOfLine(every) <= room) return every;
+  const told = boundsLine(state, dash, room, state.columns >= ROOMY_COLUMNS);
+  return widthOfLine(told) <= free ? told : boundsLine(state, dash, room, false);
 }
 
 /** `before ── 6 between ── later   #1 to #8 of 8` */
-function boundsLine(state: State, dash: Span, room: number): Line {
+function boundsLine(state: State, dash: Span, room: number, isBetweenTold: boolean): Line {
   const { session } = state;
   const { snapshots, before, after } = session;
   const { more } = glyphsOf(state);
@@ -89,7 +94,7 @@ function boundsLine(state: State, dash: Span, room: number): Line {
     "dim",
   );
   const between = after - before - 1;
-  const middle = between < 1 || state.columns < ROOMY_COLUMNS ? [] : [dash, span(`${count(between)} between`, "dim")];
+  const middle = between < 1 || !isBetweenTold ? [] : [dash, span(`${count(between)} between`, "dim")];
   const bounds = before === after ? [after] : [before, after];
   const fixed = widthOfLine({ spans: [...middle, dash, which] });
   const each = Math.max(8, Math.floor((room - fixed) / bounds.length));
