@@ -21,6 +21,15 @@ export function counted(n: number, noun: string, plural = `${noun}s`): string {
   return `${count(n)} ${n === 1 ? noun : plural}`;
 }
 
+/**
+ * A sentence whose numbers are written as `count` writes them, as the tag of a template.
+ *
+ * @returns e.g. of tell`${2743} of ${"them"}`: `2,743 of them`. What is no figure (a line, a goid) is given as text.
+ */
+export function tell(words: TemplateStringsArray, ...values: readonly (number | string | null)[]): string {
+  return String.raw({ raw: words }, ...values.map((value) => (typeof value === "number" ? count(value) : value)));
+}
+
 /** @returns a change with its sign: `+1,100`, `-3`, `0` */
 export function signed(n: number): string {
   return n > 0 ? `+${count(n)}` : count(n);

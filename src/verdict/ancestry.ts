@@ -1,6 +1,7 @@
 // Goroutines that only a library's code is in -> the user's own line that those who started them were seen in.
 
 import type { Cluster } from "../cluster/cluster.ts";
+import { tell } from "../text/units.ts";
 import type { Setting } from "./evidence.ts";
 import type { Scene } from "./scene.ts";
 import type { Reason } from "./verdict.ts";
@@ -35,7 +36,8 @@ export function ancestryReason(goids: readonly number[], { scenes }: Setting): R
   const [most] = [...places.values()].sort((a, b) => b.count - a.count);
   if (most === undefined) return null;
   const { func, file, line } = most.place;
-  const text = `${most.count} of ${goids.length} come from goroutines that a dump shows in ${func} (${file}:${line})`;
+  const place = `${func} (${file}:${line})`;
+  const text = tell`${most.count} of ${goids.length} come from goroutines that a dump shows in ${place}`;
   return { code: "started-from", text };
 }
 

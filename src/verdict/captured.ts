@@ -1,8 +1,10 @@
 // Goroutines that the first snapshot shows elsewhere -> suspects, when each round of load brought more of them to one place
 // in the user's code and none has left it: the workers of a pool that get stuck one after the other.
 
+import { tell } from "../text/units.ts";
 import type { Evidence } from "./evidence.ts";
 import type { History } from "./history.ts";
+import { addedIn } from "./rounds.ts";
 import { type Ruling, suspect } from "./ruling.ts";
 import { SEVERAL } from "./thresholds.ts";
 
@@ -20,6 +22,6 @@ export function judgeCaptured({ wait, match, count, usersOwn }: Evidence, histor
   if (moved < SEVERAL || rounds.length < 2 || progressed > 0 || left > 0) return null;
   const telling = wait === "work" || wait === "send" || wait === "lock";
   if (!usersOwn || !telling || match?.kind === "benign") return null;
-  const text = `${rounds.map(({ added }) => `+${added}`).join(", ")} in ${rounds.length} rounds: ${moved} that the first snapshot shows elsewhere came here, and none has left`;
+  const text = tell`${addedIn(rounds)} in ${rounds.length} rounds: ${moved} that the first snapshot shows elsewhere came here, and none has left`;
   return suspect(came, came === count ? null : [], [{ code: "captured", text }], ENDS);
 }

@@ -1,7 +1,7 @@
 // Evidence of one cluster -> its verdict. Rules in order; the first that speaks decides. See thresholds.ts for figures.
 
 import { goidsAt } from "../cluster/goids.ts";
-import { minutesRange } from "../text/units.ts";
+import { minutesRange, tell } from "../text/units.ts";
 import { ancestryReason } from "./ancestry.ts";
 import type { Evidence, Setting } from "./evidence.ts";
 import { judgeGrowth } from "./growth.ts";
@@ -39,15 +39,15 @@ function normal({ count, match, history, cluster }: Evidence, { snapshots }: Set
   if (count === 0) {
     const most = Math.max(...cluster.counts);
     const lasted = history !== null && history.ended > 0;
-    reasons.push({ code: "ended", text: `${most} at most, none in the last snapshot: all have ended or moved on` });
+    reasons.push({ code: "ended", text: tell`${most} at most, none in the last snapshot: all have ended or moved on` });
     return { class: lasted ? "draining" : "normal", accused: 0, goids: [], reasons, settledBy: null };
   }
   if (history !== null && history.progressed > 0) {
-    reasons.push({ code: "progress", text: `${history.progressed} of ${count} ran between the snapshots` });
+    reasons.push({ code: "progress", text: tell`${history.progressed} of ${count} ran between the snapshots` });
   }
   if (reasons.length === 0) {
     if (history === null || history.born.length === 0) return snapshots.length === 1 ? UNSUSPECTED : UNCHANGED;
-    const text = `${history.born.length} new: too few, or in a place that is no sign of a leak`;
+    const text = tell`${history.born.length} new: too few, or in a place that is no sign of a leak`;
     reasons.push({ code: "nothing", text });
   }
   return { class: "normal", accused: 0, goids: [], reasons, settledBy: null };
@@ -93,7 +93,7 @@ function verdictOf(
 function waitReason({ cluster }: Evidence, { snapshots }: Setting): readonly Reason[] {
   const waits = cluster.waits[snapshots.length - 1];
   if (waits == null || waits.max === 0) return [];
-  const without = waits.without > 0 ? `, ${waits.without} print none` : "";
+  const without = waits.without > 0 ? tell`, ${waits.without} print none` : "";
   return [
     {
       code: "wait",

@@ -1,12 +1,13 @@
 // Several snapshots -> who was left behind: rounds of growth, waits that never ended, pools, drains.
 
 import type { Cluster } from "../cluster/cluster.ts";
+import { tell } from "../text/units.ts";
 import { judgeCaptured } from "./captured.ts";
 import type { Evidence, Setting } from "./evidence.ts";
 import { areEqual, type History } from "./history.ts";
 import { judgeHunt } from "./load.ts";
 import { furtherOn, isAtWork } from "./patterns/at-work.ts";
-import { isSlowing, isUnbounded } from "./rounds.ts";
+import { addedIn, isSlowing, isUnbounded } from "./rounds.ts";
 import { type Ruling, suspect, zombie } from "./ruling.ts";
 import { judgeParked, orphansText } from "./single.ts";
 import { AWAY_SHARE, DRAIN_SHARE, MANY_ORPHANS, SEEN_WAITING_MINUTES, SEVERAL } from "./thresholds.ts";
@@ -44,7 +45,7 @@ function draining(evidence: Evidence, history: History): Ruling | null {
   const before = evidence.cluster.counts.at(-2)!;
   const fell = before > evidence.count && (before - evidence.count) / before >= DRAIN_SHARE;
   if (!fell || ended < before * DRAIN_SHARE || born.length === 0 || history.rounds.length > 1) return null;
-  const text = `${ended} that outlived the load have ended since, ${evidence.count} are left`;
+  const text = tell`${ended} that outlived the load have ended since, ${evidence.count} are left`;
   return {
     class: "draining",
     accused: 0,
@@ -61,7 +62,7 @@ function severalRounds(evidence: Evidence, history: History, setting: Setting): 
   if (rounds.length < 2 || born.length < SEVERAL) return null;
   if (isBenign(evidence)) return growingPool(evidence, history);
   const away = history.progressed > born.length * AWAY_SHARE;
-  const figures = `+${rounds.map(({ added }) => added).join(", +")} in ${rounds.length} rounds, none of the ${born.length} has ended`;
+  const figures = tell`${addedIn(rounds)} in ${rounds.length} rounds, none of the ${born.length} has ended`;
   const text = `${figures}${history.progressed === 0 ? " or made progress" : ""}`;
   if (away) return null;
   if (withLivingPeer > count / 2 && match?.endedBy !== "us")
@@ -71,7 +72,7 @@ function severalRounds(evidence: Evidence, history: History, setting: Setting): 
       [
         {
           code: "grows-with-peers",
-          text: `${figures}; ${withLivingPeer} of ${count} have a partner that still reads from its connection`,
+          text: tell`${figures}; ${withLivingPeer} of ${count} have a partner that still reads from its connection`,
         },
       ],
       PEER,
@@ -188,7 +189,7 @@ function growingPool(evidence: Evidence, history: History): Ruling | null {
     match?.endedBy === "peer" || cluster.createdBy?.func === "net/http.(*Server).Serve" || cluster.createdBy === null;
   const grows = areEqual(rounds) || (rounds.length > 2 && isUnbounded(evidence, history) && isOrphaned(evidence));
   if (ofClients || !grows || loads > rounds.length || progressed > 0 || born.length < MANY_ORPHANS) return null;
-  const text = `${rounds.map(({ added }) => `+${added}`).join(", ")} in ${rounds.length} rounds: the idle ones of one round were not reused in the next`;
+  const text = tell`${addedIn(rounds)} in ${rounds.length} rounds: the idle ones of one round were not reused in the next`;
   return suspect(born.length, born, [{ code: "idle-not-reused", text }, ...match!.reasons], ROUND);
 }
 
@@ -213,14 +214,14 @@ function pool(evidence: Evidence, history: History): Ruling | null {
       class: "pool",
       accused: 0,
       goids: [],
-      reasons: [{ code: "idle", text: `${born.length} came with the load and stay, idle as they are meant to be` }],
+      reasons: [{ code: "idle", text: tell`${born.length} came with the load and stay, idle as they are meant to be` }],
       settledBy: null,
     };
   const stood = laterLoads >= 1 && rounds.length === 1 && born.length >= SEVERAL;
   if (!stood && progressed <= born.length * AWAY_SHARE) return null;
   const text = stood
-    ? `grew to ${count} and stood there through ${laterLoads} further ${laterLoads === 1 ? "round" : "rounds"} of load`
-    : `${progressed} of ${count} ran in between and came back: they are reused`;
+    ? tell`grew to ${count} and stood there through ${laterLoads} further ${laterLoads === 1 ? "round" : "rounds"} of load`
+    : tell`${progressed} of ${count} ran in between and came back: they are reused`;
   return {
     class: "pool",
     accused: 0,
@@ -245,7 +246,7 @@ function widows(
     match?.kind === "benign"
   )
     return null;
-  const text = `${widowed.length} had a partner started by the same call of ${cluster.createdBy!.func}: every partner has ended, these stayed`;
+  const text = tell`${widowed.length} had a partner started by the same call of ${cluster.createdBy!.func}: every partner has ended, these stayed`;
   return zombie(widowed.length, widowed, [{ code: "partner-ended", text }]);
 }
 
@@ -260,7 +261,7 @@ function oneRound(evidence: Evidence, history: History, { idle }: Setting): Ruli
   if (wait === "active") return null;
   const frame = tellingFrame(cluster);
   const kept = history.outlived.length;
-  const text = `${born.length} of ${count} goroutines outlived the load: born since the first snapshot, in ${cluster.state} at ${frame?.func ?? "?"}${kept > 0 ? `, ${kept} of them unchanged since an earlier one` : ""}`;
+  const text = tell`${born.length} of ${count} goroutines outlived the load: born since the first snapshot, in ${cluster.state} at ${frame?.func ?? "?"}${kept > 0 ? tell`, ${kept} of them unchanged since an earlier one` : ""}`;
   const reasons = [{ code: "outlived", text }];
   if (idle && usersOwn) {
     return zombie(born.length, born, [
@@ -271,7 +272,7 @@ function oneRound(evidence: Evidence, history: History, { idle }: Setting): Ruli
   if (withLivingPeer > 0)
     reasons.push({
       code: "living-peer",
-      text: `${withLivingPeer} of ${count} have a partner that still waits on its connection`,
+      text: tell`${withLivingPeer} of ${count} have a partner that still waits on its connection`,
     });
   return suspect(born.length, born, reasons, withLivingPeer > 0 || wait === "io" ? PEER : ROUND);
 }
@@ -289,7 +290,7 @@ function stuckAllAlong(evidence: Evidence, history: History, { timeline }: Setti
   const named = match?.sure === "minutes" && match.accused >= MANY_ORPHANS;
   if (!orphans && !named) return null;
   const loads = timeline.busy.filter(Boolean).length;
-  const through = `${old} stood here in the first snapshot and have not moved since${loads > 0 ? `, through ${loads} ${loads === 1 ? "round" : "rounds"} of load` : ""}`;
+  const through = tell`${old} stood here in the first snapshot and have not moved since${loads > 0 ? `, through ${loads} ${loads === 1 ? "round" : "rounds"} of load` : ""}`;
   const reasons = [{ code: "stood-all-along", text: through }];
   if (orphans) reasons.push({ code: "orphans", text: orphansText(evidence) });
   return suspect(
@@ -309,7 +310,7 @@ function judgeCounts(evidence: Evidence, { snapshots }: Setting): Ruling | null 
   const { counts } = cluster;
   const steady = counts.length > 3 && counts.every((now, at) => at === 0 || now > counts[at - 1]!);
   const each = steady ? ", more in each than in the one before" : "";
-  const text = `${first} in the first snapshot, ${count} in the last of ${snapshots.length}${each}; without goids of one process nobody can say which of them stayed`;
+  const text = tell`${first} in the first snapshot, ${count} in the last of ${snapshots.length}${each}; without goids of one process nobody can say which of them stayed`;
   return grown > 0
     ? suspect(
         grown,

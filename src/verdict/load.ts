@@ -1,6 +1,6 @@
 // What a hunt knows of its load -> growth as a multiple of connections or requests, cycle by cycle.
 
-import { rate } from "../text/units.ts";
+import { rate, signed, tell } from "../text/units.ts";
 import type { Evidence, Setting } from "./evidence.ts";
 import type { Ruling } from "./ruling.ts";
 import { AWAY_SHARE, CONNECTIONS_FOR_ONE_CYCLE } from "./thresholds.ts";
@@ -28,7 +28,7 @@ export function judgeHunt({ cluster, history, match, wait, usersOwn }: Evidence,
     );
   if (per === null) return null;
   if (grown.length === 1 && grown[0]! < CONNECTIONS_FOR_ONE_CYCLE) return null;
-  const text = `${grown.map((added) => `+${added}`).join(", ")} per cycle, ${per}, ${grown.length} of ${grown.length} cycles`;
+  const text = tell`${grown.map(signed).join(", ")} per cycle, ${per}, ${grown.length} of ${grown.length} cycles`;
   const born = history?.born ?? null;
   const accused = born?.length ?? counts.at(-1)! - counts[0]!;
   return { class: "zombie", accused, goids: born ?? [], reasons: [{ code: "per-load", text }], settledBy: null };

@@ -1,5 +1,6 @@
 // What one dump proves by itself: Go's own mark, a deadlock, a wait that nothing can end.
 
+import { tell } from "../text/units.ts";
 import type { Evidence, Setting } from "./evidence.ts";
 import type { Ruling } from "./ruling.ts";
 
@@ -12,7 +13,7 @@ export function provedZombies(evidence: Evidence, setting: Setting): Ruling | nu
       count,
       null,
       "proved-leaked",
-      `all ${count} are in Go's own profile of leaked goroutines: nothing alive reaches what they wait for`,
+      tell`all ${count} are in Go's own profile of leaked goroutines: nothing alive reaches what they wait for`,
     );
   }
   if (leaked.length > 0) {
@@ -20,7 +21,7 @@ export function provedZombies(evidence: Evidence, setting: Setting): Ruling | nu
       leaked.length,
       leaked,
       "proved-leaked",
-      `Go itself marks ${leaked.length} of ${count} as leaked: nothing alive reaches what they wait for`,
+      tell`Go itself marks ${leaked.length} of ${count} as leaked: nothing alive reaches what they wait for`,
     );
   }
   if (
@@ -33,7 +34,7 @@ export function provedZombies(evidence: Evidence, setting: Setting): Ruling | nu
       count,
       null,
       "deadlock",
-      `the runtime ended the process: all goroutines are asleep, ${count === 1 ? "this one" : `these ${count}`} in ${cluster.state ?? "their wait"}`,
+      `the runtime ended the process: all goroutines are asleep, ${count === 1 ? "this one" : tell`these ${count}`} in ${cluster.state ?? "their wait"}`,
     );
   }
   if (match !== null && match.kind !== "benign" && match.sure === "proof" && match.accused > 0) {

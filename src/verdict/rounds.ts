@@ -1,5 +1,6 @@
 // What several rounds of load added, each -> whether it goes on so.
 
+import { signed } from "../text/units.ts";
 import type { Evidence } from "./evidence.ts";
 import { areEqual, type History } from "./history.ts";
 import { UNBOUNDED_SHARE } from "./thresholds.ts";
@@ -15,4 +16,9 @@ export function isUnbounded({ match }: Evidence, { rounds, loads, laterLoads }: 
 /** Each round added less than the one before: what has a bound, such as one per customer, comes ever slower. */
 export function isSlowing({ rounds }: History): boolean {
   return !areEqual(rounds) && rounds.every(({ added }, at) => at === 0 || added < rounds[at - 1]!.added);
+}
+
+/** @returns what each round added: `+100, +100, +1,204` */
+export function addedIn(rounds: History["rounds"]): string {
+  return rounds.map(({ added }) => signed(added)).join(", ");
 }

@@ -1,6 +1,7 @@
 // One snapshot alone -> what it can say: long waits to finish, orphans in a crowd; growth stays unknown.
 
 import { endingOf } from "../compare/process.ts";
+import { tell } from "../text/units.ts";
 import type { Evidence, Setting } from "./evidence.ts";
 import { isHeld, lockWaitOf } from "./lock-wait.ts";
 import { isWhole } from "./patterns/bystanders.ts";
@@ -60,7 +61,7 @@ function judgeCrowd({ cluster, count, wait }: Evidence, setting: Pick<Setting, "
   const kind = lockWaitOf(cluster)?.kind;
   const queues = kind !== undefined && isHeld(kind);
   const why = queues ? "queue for a lock" : "are in this one place; as many clients at once would look the same";
-  const reasons = [{ code: "crowd", text: `${count} of ${scene.snapshot.total} goroutines ${why}` }];
+  const reasons = [{ code: "crowd", text: tell`${count} of ${scene.snapshot.total} goroutines ${why}` }];
   return suspect(count, null, reasons, queues ? secondOf(setting) : ROUND);
 }
 
@@ -88,7 +89,7 @@ function judgeStuck(evidence: Evidence, { scenes }: Pick<Setting, "scenes">): Ru
   if (match === null || match.accused === 0 || match.sure !== "minutes") return null;
   if (!isFinishing(evidence) || parkedLong(evidence) !== count) return null;
   const scene = scenes.at(-1)!;
-  const waited = `all ${count} have waited ${PARKED_MINUTES} minutes or longer to finish`;
+  const waited = tell`all ${count} have waited ${PARKED_MINUTES} minutes or longer to finish`;
   if (match.blames.length > 0 || reliefOf(cluster, match, scene) !== "nobody")
     return suspect(
       match.accused,
@@ -109,12 +110,12 @@ function suspectParked(evidence: Evidence, setting: Pick<Setting, "scenes">): Ru
   const { count, cluster } = evidence;
   const parked = isFinishing(evidence) ? parkedLong(evidence) : 0;
   if (parked === 0) return null;
-  const text = `${parked} of ${count} have waited ${PARKED_MINUTES} minutes or longer in ${cluster.state}, to finish what they do`;
+  const text = tell`${parked} of ${count} have waited ${PARKED_MINUTES} minutes or longer in ${cluster.state}, to finish what they do`;
   return suspect(parked, null, [{ code: "parked-long", text }], secondOf(setting));
 }
 
 export function orphansText({ count, lineage, cluster }: Evidence): string {
-  return `${count} wait in ${cluster.state} of your own code, started by ${lineage().gone} goroutines that have all ended`;
+  return tell`${count} wait in ${cluster.state} of your own code, started by ${lineage().gone} goroutines that have all ended`;
 }
 
 /** How many print PARKED_MINUTES or more; exact when all or none do, else at least one. */

@@ -1,6 +1,7 @@
 // What a test run says by itself of the goroutines it prints: goleak's list of what outlived a test, and a time that is up.
 
 import { LEAKS } from "../dump/goleak.ts";
+import { tell } from "../text/units.ts";
 import type { Evidence, Setting } from "./evidence.ts";
 import { type Ruling, suspect } from "./ruling.ts";
 
@@ -20,7 +21,7 @@ export function judgeTestRun({ count, cluster, background }: Evidence, { snapsho
   const trigger = snapshots.at(-1)!.trigger ?? "";
   if (count === 0 || background) return null;
   if (trigger === LEAKS) {
-    const text = `goleak found ${count === 1 ? "it" : `all ${count}`} alive when the test had ended`;
+    const text = `goleak found ${count === 1 ? "it" : tell`all ${count}`} alive when the test had ended`;
     return suspect(count, null, [{ code: "outlived-test", text }], ENDED);
   }
   const words = TIMED_OUT.exec(trigger)?.[1];

@@ -1,5 +1,6 @@
 // Waits to finish, a lock or a send, over several snapshots: who has outlasted a load in one, and whether it ever goes on.
 
+import { tell } from "../text/units.ts";
 import type { Evidence, Setting } from "./evidence.ts";
 import type { History } from "./history.ts";
 import { type Relief, reliefOf } from "./relief.ts";
@@ -61,7 +62,7 @@ function outlived({ evidence, history, alone, clock, told }: Wait): Ruling | nul
   const few = evidence.wait === "send" && born.length < SENDERS;
   if (!alone || seen.length === 0 || progressed > 0 || few) return null;
   if (!clock && told === null && !addsEachRound(evidence, history)) return null;
-  const text = `${born.length} of ${evidence.count} born since the first snapshot, ${seen.length} seen in ${stateOf(evidence)} before and still there: none made progress`;
+  const text = tell`${born.length} of ${evidence.count} born since the first snapshot, ${seen.length} seen in ${stateOf(evidence)} before and still there: none made progress`;
   return zombie(born.length, born, [{ code: "outlived-unfinished", text }]);
 }
 
@@ -74,14 +75,14 @@ function addsEachRound(evidence: Evidence, history: History): boolean {
 
 function born({ evidence, history, told }: Wait): Ruling | null {
   if (history.born.length === 0 || told === null || evidence.wait !== "lock" || history.progressed > 0) return null;
-  const text = `${history.born.length} born since the first snapshot wait in ${stateOf(evidence)}${told}`;
+  const text = tell`${history.born.length} born since the first snapshot wait in ${stateOf(evidence)}${told}`;
   return zombie(history.born.length, history.born, [{ code: "born-unfinished", text }]);
 }
 
 function old({ evidence, history, clock, long, alone, told }: Wait): Ruling | null {
   const count = evidence.count - history.born.length;
   if (evidence.wait !== "lock" || count === 0 || !clock || history.progressed > 0) return null;
-  const text = `${count} were in ${stateOf(evidence)} in the first snapshot already and still are: none made progress`;
+  const text = tell`${count} were in ${stateOf(evidence)} in the first snapshot already and still are: none made progress`;
   const reasons = [{ code: "old-unfinished", text }];
   return told !== null || (alone && long)
     ? zombie(evidence.count, null, reasons)
@@ -90,7 +91,7 @@ function old({ evidence, history, clock, long, alone, told }: Wait): Ruling | nu
 
 function waiting({ evidence, history: { born }, alone }: Wait): Ruling | null {
   if (born.length < SENDERS) return null;
-  const text = `${born.length} goroutines outlived the load: born since the first snapshot, in ${stateOf(evidence)}`;
+  const text = tell`${born.length} goroutines outlived the load: born since the first snapshot, in ${stateOf(evidence)}`;
   return suspect(born.length, born, [{ code: "born-waiting-to-finish", text }], alone ? LATER : RELIEF);
 }
 

@@ -10,6 +10,7 @@ import {
   percent,
   rate,
   signed,
+  tell,
 } from "../../src/text/units.ts";
 
 describe("units", () => {
@@ -109,4 +110,8 @@ describe("units", () => {
     [120_000, "2 min"],
     [7_500_000, "2 h 5 min"],
   ])("duration %d", (ms, text) => expect(duration(ms)).toBe(text));
+});
+
+test("a sentence has its numbers as lists have them, and its words as they are", () => {
+  expect(tell`${2743} of ${"main.go:1204"}, ${null}, ${-1000}\n`).toBe("2,743 of main.go:1204, null, -1,000\n");
 });

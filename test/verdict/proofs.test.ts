@@ -30,6 +30,11 @@ test("of a difference of leak profiles, those that have become fewer are not acc
   expect(verdictOf("main.fewer", text)).toMatchObject({ class: "normal", accused: 0 });
 });
 
+test("figures in reasons are written as in lists", () => {
+  const { reasons } = verdictOf("main.wait", dumpOf(...times(2743, { ...wait, state: "chan receive (leaked)" })));
+  expect(reasons[0]?.text).toContain("marks 2,743 of 2,743 as leaked");
+});
+
 describe("all goroutines are asleep", () => {
   const DEAD = "fatal error: all goroutines are asleep - deadlock!\n\n";
   const main: Short = { id: 1, state: "chan receive", frames: ["main.main()"] };

@@ -1,6 +1,7 @@
 // Three causes of one stack: a goroutine waits to send its result to a call that is over.
 
 import type { Cluster } from "../../cluster/cluster.ts";
+import { tell } from "../../text/units.ts";
 import type { Scene } from "../scene.ts";
 import { counted, doing, reason } from "./finding.ts";
 import { isUsers, topFrame, waitsIn } from "./frames.ts";
@@ -28,6 +29,6 @@ export function abandonedText(cluster: Cluster, send: AbandonedSend, scene: Scen
   const creators =
     send.creators.length === 0
       ? "no goroutine is in it any more"
-      : `${send.gone} of ${counted(send.creators.length, "creator")} ended, none is in it any more`;
+      : tell`${send.gone} of ${counted(send.creators.length, "creator")} ended, none is in it any more`;
   return reason("abandoned-send", `${doing(scene.count(cluster), "wait")} to send, started by ${by}: ${creators}`);
 }

@@ -2,6 +2,7 @@
 
 import type { Cluster } from "../../cluster/cluster.ts";
 import { goidsAt } from "../../cluster/goids.ts";
+import { count } from "../../text/units.ts";
 import type { PatternMatch, Sure } from "../pattern.ts";
 import type { Scene } from "../scene.ts";
 import { CROWD, CROWD_SHARE } from "../thresholds.ts";
@@ -39,9 +40,9 @@ function rest(more: More): Pick<PatternMatch, "blames" | "goids" | "endedBy"> {
 }
 
 /** "1 goroutine", "6 goroutines". */
-export function counted(count: number, noun = "goroutine"): string {
+export function counted(n: number, noun = "goroutine"): string {
   const plural = noun.endsWith("s") || noun.endsWith("x") || noun.endsWith("ch") ? `${noun}es` : `${noun}s`;
-  return `${count} ${count === 1 ? noun : plural}`;
+  return `${count(n)} ${n === 1 ? noun : plural}`;
 }
 
 /** "1 goroutine waits", "6 goroutines wait". */

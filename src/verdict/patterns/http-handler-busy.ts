@@ -1,5 +1,6 @@
 // Handlers whose clients still wait, and the reads beside them.
 
+import { tell } from "../../text/units.ts";
 import type { Pattern } from "../pattern.ts";
 import { benign, counted, reason } from "./finding.ts";
 import { hasFunc, http2Names } from "./frames.ts";
@@ -22,7 +23,7 @@ export const httpHandlerBusy: Pattern = {
       return benign([reason("http-handler-busy", text)]);
     }
     if (!handles && !hasFunc(cluster, BACKGROUND_READ)) return null;
-    const text = `${counted(scene.sum(handlers), "handler")}, ${connected} connections that the server still reads`;
+    const text = tell`${counted(scene.sum(handlers), "handler")}, ${connected} connections that the server still reads`;
     return benign([reason("http-handler-busy", text)]);
   },
 };

@@ -1,5 +1,6 @@
 // Handlers whose client has gone.
 
+import { tell } from "../../text/units.ts";
 import type { Pattern } from "../pattern.ts";
 import { counted, goidsOf, leak, reason } from "./finding.ts";
 import { isOnCpu } from "./frames.ts";
@@ -24,8 +25,8 @@ export const httpHandlerStuck: Pattern = {
     const surely = Math.max(0, count - inUse - connected);
     if (surely === 0) return null;
     const text =
-      `${counted(scene.sum(handlers), "handler")} and ${connected} connections that the server still reads; ` +
-      `at least ${surely} of ${count} in ${shortName(name)} have no read beside them: their clients ` +
+      tell`${counted(scene.sum(handlers), "handler")} and ${connected} connections that the server still reads; ` +
+      tell`at least ${surely} of ${count} in ${shortName(name)} have no read beside them: their clients ` +
       "have gone, or a request's body was left unread";
     return leak("minutes", surely, [reason("http-handler-stuck", text)]);
   },

@@ -1,5 +1,6 @@
 // The pooled connections of an HTTP client.
 
+import { tell } from "../../text/units.ts";
 import type { Pattern } from "../pattern.ts";
 import { benign, counted, reason } from "./finding.ts";
 import { connectionsOf, hasHandedOver, isWriter, listens, READ_LOOP, WRITE_LOOP } from "./http-connections.ts";
@@ -18,8 +19,8 @@ export const httpIdleKeepalive: Pattern = {
     if (!hasHandedOver(cluster) && !listens(cluster) && !isWriter(cluster)) return null;
     const all = connectionsOf(scene);
     const text =
-      `${counted(all.idle, "idle connection")}, ${scene.sum(all.awaiting)} awaiting an answer, ` +
-      `${scene.sum(all.readers)} being read, ${counted(scene.sum(all.writers))} in writeLoop`;
+      tell`${counted(all.idle, "idle connection")}, ${scene.sum(all.awaiting)} awaiting an answer, ` +
+      tell`${scene.sum(all.readers)} being read, ${counted(scene.sum(all.writers))} in writeLoop`;
     return benign([reason("http-idle-keepalive", text)]);
   },
 };

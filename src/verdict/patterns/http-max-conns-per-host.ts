@@ -1,5 +1,6 @@
 // No connection is free: the Transport's limit is used up.
 
+import { tell } from "../../text/units.ts";
 import type { Pattern } from "../pattern.ts";
 import { counted, doing, oncePerScene, reason, victim } from "./finding.ts";
 import { hasFunc, mayWait, topIs } from "./frames.ts";
@@ -21,7 +22,7 @@ export const httpMaxConnsPerHost: Pattern = {
     const dialing = scene.sum(dialingIn(scene));
     const text =
       `${doing(scene.count(cluster), "wait")} for a connection, ${counted(dialing)} dialling; ` +
-      `${all.unread} connections with an unread body, ${scene.sum(all.awaiting)} awaiting an answer`;
+      tell`${all.unread} connections with an unread body, ${scene.sum(all.awaiting)} awaiting an answer`;
     const found = [reason("http-max-conns-per-host", text)];
     return victim(dialing === 0 ? "minutes" : "suspicion", scene.count(cluster), found, {
       blames: heldIn(scene),

@@ -1,5 +1,6 @@
 // Inside http.TimeoutHandler, after its time.
 
+import { tell } from "../../text/units.ts";
 import type { Pattern } from "../pattern.ts";
 import { counted, leak, reason } from "./finding.ts";
 import { isOnCpu, userFrame } from "./frames.ts";
@@ -23,7 +24,7 @@ export const httpTimeoutHandler: Pattern = {
     const over = Math.max(0, count - waiting);
     if (over === 0) return null;
     const text =
-      `${counted(running, "handler")} under TimeoutHandler, ${waiting} calls that still wait for one; ` +
+      tell`${counted(running, "handler")} under TimeoutHandler, ${waiting} calls that still wait for one; ` +
       `${over} in ${shortName(userFrame(cluster)?.func ?? "?")} were given up`;
     return leak("minutes", over, [reason("http-timeout-handler", text)]);
   },

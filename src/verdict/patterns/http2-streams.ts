@@ -1,5 +1,6 @@
 // HTTP/2 streams: who keeps one open without reading it, and whom flow control holds up on the other side.
 
+import { tell } from "../../text/units.ts";
 import type { Pattern } from "../pattern.ts";
 import { counted, doing, leak, oncePerScene, reason, victim } from "./finding.ts";
 import { hasFunc, http2Names, mayWait, topIs } from "./frames.ts";
@@ -35,7 +36,7 @@ export const http2Streams: Pattern = {
     const { open, awaiting, reading } = streamsOf(scene);
     const unread = Math.max(0, open - awaiting - reading);
     if (unread === 0) return null;
-    const text = `${counted(open, "open stream")}, ${awaiting} awaiting a head, ${reading} being read`;
+    const text = tell`${counted(open, "open stream")}, ${awaiting} awaiting a head, ${reading} being read`;
     return leak("minutes", Math.min(count, unread), [reason("http2-streams", text)]);
   },
 };

@@ -1,6 +1,7 @@
 // Goroutines parked in a receive or select of their own code: one text, many causes. What the text does tell of them.
 
 import type { Cluster } from "../../cluster/cluster.ts";
+import { tell } from "../../text/units.ts";
 import type { Scene } from "../scene.ts";
 import { isUsersOwn } from "../wait.ts";
 import { counted, oncePerKey, reason } from "./finding.ts";
@@ -47,7 +48,7 @@ export function parkedText(cluster: Cluster, parked: ParkedReceiver, scene: Scen
     ? "by one goroutine that is still in it"
     : parked.creators.length === 0
       ? "whose creators this dump does not name"
-      : `(${parked.gone} of ${counted(parked.creators.length, "creator")} ended, none is in it any more)`;
+      : tell`(${parked.gone} of ${counted(parked.creators.length, "creator")} ended, none is in it any more)`;
   const text = `${counted(scene.count(cluster))} in ${parked.state} of their own code, started in ${by} ${parent}`;
   return reason("parked-receivers", text);
 }

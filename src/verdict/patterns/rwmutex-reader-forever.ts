@@ -2,6 +2,7 @@
 
 import type { Cluster } from "../../cluster/cluster.ts";
 import { packageOf } from "../../cluster/package-of.ts";
+import { tell } from "../../text/units.ts";
 import { lockWaitersIn, lockWaitOf } from "../lock-wait.ts";
 import type { Pattern, PatternMatch } from "../pattern.ts";
 import type { Scene } from "../scene.ts";
@@ -114,5 +115,5 @@ const figures = oncePerKey((key: string, scene: Scene) => {
   const waiters = rwWaitersOf(scene, key);
   const writers = waiters.filter((one) => lockWaitOf(one)?.kind === "RWMutex.Lock");
   const toWrite = scene.sum(writers);
-  return `${counted(toWrite)} to write and ${scene.sum(waiters) - toWrite} to read`;
+  return tell`${counted(toWrite)} to write and ${scene.sum(waiters) - toWrite} to read`;
 });
