@@ -66,7 +66,7 @@ module.exports = {
     door("door-uplot", "uplot", "^src/page/plot"),
     door("door-yargs", "yargs", "^src/cli/args"),
     door("door-fast-diff", "fast-diff", "^src/compare/frames"),
-    door("door-pprof-format", "pprof-format", "^src/(dump/proto|report/profile-writer)"),
+    door("door-pprof-format", "pprof-format", "^src/(dump/proto|report/pprof/profile-writer)"),
     door("door-ink", "(ink|react)", "^src/ui/(app|shown|parts|screens/[^/]+/view|draw/paint)"),
   ],
   options: {

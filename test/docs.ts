@@ -1,5 +1,5 @@
 // Writes what is generated into the documents: `npm run docs`, with bin/unpark built. Tests compare: test/docs/,
-// test/ui/keymap-table.test.ts, test/pty/pictures.test.ts, test/verdict/recordings.test.ts.
+// test/ui/keys/keymap-table.test.ts, test/pty/pictures.test.ts, test/verdict/recordings.test.ts.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -72,7 +72,7 @@ const EXAMPLES: readonly (readonly [string, string])[] = [
   ["kubectl logs POD | $0", "a dump out of a log"],
   ["$0 http://127.0.0.1:6060", "a live process"],
   ["$0 --replicas dumps/", "one dump per replica, summed: which of them hold the zombies"],
-  ["$0 k8s://shop/app=api", "the pods of a deployment, by the user's own kubectl"],
+  ["$0 k8s://shop/app=api", "the pods of a selector, by the user's own kubectl"],
   ["$0 before.txt after.txt --format json --fail-on zombie", "for CI"],
   ["$0 dump.txt --filter 'state:\"chan send\" wait:>5m'", "only some"],
   ["$0 heap 0.heap 1.heap 2.heap 3.heap", "what grew in every cycle"],

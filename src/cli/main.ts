@@ -17,7 +17,7 @@ async function run(argv: readonly string[]): Promise<number> {
 
 async function commandOf(options: Options): Promise<number> {
   if (options.schema) {
-    const { SCHEMA } = await import("../report/schema.ts");
+    const { SCHEMA } = await import("../report/json/schema.ts");
     process.stdout.write(`${JSON.stringify(SCHEMA, null, 2)}\n`);
     return 0;
   }

@@ -1,9 +1,9 @@
 // Clusters -> the table that sorts and opens; a row is made when it is shown, a detail when it is opened.
 
 import type { JudgedCluster } from "../analyse.ts";
-import { glyphOf, trendOf } from "../report/paint.ts";
 import { baseName, shortFunc, whereOf } from "../report/place.ts";
 import { type SortKey, sortClusters } from "../report/sort.ts";
+import { glyphOf, trendOf } from "../report/text/paint.ts";
 import { changeText, countsTexts, noteText, waitShort } from "../report/words.ts";
 import { count, counted } from "../text/units.ts";
 import { detailOf } from "./detail.ts";

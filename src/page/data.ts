@@ -1,6 +1,6 @@
-// The element that holds the data, readable or packed (report/html.ts) -> the data.
+// The element that holds the data, readable or packed (report/html/html.ts) -> the data.
 
-import type { PageData } from "../report/html.ts";
+import type { PageData } from "../report/html/html.ts";
 
 /** @returns the data; rejects where the file was cut, or the browser is older than 2023 and cannot unpack */
 export async function readData(): Promise<PageData> {

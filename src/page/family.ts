@@ -2,7 +2,7 @@
 
 import type { JudgedCluster } from "../analyse.ts";
 import { type FamilyNode, familyTree } from "../report/family.ts";
-import { glyphOf } from "../report/paint.ts";
+import { glyphOf } from "../report/text/paint.ts";
 import { count, counted } from "../text/units.ts";
 import { clusterLink, type GoTo } from "./detail.ts";
 import { type Child, el, section } from "./dom.ts";

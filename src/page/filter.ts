@@ -6,7 +6,7 @@ import { FIELDS, type Field } from "../query/fields.ts";
 import { matcherOf } from "../query/match.ts";
 import { parse } from "../query/parse.ts";
 import { hiddenText } from "../report/options.ts";
-import { glyphOf } from "../report/paint.ts";
+import { glyphOf } from "../report/text/paint.ts";
 import { counted } from "../text/units.ts";
 import { CLASSES, type VerdictClass } from "../verdict/verdict.ts";
 import { goroutinesIn } from "./detail.ts";

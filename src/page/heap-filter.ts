@@ -5,7 +5,7 @@ import type { HeapStack } from "../heap/analysis.ts";
 import { completeHeap, HEAP_FIELDS, heapMatcher, heapQueryError } from "../query/heap.ts";
 import { parse } from "../query/parse.ts";
 import type { HeapData, HeapRowData } from "../report/heap/page-data.ts";
-import { ORIGINS } from "../report/page-data.ts";
+import { ORIGINS } from "../report/html/page-data.ts";
 import { count, counted } from "../text/units.ts";
 import { el, fill } from "./dom.ts";
 import { languageHelp } from "./filter.ts";

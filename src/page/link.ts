@@ -1,7 +1,7 @@
 // A frame of the user's own code -> a link to its line, as `--source-url` says.
 
 import type { OriginFrame } from "../cluster/cluster.ts";
-import type { PageData } from "../report/html.ts";
+import type { PageData } from "../report/html/html.ts";
 import { clean } from "../text/clean.ts";
 
 type Placed = Pick<OriginFrame, "file" | "line" | "origin">;

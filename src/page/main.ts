@@ -1,8 +1,8 @@
 // The data in the file -> the page. Runs in a browser; everything else of src/page is called from here.
 
 import type { Analysis, JudgedCluster } from "../analyse.ts";
-import type { PageData } from "../report/html.ts";
-import type { GoroutineData } from "../report/page-data.ts";
+import type { PageData } from "../report/html/html.ts";
+import type { GoroutineData } from "../report/html/page-data.ts";
 import { count, counted } from "../text/units.ts";
 import { clusterTable } from "./cluster-table.ts";
 import { readData } from "./data.ts";

@@ -1,10 +1,10 @@
 // The top of the page: the answer in words and the facts of the process; and its end: snapshots and warnings.
 
 import type { Analysis } from "../analyse.ts";
-import type { PageData } from "../report/html.ts";
+import type { PageData } from "../report/html/html.ts";
+import type { GoroutineData } from "../report/html/page-data.ts";
 import { hiddenText } from "../report/options.ts";
-import type { GoroutineData } from "../report/page-data.ts";
-import { glyphOf } from "../report/paint.ts";
+import { glyphOf } from "../report/text/paint.ts";
 import { statelessText } from "../report/waits.ts";
 import { snapshotText, warningText } from "../report/words.ts";
 import { count, counted, signed } from "../text/units.ts";

@@ -5,7 +5,7 @@ import type { Identity, OriginFrame } from "../cluster/cluster.ts";
 import type { Snapshot } from "../dump/model.ts";
 import { NO_SAMPLES } from "../dump/samples.ts";
 import type { Parents } from "../report/family.ts";
-import { type ClusterData, type GoroutineData, ORIGINS, type SnapshotData } from "../report/page-data.ts";
+import { type ClusterData, type GoroutineData, ORIGINS, type SnapshotData } from "../report/html/page-data.ts";
 
 /** What the page knows beside the analysis. */
 export interface Unpacked {

@@ -2,14 +2,14 @@
 
 import type { Analysis } from "../analyse.ts";
 import { writeFolded } from "./folded.ts";
-import { writeHtml } from "./html.ts";
-import { jsonPieces } from "./json.ts";
+import { writeHtml } from "./html/html.ts";
+import { jsonPieces } from "./json/json.ts";
 import { writeJunit } from "./junit.ts";
-import { writeMarkdown } from "./markdown.ts";
+import { writeMarkdown } from "./markdown/markdown.ts";
 import type { Pieces, Report, ReportOptions } from "./options.ts";
-import { writePprof } from "./pprof.ts";
+import { writePprof } from "./pprof/pprof.ts";
 import { writeSarif } from "./sarif.ts";
-import { textPieces } from "./text.ts";
+import { textPieces } from "./text/text.ts";
 
 export const REPORTS = {
   text: textPieces,

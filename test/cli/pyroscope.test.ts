@@ -7,8 +7,8 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { createDecoder } from "../../src/decode.ts";
-import { writeCounts } from "../../src/report/counts-pprof.ts";
-import { ProfileWriter } from "../../src/report/profile-writer.ts";
+import { writeCounts } from "../../src/report/pprof/counts-pprof.ts";
+import { ProfileWriter } from "../../src/report/pprof/profile-writer.ts";
 import { pprof, serve } from "../source/pprof-server.ts";
 import { type Pyroscope, pyroscope } from "../source/pyroscope-server.ts";
 

@@ -5,7 +5,7 @@ import { createProfileDecoder } from "../../src/decode-heap.ts";
 import { analyseHeap } from "../../src/heap/analyse.ts";
 import { isHeapProfile } from "../../src/heap/model.ts";
 import { chance, sampledObjects, scaled } from "../../src/heap/scale.ts";
-import { ProfileWriter } from "../../src/report/profile-writer.ts";
+import { ProfileWriter } from "../../src/report/pprof/profile-writer.ts";
 import { mutate, chance as seeded } from "../dump/mutations.ts";
 import { checkHeap } from "./invariants.ts";
 import { bytesOf, decode, heapOf, heapsOf, STORIES } from "./recordings.ts";

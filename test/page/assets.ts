@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Analysis } from "../../src/analyse.ts";
-import { writeHtml } from "../../src/report/html.ts";
+import { writeHtml } from "../../src/report/html/html.ts";
 import type { PageAssets, ReportOptions } from "../../src/report/options.ts";
 import { OPTIONS } from "../report/story.ts";
 

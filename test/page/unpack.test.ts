@@ -5,7 +5,7 @@ import { matcherOf } from "../../src/query/match.ts";
 import { parse } from "../../src/query/parse.ts";
 import { familyTree, parentsOf } from "../../src/report/family.ts";
 import { goidsOf } from "../../src/report/goids.ts";
-import { GOIDS_KEPT, goroutineData } from "../../src/report/page-data.ts";
+import { GOIDS_KEPT, goroutineData } from "../../src/report/html/page-data.ts";
 import { countsTexts, headingOf } from "../../src/report/words.ts";
 import { analysisOf } from "../analysis-text.ts";
 import { hostileAnalysis, OPTIONS, STORY } from "../report/story.ts";

@@ -9,7 +9,7 @@ import { percentage, printerFor } from "../../src/report/heap/figures.ts";
 import { HEAP_FORMATS, heapReport } from "../../src/report/heap/index.ts";
 import { writeHeapJson } from "../../src/report/heap/json.ts";
 import { writeHeapText } from "../../src/report/heap/text.ts";
-import { SCHEMA } from "../../src/report/schema.ts";
+import { SCHEMA } from "../../src/report/json/schema.ts";
 import { HEAP_OPTIONS } from "../heap/options.ts";
 import { dumpsOf, heapOf, heapsOf, pathOf, STORIES } from "../heap/recordings.ts";
 

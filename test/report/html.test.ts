@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import type { Analysis } from "../../src/analyse.ts";
-import { writeHtml } from "../../src/report/html.ts";
+import { writeHtml } from "../../src/report/html/html.ts";
 import { analysisOf } from "../analysis-text.ts";
 import { builtPage } from "../page/assets.ts";
 import { ATTACKS, hostileAnalysis, OPTIONS, STORY } from "./story.ts";

@@ -1,9 +1,9 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
 import type { Analysis } from "../../src/analyse.ts";
-import { jsonPieces, writeJson } from "../../src/report/json.ts";
+import { jsonPieces, writeJson } from "../../src/report/json/json.ts";
+import { SCHEMA } from "../../src/report/json/schema.ts";
 import type { ReportOptions } from "../../src/report/options.ts";
-import { SCHEMA } from "../../src/report/schema.ts";
 import { analysisOf } from "../analysis-text.ts";
 import { ATTACKS, hostileAnalysis, NOTHING, OPTIONS, STORY } from "./story.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { writeMarkdown } from "../../src/report/markdown.ts";
-import { codeSpan, fenced, prose, tableCode } from "../../src/report/markdown-text.ts";
+import { writeMarkdown } from "../../src/report/markdown/markdown.ts";
+import { codeSpan, fenced, prose, tableCode } from "../../src/report/markdown/markdown-text.ts";
 import { analysisOf } from "../analysis-text.ts";
 import { ATTACKS, hostileAnalysis, NOTHING, OPTIONS, STORY } from "./story.ts";
 

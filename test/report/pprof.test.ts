@@ -6,7 +6,7 @@ import { gzipSync } from "node:zlib";
 import { Profile } from "pprof-format";
 import { afterAll, describe, expect, test } from "vitest";
 import type { Analysis } from "../../src/analyse.ts";
-import { writePprof } from "../../src/report/pprof.ts";
+import { writePprof } from "../../src/report/pprof/pprof.ts";
 import { analysisOf } from "../analysis-text.ts";
 import { hostileAnalysis, OPTIONS, STORY } from "./story.ts";
 

@@ -9,12 +9,12 @@ import { createDecoder } from "../../src/decode.ts";
 import type { Snapshot } from "../../src/dump/model.ts";
 import { matcherOf } from "../../src/query/match.ts";
 import { parse } from "../../src/query/parse.ts";
-import { writeJson } from "../../src/report/json.ts";
+import { writeJson } from "../../src/report/json/json.ts";
+import { SCHEMA } from "../../src/report/json/schema.ts";
 import { writeJunit } from "../../src/report/junit.ts";
-import { writeMarkdown } from "../../src/report/markdown.ts";
-import { writePprof } from "../../src/report/pprof.ts";
-import { SCHEMA } from "../../src/report/schema.ts";
-import { writeText } from "../../src/report/text.ts";
+import { writeMarkdown } from "../../src/report/markdown/markdown.ts";
+import { writePprof } from "../../src/report/pprof/pprof.ts";
+import { writeText } from "../../src/report/text/text.ts";
 import { widthOf } from "../../src/text/width.ts";
 import { OPTIONS } from "./story.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Analysis } from "../../src/analyse.ts";
-import { writeMarkdown } from "../../src/report/markdown.ts";
-import { writeText } from "../../src/report/text.ts";
+import { writeMarkdown } from "../../src/report/markdown/markdown.ts";
+import { writeText } from "../../src/report/text/text.ts";
 import { widthOf } from "../../src/text/width.ts";
 import { withHeap } from "../../src/verdict/overall.ts";
 import { analysisOf } from "../analysis-text.ts";

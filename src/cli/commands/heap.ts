@@ -12,9 +12,9 @@ import { ANALYSED, complain, endOnSignals, GATE_TRIPPED, signalsSeen, UserError 
 import { heapWanted } from "../heap/heap-port.ts";
 import { judgeHeap } from "../heap/judge.ts";
 import { hiddenStacks, render, sorted } from "../heap/report.ts";
-import { deliver } from "../print.ts";
 import { readProfiles } from "../read/profiles.ts";
 import { httpOptions, withStdin } from "../read/snapshots.ts";
+import { deliver } from "../report/print.ts";
 import { readOnScreen } from "../screen/read-on-screen.ts";
 import { terminalOf } from "../terminal.ts";
 import { VERSION } from "../version.ts";

@@ -9,7 +9,7 @@ import { clean } from "../../text/clean.ts";
 import type { Options } from "../args.ts";
 import { complain, endOnSignals, GATE_TRIPPED, type LeaveSignals, UserError } from "../exit.ts";
 import { type Hunting, huntingOf } from "../hunt/hunting.ts";
-import { printReport } from "../print.ts";
+import { printReport } from "../report/print.ts";
 
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 

@@ -3,9 +3,9 @@
 import { analyse, analyseReplicas } from "../../analyse.ts";
 import type { Options } from "../args.ts";
 import { endOnSignals, type LeaveSignals, signalsSeen, UserError } from "../exit.ts";
-import { printReport } from "../print.ts";
 import { httpOptions, readSources, withStdin } from "../read/snapshots.ts";
 import { type Expanded, expandAll, readReplicas } from "../replicas/fleet.ts";
+import { printReport } from "../report/print.ts";
 import { demoSources } from "../samples.ts";
 import { readOnScreen } from "../screen/read-on-screen.ts";
 

@@ -7,8 +7,8 @@ import { type Format, whole } from "../../report/index.ts";
 import type { ReportExtras } from "../../ui/ports.ts";
 import { filtered } from "../filter.ts";
 import { type HeapOrder, hiddenStacks, render as renderHeap, sorted } from "../heap/report.ts";
-import { render } from "../print.ts";
-import { sourceRelative } from "../source-file.ts";
+import { render } from "../report/print.ts";
+import { sourceRelative } from "../report/source-file.ts";
 import { VERSION } from "../version.ts";
 
 /** What the command line says of reports. */

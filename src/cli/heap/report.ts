@@ -5,7 +5,7 @@ import type { HeapAnalysis } from "../../heap/analysis.ts";
 import { heapReport } from "../../report/heap/index.ts";
 import type { HeapReportOptions, HiddenStacks } from "../../report/heap/options.ts";
 import type { Options } from "../args.ts";
-import { pageAssets } from "../page-assets.ts";
+import { pageAssets } from "../report/page-assets.ts";
 
 /** What is said of the order of the rows. */
 export interface HeapOrder {

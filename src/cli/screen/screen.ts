@@ -13,10 +13,10 @@ import { ANALYSED, complain, GATE_TRIPPED, type LeaveSignals, UNFETCHED } from "
 import { filtered } from "../filter.ts";
 import { heapPort } from "../heap/heap-port.ts";
 import { huntPort, type ScreenHunt } from "../hunt/hunt-port.ts";
-import { gate } from "../print.ts";
 import { httpOptions } from "../read/snapshots.ts";
+import { gate } from "../report/print.ts";
+import { findSource } from "../report/source-file.ts";
 import { demoSources } from "../samples.ts";
-import { findSource } from "../source-file.ts";
 import { terminalOf } from "../terminal.ts";
 import { VERSION } from "../version.ts";
 import { openEditor } from "./editor.ts";

@@ -1,8 +1,8 @@
-// Heap analysis -> the HTML file; see report/html.ts.
+// Heap analysis -> the HTML file; see report/html/html.ts.
 
 import type { HeapAnalysis } from "../../heap/analysis.ts";
-import { htmlOf } from "../html.ts";
-import { glyphOf } from "../paint.ts";
+import { htmlOf } from "../html/html.ts";
+import { glyphOf } from "../text/paint.ts";
 import type { HeapReportOptions } from "./options.ts";
 import { heapData } from "./page-data.ts";
 import { ROLES } from "./table.ts";

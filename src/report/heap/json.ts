@@ -1,10 +1,10 @@
-// Heap analysis -> the JSON document of the contract, described in schema.ts.
+// Heap analysis -> the JSON document of the contract, described in heap/schema.ts.
 
 import type { OriginFrame } from "../../cluster/cluster.ts";
 import type { HeapAnalysis, HeapRow, HeapVerdict } from "../../heap/analysis.ts";
 import type { MemoryState } from "../../heap/memory.ts";
 import { escapeJson } from "../../text/clean.ts";
-import { pretty, SCHEMA_VERSION } from "../json.ts";
+import { pretty, SCHEMA_VERSION } from "../json/json.ts";
 import type { HeapReportOptions } from "./options.ts";
 
 /** @returns JSON with two blanks of indentation; never cut unless `top` is given */

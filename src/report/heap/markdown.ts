@@ -3,9 +3,9 @@
 import type { HeapAnalysis, HeapRow } from "../../heap/analysis.ts";
 import { megabytes } from "../../heap/words.ts";
 import { counted, percent } from "../../text/units.ts";
-import { codeSpan, fenced, htmlCode, prose, tableCode } from "../markdown-text.ts";
-import { glyphOf } from "../paint.ts";
+import { codeSpan, fenced, htmlCode, prose, tableCode } from "../markdown/markdown-text.ts";
 import { fileLine } from "../place.ts";
+import { glyphOf } from "../text/paint.ts";
 import { type Printer, percentage, printerFor } from "./figures.ts";
 import { type HeapReportOptions, shownRows } from "./options.ts";
 import { ROLES } from "./table.ts";

@@ -5,7 +5,7 @@ import type { HeapAnalysis, HeapRow } from "../../heap/analysis.ts";
 import { megabytes } from "../../heap/words.ts";
 import { percent } from "../../text/units.ts";
 import type { VerdictClass } from "../../verdict/verdict.ts";
-import { Interned, ORIGINS } from "../page-data.ts";
+import { Interned, ORIGINS } from "../html/page-data.ts";
 import { type HeapReportOptions, shownRows } from "./options.ts";
 import { columnsOf, ROLES, whereText } from "./table.ts";
 import { goroutineTexts, isTold, noteTexts, printerOf, toldTexts } from "./text.ts";

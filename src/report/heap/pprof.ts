@@ -2,7 +2,7 @@
 
 import type { HeapAnalysis } from "../../heap/analysis.ts";
 import type { SampleType } from "../../heap/model.ts";
-import { ProfileWriter } from "../profile-writer.ts";
+import { ProfileWriter } from "../pprof/profile-writer.ts";
 import type { HeapReportOptions } from "./options.ts";
 
 /** In the order Go writes them: readers take the last one by default. */

@@ -2,8 +2,8 @@
 
 import { GRANULARITIES, HEAP_CLASSES } from "../../heap/analysis.ts";
 import { SAMPLE_TYPES } from "../../heap/model.ts";
-import { SCHEMA_VERSION } from "../json.ts";
-import { closed, count, described, listOf, orNull, place, text, warning } from "../schema-parts.ts";
+import { SCHEMA_VERSION } from "../json/json.ts";
+import { closed, count, described, listOf, orNull, place, text, warning } from "../json/schema-parts.ts";
 
 const number = { type: "number" };
 const perProfile = (description: string) => listOf(number, `${description}, per profile`);

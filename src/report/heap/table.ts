@@ -3,8 +3,8 @@
 import { HEAP_CLASSES, type HeapAnalysis, type HeapClass, type HeapRow } from "../../heap/analysis.ts";
 import { clean } from "../../text/clean.ts";
 import { ASCII_ELLIPSIS, ELLIPSIS, pad, truncateMiddle, widthOf } from "../../text/width.ts";
-import { glyphOf, type Paint, type Role, trendOf } from "../paint.ts";
 import { shortFunc } from "../place.ts";
+import { glyphOf, type Paint, type Role, trendOf } from "../text/paint.ts";
 import { type Printer, percentage } from "./figures.ts";
 import type { HeapReportOptions } from "./options.ts";
 import { placeText } from "./words.ts";

@@ -1,7 +1,7 @@
 // A cluster -> the text that `y` copies: its stack, its goids, one line, an issue in Markdown, the line to fix.
 
 import type { Analysis, JudgedCluster } from "../../../analyse.ts";
-import { codeSpan, fenced, prose } from "../../../report/markdown-text.ts";
+import { codeSpan, fenced, prose } from "../../../report/markdown/markdown-text.ts";
 import { clean } from "../../../text/clean.ts";
 import { count, counted, minutesRange, signed } from "../../../text/units.ts";
 import { waitKnown } from "../../parts/words.ts";
