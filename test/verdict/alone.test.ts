@@ -57,6 +57,38 @@ describe("a crowd in one place", () => {
   });
 });
 
+describe("receives that timers have started, of makers who have all ended", () => {
+  const receives = (count: number, by: (at: number) => number): string =>
+    dumpOf(
+      ...Array.from({ length: count }, (_, at) => ({
+        id: 100 + 2 * at,
+        state: "chan receive",
+        frames: ["main.(*feed).run(0x1)"],
+        by: `time.goFunc in goroutine ${by(at)}`,
+      })),
+    );
+  const verdictAt = (text: string) =>
+    analyse([decodeOne(text)]).clusters.find(({ frames }) => frames[0]!.func === "main.(*feed).run")!.verdict;
+
+  test("five are suspected, with what would settle it; four are not", () => {
+    expect(verdictAt(receives(5, (at) => 101 + 2 * at))).toMatchObject({
+      class: "suspect",
+      accused: 5,
+      reasons: [{ code: "orphans" }],
+      settledBy: expect.stringContaining("round of load"),
+    });
+    expect(verdictAt(receives(4, (at) => 101 + 2 * at)).class).toBe("normal");
+  });
+
+  test.each([
+    ["one maker lives", 6, (at: number) => (at === 0 ? 1 : 101 + 2 * at)],
+    ["one maker has made them all", 20, () => 101],
+    ["each maker has made three", 15, (at: number) => 101 + 2 * (at % 5)],
+  ])("%s: a fixed set", (_, count, by) => {
+    expect(verdictAt(receives(count, by)).class).toBe("normal");
+  });
+});
+
 const STAT = (minutes: string): string => `goroutine 25 [syscall${minutes}]:
 syscall.Syscall6(0x106, 0xffffffffffffff9c, 0xc001357440, 0xc0015a2378, 0x0, 0x0, 0x0)
 \t/go/src/syscall/asm_linux_amd64.s:41 +0x5
