@@ -74,6 +74,8 @@ export function readHeader(bytes: Uint8Array, start: number, end: number, into: 
   let at = start + PREFIX.length;
   let goid = 0;
   for (; at < end && isDigit(bytes[at]!); at++) goid = goid * 10 + bytes[at]! - 0x30;
+  // Beyond, two goids would be one; no process lives to make so many.
+  if (goid > Number.MAX_SAFE_INTEGER) return false;
   into.goid = goid;
   into.withPointers = false;
   if (bytes[at] === SPACE && bytes[at + 1] !== OPEN) {

@@ -97,6 +97,9 @@ describe("no header", () => {
     "goroutine 7 [a,123456 {",
     "goroutine 7 [select, {",
     "goroutine 7 [,,,,,,,,,,{{{{:",
+    // Beyond what can be told apart.
+    "goroutine 9007199254740993 [select]:",
+    `goroutine ${"9".repeat(400)} [select]:`,
     "goroutine  7 [select]:",
     "Goroutine 7 (running) created at:",
     "goroutine profile: total 7",
